@@ -1,1 +1,6 @@
-//! x
+//! Version control for database schemas.
+
+pub mod history;
+pub mod ops;
+pub mod revision;
+pub mod sql;

@@ -1,0 +1,3 @@
+//! SQL TEXT.
+
+pub mod split;
