@@ -1,1 +1,5 @@
-//! HISTORY ON DISK.
+//! STUB
+/// x
+#[derive(Debug, thiserror::Error)]
+#[error("x")]
+pub struct HistoryError;

@@ -1,6 +1,51 @@
 //! Version control for database schemas.
+//!
+//! Models are Rust structs, or tables built by hand; a **revision** is a file with an `upgrade` and a `downgrade` that
+//! *record* operations; revisions form a graph that branches and merges; the database remembers where it stands in the table
+//! `alembic_version`.
+//!
+//! ```
+//! use aludel::prelude::*;
+//!
+//! // A model, by hand. `#[derive(Table)]` says the same.
+//! let patients = Table::new("patients")
+//!     .column(Column::new("id", Type::Integer).primary_key())
+//!     .column(Column::new("email", Type::String).unique());
+//!
+//! // A revision, recorded: nothing has run yet.
+//! let mut op = Operations::new(aludel::db::Kind::Sqlite);
+//! op.create_table(patients);
+//! assert_eq!(op.into_recorded()[0].operation.summary(), "create table patients");
+//! ```
+//!
+//! The rooms, from the bottom up: [`schema`] holds the nouns, [`sql`] how they are spelled, [`db`] the door to a database,
+//! [`ops`] the verbs, [`diff`] how two schemas differ, [`dialect`] how each database says it, [`revision`] the history as a
+//! graph, [`history`] the history as files, [`lint`] what is risky, [`run`] how a plan becomes statements.
+//!
+//! # Features
+//!
+//! `sqlite`, `postgres`: the databases. None is on by default, so that a crate that only declares models links no driver.
+//! `chrono`, `uuid`, `json`, `rust_decimal`: column types of these crates. `registered`: models found by linking.
 
+pub mod db;
+pub mod dialect;
+mod error;
 pub mod history;
 pub mod ops;
 pub mod revision;
+pub mod schema;
 pub mod sql;
+
+pub use error::{Error, Failure, Result};
+
+/// What a models module, a revision and a migrations program import: `use aludel::prelude::*;`.
+pub mod prelude {
+    pub use crate::error::{Error, Result};
+    pub use crate::ops::{Db, Operations};
+    pub use crate::schema::{
+        Action, Check, Column, Deferrable, Enum, ForeignKey, Identity, Index, IndexPart, Metadata,
+        NamingConvention, OnConflict, PrimaryKey, QualifiedName, SqlType, Table, Type, Unique,
+    };
+    pub use crate::sql::Literal;
+    pub use std::process::ExitCode;
+}

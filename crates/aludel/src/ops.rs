@@ -1,5 +1,286 @@
-//! VERBS: operations and their recorder.
+//! VERBS: the operations of a revision, and the recorder that a revision's `upgrade` and `downgrade` write to.
+//!
+//! An operation knows four things about itself: what it is called, what it does to a schema in memory, its standard
+//! spelling as SQL, and the Rust call that records it. It knows no database: a dialect that spells it differently says so
+//! in its own folder.
 
-/// Records operations.
-#[derive(Debug, Default)]
-pub struct Operations;
+use crate::db::Kind;
+use crate::error::{Error, Result};
+use crate::schema::{Ident, NamingConvention, QualifiedName, Schema, Table};
+use crate::sql::{Spell, Statement};
+use std::fmt;
+
+pub mod code;
+mod step;
+
+pub use step::{Backend, Db};
+
+/// What every operation can say of itself.
+pub trait Op: fmt::Debug {
+    /// In a few words, as an infinitive: `add column patients.email`.
+    fn summary(&self) -> String;
+
+    /// Its meaning: what it does to a schema in memory.
+    ///
+    /// # Errors
+    /// [`Error::Schema`] if it does not fit: the table is missing, the column is there already.
+    fn apply(&self, schema: &mut Schema) -> Result<()>;
+
+    /// Its standard spelling.
+    ///
+    /// # Errors
+    /// [`Error::Name`] for a name that cannot be quoted; [`Error::Unsupported`] for what has no standard spelling.
+    fn sql(&self, spell: &dyn Spell) -> Result<Vec<Statement>>;
+
+    /// The Rust statement that records it, `op.drop_column("patients", "email");`.
+    fn rust(&self) -> String;
+}
+
+/// Declares the operations: a module and a variant each. A new operation is one file and one line here.
+macro_rules! operations {
+    ($($module:ident :: $operation:ident,)+) => {
+        $(pub mod $module;)+
+        $(pub use $module::$operation;)+
+
+        /// One operation of a revision.
+        #[derive(Debug)]
+        #[non_exhaustive]
+        #[allow(clippy::large_enum_variant, reason = "a revision holds few, and each only for a moment")]
+        pub enum Operation {
+            $(#[doc = concat!("See [`", stringify!($operation), "`].")] $operation($operation),)+
+        }
+
+        $(impl From<$operation> for Operation {
+            fn from(it: $operation) -> Self {
+                Self::$operation(it)
+            }
+        })+
+
+        impl std::ops::Deref for Operation {
+            type Target = dyn Op;
+            fn deref(&self) -> &Self::Target {
+                match self {
+                    $(Self::$operation(it) => it,)+
+                }
+            }
+        }
+    };
+}
+
+operations! {
+    create_table::CreateTable,
+    drop_table::DropTable,
+    rename_table::RenameTable,
+    comment_table::CommentTable,
+    add_column::AddColumn,
+    drop_column::DropColumn,
+    alter_column::AlterColumn,
+    create_index::CreateIndex,
+    drop_index::DropIndex,
+    create_primary_key::CreatePrimaryKey,
+    create_unique_constraint::CreateUniqueConstraint,
+    create_foreign_key::CreateForeignKey,
+    create_check_constraint::CreateCheckConstraint,
+    drop_constraint::DropConstraint,
+    create_enum::CreateEnum,
+    drop_enum::DropEnum,
+    alter_enum::AlterEnum,
+    execute::Execute,
+    bulk_insert::BulkInsert,
+    run::Run,
+}
+
+/// Where an operation was recorded: a call in a `.rs` file, or a statement in a `.sql` file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    /// The file, as the compiler or the history names it.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+/// An operation with the place that recorded it.
+#[derive(Debug)]
+pub struct Recorded {
+    /// The operation.
+    pub operation: Operation,
+    /// The place, unless a program made it.
+    pub at: Option<Location>,
+}
+
+impl From<Operation> for Recorded {
+    fn from(operation: Operation) -> Self {
+        Self {
+            operation,
+            at: None,
+        }
+    }
+}
+
+/// The recorder: what `upgrade(op)` and `downgrade(op)` are given. Nothing runs while they run.
+///
+/// ```
+/// use aludel::prelude::*;
+///
+/// fn upgrade(op: &mut Operations) {
+///     op.add_column("patients", Column::new("email", Type::String));
+///     op.create_unique_constraint("uq_patients_email", "patients", ["email"]);
+/// }
+///
+/// let mut op = Operations::new(aludel::db::Kind::Sqlite);
+/// upgrade(&mut op);
+/// let said: Vec<String> = op.into_recorded().iter().map(|it| it.operation.summary()).collect();
+/// assert_eq!(said, ["add column patients.email", "create unique constraint uq_patients_email on patients"]);
+/// ```
+#[derive(Debug)]
+pub struct Operations {
+    database: Kind,
+    recorded: Vec<Recorded>,
+}
+
+impl Operations {
+    /// Nothing recorded yet; `database` is what [`Self::database`] answers.
+    pub fn new(database: Kind) -> Self {
+        Self {
+            database,
+            recorded: Vec::new(),
+        }
+    }
+
+    /// The database that the revision is recorded for, for the rare operation that only one has.
+    pub fn database(&self) -> Kind {
+        self.database
+    }
+
+    /// What was recorded, in order.
+    pub fn into_recorded(self) -> Vec<Recorded> {
+        self.recorded
+    }
+
+    /// Records an operation as it is.
+    #[track_caller]
+    pub fn record(&mut self, operation: impl Into<Operation>) {
+        let caller = std::panic::Location::caller();
+        self.record_at(
+            operation,
+            Location {
+                file: caller.file().to_string(),
+                line: caller.line(),
+            },
+        );
+    }
+
+    /// Records an operation that stands in another place than the call.
+    pub fn record_at(&mut self, operation: impl Into<Operation>, at: Location) {
+        self.recorded.push(Recorded {
+            operation: operation.into(),
+            at: Some(at),
+        });
+    }
+
+    /// An operation that its caller will complete before it is recorded.
+    #[track_caller]
+    fn pending<T: Into<Operation> + Clone>(&mut self, operation: T) -> Pending<'_, T> {
+        let caller = std::panic::Location::caller();
+        Pending {
+            at: Location {
+                file: caller.file().to_string(),
+                line: caller.line(),
+            },
+            recorder: self,
+            operation,
+        }
+    }
+
+    /// The convention that names what a revision left unnamed.
+    fn naming(&self) -> NamingConvention {
+        NamingConvention::default()
+    }
+}
+
+/// An operation that is still being said: `op.alter_column("visits", "status").set_not_null();`. It is recorded when the
+/// statement ends.
+#[derive(Debug)]
+pub struct Pending<'op, T: Into<Operation> + Clone> {
+    recorder: &'op mut Operations,
+    operation: T,
+    at: Location,
+}
+
+impl<T: Into<Operation> + Clone> Drop for Pending<'_, T> {
+    fn drop(&mut self) {
+        self.recorder
+            .record_at(self.operation.clone(), self.at.clone());
+    }
+}
+
+/// The table that an operation works on.
+fn table_mut<'s>(
+    op: &dyn Op,
+    schema: &'s mut Schema,
+    name: &QualifiedName,
+) -> Result<&'s mut Table> {
+    schema
+        .tables
+        .get_mut(name)
+        .ok_or_else(|| misfit(op, format!("there is no table `{name}`")))
+}
+
+/// An operation that does not fit its schema.
+fn misfit(op: &dyn Op, reason: impl Into<String>) -> Error {
+    Error::Schema {
+        operation: op.summary(),
+        reason: reason.into(),
+    }
+}
+
+/// Refuses a column that the table does not have.
+fn need_columns<'c>(
+    op: &dyn Op,
+    table: &Table,
+    columns: impl IntoIterator<Item = &'c Ident>,
+) -> Result<()> {
+    for column in columns {
+        if !table.has_column(column) {
+            let reason = format!("`{}` has no column `{column}`", table.name);
+            return Err(misfit(op, reason));
+        }
+    }
+    Ok(())
+}
+
+/// Adds a constraint to a table, unless its name is taken.
+fn add_constraint(
+    op: &dyn Op,
+    schema: &mut Schema,
+    name: &QualifiedName,
+    constraint: crate::schema::Constraint,
+) -> Result<()> {
+    let table = table_mut(op, schema, name)?;
+    need_columns(op, table, constraint.columns())?;
+    if let Some(taken) = constraint.name().filter(|it| table.has_constraint(it)) {
+        return Err(misfit(
+            op,
+            format!("`{name}` already has a constraint `{taken}`"),
+        ));
+    }
+    table.constraints.push(constraint);
+    Ok(())
+}
+
+/// `ALTER TABLE … ADD …` with a constraint.
+fn add_constraint_sql(
+    spell: &dyn Spell,
+    table: &QualifiedName,
+    constraint: &crate::schema::Constraint,
+) -> Result<Vec<Statement>> {
+    let table = spell.qualified(table)?;
+    let constraint = crate::sql::constraint(spell, constraint)?;
+    Ok(vec![format!("ALTER TABLE {table} ADD {constraint}").into()])
+}

@@ -1,0 +1,335 @@
+//! One connection to one database.
+
+use super::{Arguments, DbError, DbUrl, Kind, Row};
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
+
+/// What a command will do with the database: a SQLite file that does not exist is made only for those that write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Reads only.
+    Read,
+    /// Writes too.
+    Write,
+}
+
+/// A connection.
+#[derive(Debug)]
+pub struct Connection {
+    inner: Inner,
+    /// A statement since which cached ones may be wrong: the driver keeps their old columns.
+    stale: bool,
+}
+
+#[derive(Debug)]
+enum Inner {
+    #[cfg(feature = "sqlite")]
+    Sqlite(Box<sqlx::SqliteConnection>),
+    #[cfg(feature = "postgres")]
+    Postgres(Box<sqlx::PgConnection>),
+    #[allow(dead_code)]
+    None(std::convert::Infallible),
+}
+
+/// A driver's own connection type, to be had from [`Connection::driver`].
+pub trait Driver: Sized {
+    /// The database's name in messages.
+    const NAME: &'static str;
+
+    /// This driver's connection, if that is what the connection is.
+    fn of(connection: &mut Connection) -> Option<&mut Self>;
+}
+
+#[cfg(feature = "sqlite")]
+impl Driver for sqlx::SqliteConnection {
+    const NAME: &'static str = "SQLite";
+    fn of(connection: &mut Connection) -> Option<&mut Self> {
+        match &mut connection.inner {
+            Inner::Sqlite(it) => Some(it),
+            #[allow(unreachable_patterns)]
+            _ => None,
+        }
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl Driver for sqlx::PgConnection {
+    const NAME: &'static str = "PostgreSQL";
+    fn of(connection: &mut Connection) -> Option<&mut Self> {
+        match &mut connection.inner {
+            Inner::Postgres(it) => Some(it),
+            #[allow(unreachable_patterns)]
+            _ => None,
+        }
+    }
+}
+
+#[cfg(feature = "sqlite")]
+impl From<sqlx::SqliteConnection> for Connection {
+    fn from(inner: sqlx::SqliteConnection) -> Self {
+        Self::new(Inner::Sqlite(Box::new(inner)))
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl From<sqlx::PgConnection> for Connection {
+    fn from(inner: sqlx::PgConnection) -> Self {
+        Self::new(Inner::Postgres(Box::new(inner)))
+    }
+}
+
+impl Connection {
+    #[allow(dead_code)]
+    fn new(inner: Inner) -> Self {
+        Self {
+            inner,
+            stale: false,
+        }
+    }
+
+    /// Connects.
+    ///
+    /// # Errors
+    /// [`DbError::NotBuilt`] without the database's feature, [`DbError::NoFile`] for a SQLite file that is not there when
+    /// only reading, [`DbError::Connect`] when the server cannot be reached or refuses.
+    pub async fn open(url: &DbUrl, access: Access) -> Result<Self, DbError> {
+        match url.kind() {
+            #[cfg(feature = "sqlite")]
+            Kind::Sqlite => open_sqlite(url, access).await,
+            #[cfg(feature = "postgres")]
+            Kind::Postgres => open_postgres(url).await,
+            kind => {
+                let _ = access;
+                Err(not_built(kind))
+            }
+        }
+    }
+
+    /// Which database it speaks to.
+    pub fn kind(&self) -> Kind {
+        match &self.inner {
+            #[cfg(feature = "sqlite")]
+            Inner::Sqlite(_) => Kind::Sqlite,
+            #[cfg(feature = "postgres")]
+            Inner::Postgres(_) => Kind::Postgres,
+            Inner::None(never) => match *never {},
+        }
+    }
+
+    /// Runs SQL text without parameters, one statement or several; answers how many rows it touched.
+    ///
+    /// No statement is prepared, so that catalog queries and DDL work behind a transaction-pooling proxy too.
+    ///
+    /// # Errors
+    /// [`DbError::Statement`] with what the database said.
+    pub async fn execute(&mut self, sql: &str) -> Result<u64, DbError> {
+        self.stale = true;
+        let sql = sql.to_string();
+        match &mut self.inner {
+            #[cfg(feature = "sqlite")]
+            Inner::Sqlite(it) => {
+                let done = it.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await?;
+                Ok(done.rows_affected())
+            }
+            #[cfg(feature = "postgres")]
+            Inner::Postgres(it) => {
+                let done = it.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await?;
+                Ok(done.rows_affected())
+            }
+            Inner::None(never) => {
+                drop(sql);
+                match *never {}
+            }
+        }
+    }
+
+    /// Runs SQL text without parameters and answers its rows.
+    ///
+    /// # Errors
+    /// As [`Self::execute`].
+    pub async fn fetch(&mut self, sql: &str) -> Result<Vec<Row>, DbError> {
+        let sql = sql.to_string();
+        match &mut self.inner {
+            #[cfg(feature = "sqlite")]
+            Inner::Sqlite(it) => {
+                let rows = it.fetch_all(sqlx::raw_sql(AssertSqlSafe(sql))).await?;
+                Ok(rows.into_iter().map(Row::from).collect())
+            }
+            #[cfg(feature = "postgres")]
+            Inner::Postgres(it) => {
+                let rows = it.fetch_all(sqlx::raw_sql(AssertSqlSafe(sql))).await?;
+                Ok(rows.into_iter().map(Row::from).collect())
+            }
+            Inner::None(never) => {
+                drop(sql);
+                match *never {}
+            }
+        }
+    }
+
+    /// No arguments yet, of this connection's kind.
+    pub fn arguments(&self) -> Arguments {
+        Arguments::new(self.kind())
+    }
+
+    /// Runs one statement with arguments, in the database's own placeholders; answers how many rows it touched.
+    ///
+    /// # Errors
+    /// As [`Self::execute`].
+    pub async fn execute_with(&mut self, sql: &str, arguments: Arguments) -> Result<u64, DbError> {
+        self.forget_stale().await?;
+        let sql = sql.to_string();
+        match (&mut self.inner, arguments) {
+            #[cfg(feature = "sqlite")]
+            (Inner::Sqlite(it), Arguments::Sqlite(arguments)) => {
+                let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
+                Ok(it.execute(query).await?.rows_affected())
+            }
+            #[cfg(feature = "postgres")]
+            (Inner::Postgres(it), Arguments::Postgres(arguments)) => {
+                let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
+                Ok(it.execute(query).await?.rows_affected())
+            }
+            _ => Err(mixed(sql)),
+        }
+    }
+
+    /// Runs one query with arguments, in the database's own placeholders, and answers its rows.
+    ///
+    /// # Errors
+    /// As [`Self::execute`].
+    pub async fn fetch_with(
+        &mut self,
+        sql: &str,
+        arguments: Arguments,
+    ) -> Result<Vec<Row>, DbError> {
+        self.forget_stale().await?;
+        let sql = sql.to_string();
+        match (&mut self.inner, arguments) {
+            #[cfg(feature = "sqlite")]
+            (Inner::Sqlite(it), Arguments::Sqlite(arguments)) => {
+                let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
+                let rows = it.fetch_all(query).await?;
+                Ok(rows.into_iter().map(Row::from).collect())
+            }
+            #[cfg(feature = "postgres")]
+            (Inner::Postgres(it), Arguments::Postgres(arguments)) => {
+                let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
+                let rows = it.fetch_all(query).await?;
+                Ok(rows.into_iter().map(Row::from).collect())
+            }
+            _ => Err(mixed(sql)),
+        }
+    }
+
+    /// The driver's own connection, for code that is written against it.
+    ///
+    /// # Errors
+    /// [`DbError::Driver`] if this connection is another database's.
+    pub fn driver<C: Driver>(&mut self) -> Result<&mut C, DbError> {
+        self.stale = true;
+        let kind = self.kind();
+        C::of(self).ok_or_else(|| {
+            DbError::Driver(format!(
+                "the connection is to {kind:?}, and {} was asked for",
+                C::NAME
+            ))
+        })
+    }
+
+    /// Says good-bye to the server.
+    ///
+    /// # Errors
+    /// [`DbError::Driver`] if the connection is broken already.
+    pub async fn close(self) -> Result<(), DbError> {
+        match self.inner {
+            #[cfg(feature = "sqlite")]
+            Inner::Sqlite(it) => Ok((*it).close().await?),
+            #[cfg(feature = "postgres")]
+            Inner::Postgres(it) => Ok((*it).close().await?),
+            Inner::None(never) => match never {},
+        }
+    }
+
+    /// A statement that was prepared before a change of the schema answers with the old columns, or not at all: after
+    /// anything that may have been DDL, the cache is emptied before it is used again.
+    async fn forget_stale(&mut self) -> Result<(), DbError> {
+        if !std::mem::take(&mut self.stale) {
+            return Ok(());
+        }
+        match &mut self.inner {
+            #[cfg(feature = "sqlite")]
+            Inner::Sqlite(it) => Ok(it.clear_cached_statements().await?),
+            #[cfg(feature = "postgres")]
+            Inner::Postgres(it) => Ok(it.clear_cached_statements().await?),
+            Inner::None(never) => match *never {},
+        }
+    }
+}
+
+fn mixed(sql: String) -> DbError {
+    drop(sql);
+    DbError::Driver("the arguments were made for another database".into())
+}
+
+pub(crate) fn not_built(kind: Kind) -> DbError {
+    let (database, feature) = match kind {
+        Kind::Sqlite => ("SQLite", "sqlite"),
+        Kind::Postgres => ("PostgreSQL", "postgres"),
+        Kind::Mysql => ("MySQL", "mysql"),
+        Kind::MariaDb => ("MariaDB", "mysql"),
+    };
+    DbError::NotBuilt { database, feature }
+}
+
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+fn refused(url: &DbUrl, error: sqlx::Error) -> DbError {
+    let (message, code) = match &error {
+        sqlx::Error::Database(error) => (
+            error.message().to_string(),
+            error.code().map(|it| it.into_owned()),
+        ),
+        // A configuration error may repeat what stood in the URL.
+        sqlx::Error::Configuration(_) => ("its parameters cannot be read".to_string(), None),
+        other => (other.to_string(), None),
+    };
+    DbError::Connect {
+        url: url.to_string(),
+        message,
+        code,
+    }
+}
+
+#[cfg(feature = "sqlite")]
+async fn open_sqlite(url: &DbUrl, access: Access) -> Result<Connection, DbError> {
+    use sqlx::sqlite::SqliteConnectOptions;
+    use std::str::FromStr;
+    let options = SqliteConnectOptions::from_str(url.secret())
+        .map_err(|error| refused(url, error))?
+        .create_if_missing(access == Access::Write)
+        .foreign_keys(true);
+    let file = options.get_filename();
+    let in_memory = url.secret().contains(":memory:") || url.secret().contains("mode=memory");
+    if access == Access::Read && !in_memory && !file.exists() {
+        return Err(DbError::NoFile {
+            url: url.to_string(),
+        });
+    }
+    let inner = sqlx::SqliteConnection::connect_with(&options)
+        .await
+        .map_err(|error| refused(url, error))?;
+    Ok(inner.into())
+}
+
+#[cfg(feature = "postgres")]
+async fn open_postgres(url: &DbUrl) -> Result<Connection, DbError> {
+    use sqlx::postgres::PgConnectOptions;
+    use std::str::FromStr;
+    let options = PgConnectOptions::from_str(url.secret())
+        .map_err(|error| refused(url, error))?
+        .application_name("aludel");
+    let inner = sqlx::PgConnection::connect_with(&options)
+        .await
+        .map_err(|error| refused(url, error))?;
+    Ok(inner.into())
+}

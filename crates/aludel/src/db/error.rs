@@ -1,0 +1,102 @@
+//! What a database, or the way to it, may answer. Texts only: nothing here can carry a password.
+
+/// A failure of the database or of the way to it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DbError {
+    /// A URL that cannot be read. It is not repeated here, since it may hold a password.
+    #[error("the database URL cannot be read: {reason}")]
+    Url {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The program was built without this database.
+    #[error("this program was built without {database}")]
+    NotBuilt {
+        /// The database.
+        database: &'static str,
+        /// The cargo feature that brings it.
+        feature: &'static str,
+    },
+    /// The connection could not be made.
+    #[error("cannot connect to {url}: {message}")]
+    Connect {
+        /// The URL, its password masked.
+        url: String,
+        /// What the driver or the server said.
+        message: String,
+        /// The server's code, such as `28P01` for a wrong password.
+        code: Option<String>,
+    },
+    /// The database file is not there, and the command only reads.
+    #[error("there is no database at {url}")]
+    NoFile {
+        /// The URL.
+        url: String,
+    },
+    /// The database refused a statement.
+    #[error("{message}")]
+    Statement {
+        /// What it said.
+        message: String,
+        /// Its code, such as `23505`.
+        code: Option<String>,
+        /// More of it, where it said more.
+        detail: Option<String>,
+        /// The database's own hint.
+        hint: Option<String>,
+    },
+    /// A column that does not hold what was asked for.
+    #[error("column `{column}`: {message}")]
+    Column {
+        /// The column.
+        column: String,
+        /// What the driver said.
+        message: String,
+    },
+    /// The connection was lost, or the driver failed.
+    #[error("{0}")]
+    Driver(String),
+}
+
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+impl From<sqlx::Error> for DbError {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::Database(error) => {
+                let (detail, hint) = details(error.as_ref());
+                Self::Statement {
+                    message: error.message().to_string(),
+                    code: error.code().map(|it| it.into_owned()),
+                    detail,
+                    hint,
+                }
+            }
+            sqlx::Error::ColumnNotFound(column) => Self::Column {
+                column,
+                message: "there is no such column in the row".into(),
+            },
+            sqlx::Error::ColumnDecode { index, source } => Self::Column {
+                column: index.trim_matches('"').to_string(),
+                message: source.to_string(),
+            },
+            other => Self::Driver(other.to_string()),
+        }
+    }
+}
+
+#[cfg(feature = "postgres")]
+fn details(error: &dyn sqlx::error::DatabaseError) -> (Option<String>, Option<String>) {
+    match error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>() {
+        Some(error) => (
+            error.detail().map(str::to_string),
+            error.hint().map(str::to_string),
+        ),
+        None => (None, None),
+    }
+}
+
+#[cfg(all(feature = "sqlite", not(feature = "postgres")))]
+fn details(_: &dyn sqlx::error::DatabaseError) -> (Option<String>, Option<String>) {
+    (None, None)
+}

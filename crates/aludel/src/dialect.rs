@@ -1,0 +1,131 @@
+//! DIALECTS: how each database says what an operation means, and how it is looked into.
+//!
+//! A dialect is one folder. It differs by interception: [`Dialect::statements`] matches what it spells differently and lets the
+//! rest fall through to the operation's own spelling. Questions about a database are named in [`Features`]; nobody asks which
+//! database it is.
+
+use crate::db::{Connection, Kind, LocalBoxFuture};
+use crate::error::Result;
+use crate::ops::Operation;
+use crate::schema::{QualifiedName, Schema};
+use crate::sql::split::Flavor;
+use crate::sql::{Spell, Statement};
+
+#[cfg(feature = "postgres")]
+pub mod postgres;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
+
+/// Named questions about a database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Features {
+    /// Whether DDL is part of a transaction, and undone with it.
+    pub transactional_ddl: bool,
+    /// Whether tables and columns keep comments.
+    pub comments: bool,
+    /// Whether enum types exist by themselves.
+    pub enum_types: bool,
+    /// Whether there are schemas within a database.
+    pub schemas: bool,
+    /// The statement that opens the transaction of a revision.
+    pub begin: &'static str,
+    /// What to say first, outside the transaction, for a revision that rebuilds tables, if anything; and last.
+    pub around_rebuild: Option<(&'static str, &'static str)>,
+}
+
+/// What to look at in a database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// The default schema, and these others. Empty is the default schema alone.
+    Schemas(Vec<String>),
+    /// These tables alone, and the enum types that they use.
+    Tables(Vec<QualifiedName>),
+}
+
+/// A database's own ways.
+pub trait Dialect: Spell + Send + Sync {
+    /// Which database it is.
+    fn kind(&self) -> Kind;
+
+    /// Which rules split its scripts into statements.
+    fn flavor(&self) -> Flavor;
+
+    /// The name in `Context impl …`: `SQLite`, `Postgres`.
+    fn context_name(&self) -> &'static str;
+
+    /// What it can do.
+    fn features(&self) -> &Features;
+
+    /// Brings a schema, inspected or declared, into the one form in which this database's schemas are compared: what the
+    /// database cannot hold goes, what it holds by itself comes, every leaf gets a canonical spelling as far as text alone
+    /// can tell. Doing it twice changes nothing.
+    fn normalize(&self, schema: &mut Schema);
+
+    /// Lets the database itself spell the leaves of a declared schema (types, defaults, checks, index expressions and
+    /// predicates, generated expressions) in the words in which it echoes them, by a constant number of round trips, and
+    /// leaves nothing behind. False if it could not, so that the text normaliser's spelling stays. Call it after
+    /// [`Self::normalize`].
+    fn canonicalize<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        schema: &'a mut Schema,
+    ) -> LocalBoxFuture<'a, Result<bool>>;
+
+    /// What is in the database, in normal form, by a constant number of queries, whatever the number of tables. Tables of a
+    /// schema are named without it if it is the connection's default one.
+    fn inspect<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        scope: &'a Scope,
+    ) -> LocalBoxFuture<'a, Result<Schema>>;
+
+    /// The tables whose present state this dialect must know to spell an operation; none for most.
+    fn needs(&self, operation: &Operation) -> Needs;
+
+    /// The statements of an operation. `before` holds what [`Self::needs`] asked for.
+    ///
+    /// # Errors
+    /// [`crate::Error::Unsupported`], [`crate::Error::Name`], [`crate::Error::Schema`] or [`crate::Error::Rebuild`].
+    fn statements(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>>;
+
+    /// Whether an operation may rebuild a table here, so that [`Features::around_rebuild`] is needed around its revision.
+    fn rebuilds(&self, operation: &Operation) -> bool {
+        let _ = operation;
+        false
+    }
+
+    /// Rows that refer to nothing, where the database does not see to it by itself: asked before and after a revision that
+    /// rebuilds tables. `(table, parent, number of rows)`.
+    fn dangling<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+    ) -> LocalBoxFuture<'a, Result<Vec<(String, String, u64)>>> {
+        let _ = connection;
+        Box::pin(async { Ok(Vec::new()) })
+    }
+}
+
+/// How much of the database's present state an operation's spelling depends on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Needs {
+    /// None of it.
+    Nothing,
+    /// These tables.
+    Tables(Vec<QualifiedName>),
+    /// All of it.
+    Everything,
+}
+
+/// The dialect of a database, as far as it is known without a connection.
+///
+/// # Errors
+/// [`crate::db::DbError::NotBuilt`] if this program was built without it.
+pub fn by_kind(kind: Kind) -> Result<Box<dyn Dialect>> {
+    match kind {
+        #[cfg(feature = "sqlite")]
+        Kind::Sqlite => Ok(Box::new(sqlite::Sqlite::new())),
+        #[cfg(feature = "postgres")]
+        Kind::Postgres => Ok(Box::new(postgres::Postgres::new())),
+        kind => Err(crate::db::not_built(kind).into()),
+    }
+}

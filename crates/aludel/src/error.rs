@@ -1,0 +1,174 @@
+//! Errors: kinds that a caller can act on, with the data that explains them. No advice and no colours: the command line
+//! turns them into words for people, in one place.
+
+use crate::db::DbError;
+use crate::history::HistoryError;
+use crate::ops::Location;
+use crate::revision::{GraphError, RevisionId};
+use crate::schema::{MetadataError, QualifiedName};
+
+/// The result of this library's functions.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What can go wrong.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A name that the database cannot hold.
+    #[error("`{name}` cannot be a name on {dialect}: {reason}")]
+    Name {
+        /// The name, with control characters escaped.
+        name: String,
+        /// The dialect.
+        dialect: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// An operation that a dialect cannot say.
+    #[error("{dialect} cannot {operation}")]
+    Unsupported {
+        /// The operation's summary, such as `add an exclusion constraint`.
+        operation: String,
+        /// The dialect.
+        dialect: &'static str,
+        /// What to do instead.
+        instead: String,
+    },
+    /// An operation that does not fit the schema it meets: the table is not there, the column is there already.
+    #[error("cannot {operation}: {reason}")]
+    Schema {
+        /// The operation's summary.
+        operation: String,
+        /// What does not fit.
+        reason: String,
+    },
+    /// A table whose definition this library cannot rebuild without losing something of it.
+    #[error("cannot rebuild `{table}`: {reason}")]
+    Rebuild {
+        /// The table.
+        table: QualifiedName,
+        /// What stands in the way.
+        reason: String,
+    },
+    /// Models that contradict themselves.
+    #[error(transparent)]
+    Metadata(#[from] MetadataError),
+    /// Models were needed, and there are none.
+    #[error("no models are declared")]
+    NoModels,
+    /// The graph of revisions, or a target in it.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
+    /// The files of the history.
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    /// The database, or the way to it.
+    #[error(transparent)]
+    Database(#[from] DbError),
+    /// A revision that failed. What it did was rolled back unless [`Failure::kept`] says otherwise.
+    #[error("revision {} failed", .0.revision)]
+    Revision(Box<Failure>),
+    /// The database is not at the head, where the command needs it to be.
+    #[error("Target database is not up to date.")]
+    NotUpToDate {
+        /// The rows of the version table.
+        current: Vec<RevisionId>,
+        /// The heads of the history.
+        heads: Vec<RevisionId>,
+    },
+    /// The version table holds something else than this run left there: another runner was at work.
+    #[error("the version table changed while this run was at work: expected {expected} in it")]
+    VersionTable {
+        /// The row that was to be there.
+        expected: String,
+    },
+    /// An operation that needs data, in a script that is written without a database.
+    #[error("`{step}` needs the database, and an offline script has none")]
+    Offline {
+        /// The name of the step.
+        step: String,
+        /// Where it was recorded.
+        at: Option<Location>,
+    },
+    /// A revision with no way back.
+    #[error("revision {revision} has no downgrade")]
+    NoDowngrade {
+        /// The revision.
+        revision: RevisionId,
+        /// Its file.
+        path: std::path::PathBuf,
+    },
+    /// A `.rs` revision met by a program that does not contain it.
+    #[error("revision {revision} is Rust code, which this program does not contain")]
+    NotCompiled {
+        /// The revision.
+        revision: RevisionId,
+        /// Its file.
+        path: std::path::PathBuf,
+    },
+    /// Rows that refer to nothing, left by a revision on SQLite.
+    #[error("{rows} row(s) of `{table}` refer to a row of `{parent}` that does not exist")]
+    ForeignKeys {
+        /// The referencing table.
+        table: String,
+        /// The referenced table.
+        parent: String,
+        /// How many rows.
+        rows: u64,
+    },
+    /// A step of a revision returned an error of its own.
+    #[error("{0}")]
+    Step(
+        String,
+        #[source] Option<Box<dyn std::error::Error + Send + Sync>>,
+    ),
+}
+
+/// A revision that failed, and where.
+#[derive(Debug)]
+pub struct Failure {
+    /// The revision.
+    pub revision: RevisionId,
+    /// The operation that failed, as its summary says it; `None` when it failed before or after its operations.
+    pub operation: Option<String>,
+    /// Where that operation was recorded, or stands in a `.sql` file.
+    pub at: Option<Location>,
+    /// The statement that the database refused.
+    pub statement: Option<String>,
+    /// True if statements of the revision stay, because it ran outside a transaction.
+    pub kept: bool,
+    /// What went wrong.
+    pub source: Error,
+}
+
+impl From<Box<dyn std::error::Error + Send + Sync>> for Error {
+    fn from(source: Box<dyn std::error::Error + Send + Sync>) -> Self {
+        Self::Step(source.to_string(), source_of(source))
+    }
+}
+
+impl From<String> for Error {
+    fn from(message: String) -> Self {
+        Self::Step(message, None)
+    }
+}
+
+impl From<&str> for Error {
+    fn from(message: &str) -> Self {
+        message.to_string().into()
+    }
+}
+
+/// The message is already in our own text, so that only what lies below it stays a cause.
+fn source_of(
+    error: Box<dyn std::error::Error + Send + Sync>,
+) -> Option<Box<dyn std::error::Error + Send + Sync>> {
+    error.source().map(|it| it.to_string().into())
+}
+
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+impl From<sqlx::Error> for Error {
+    fn from(source: sqlx::Error) -> Self {
+        Self::Database(DbError::from(source))
+    }
+}

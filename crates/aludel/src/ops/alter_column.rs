@@ -1,0 +1,296 @@
+//! Changes a column: type, nullability, default, identity, name, comment.
+
+use super::{Op, Operations, Pending, code, misfit, need_columns, table_mut};
+use crate::error::Result;
+use crate::schema::{
+    Column, Constraint, Expr, Ident, Identity, IndexKey, QualifiedName, Schema, Spelled, Table, Type,
+};
+use crate::sql::{Spell, Statement};
+
+/// Changes a column; what is `None` stays as it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AlterColumn {
+    /// The table.
+    pub table: QualifiedName,
+    /// The column.
+    pub column: Ident,
+    /// Another type.
+    pub ty: Option<Type>,
+    /// How values of the old type become values of the new one, where the database must be told (`USING`).
+    pub using: Option<Expr>,
+    /// Takes NULL, or refuses it.
+    pub nullable: Option<bool>,
+    /// Another default, or `Some(None)` for none.
+    pub default: Option<Option<Expr>>,
+    /// Numbered by the database, or `Some(None)` for no longer.
+    pub identity: Option<Option<Identity>>,
+    /// Another comment, or `Some(None)` for none.
+    pub comment: Option<Option<String>>,
+    /// Another name. It is given last: the other changes name the column as it was.
+    pub rename: Option<Ident>,
+}
+
+impl AlterColumn {
+    /// No change yet.
+    pub fn new(table: impl Into<QualifiedName>, column: impl Into<Ident>) -> Self {
+        Self {
+            table: table.into(),
+            column: column.into(),
+            ty: None,
+            using: None,
+            nullable: None,
+            default: None,
+            identity: None,
+            comment: None,
+            rename: None,
+        }
+    }
+
+    /// The column as it is afterwards, but for its name.
+    fn change(&self, column: &mut Column) {
+        if let Some(ty) = &self.ty {
+            column.ty = Spelled::new(ty.clone());
+        }
+        if let Some(nullable) = self.nullable {
+            column.nullable = nullable;
+            column.not_null_on_conflict = column.not_null_on_conflict.filter(|_| !nullable);
+        }
+        if let Some(default) = &self.default {
+            column.default = default.clone().map(Spelled::new);
+        }
+        if let Some(identity) = &self.identity {
+            column.identity = identity.clone();
+        }
+        if let Some(comment) = &self.comment {
+            column.comment = comment.clone();
+        }
+    }
+}
+
+impl Op for AlterColumn {
+    fn summary(&self) -> String {
+        match &self.rename {
+            Some(name) => format!("rename column {}.{} to {name}", self.table, self.column),
+            None => format!("alter column {}.{}", self.table, self.column),
+        }
+    }
+
+    fn apply(&self, schema: &mut Schema) -> Result<()> {
+        let table = table_mut(self, schema, &self.table)?;
+        need_columns(self, table, [&self.column])?;
+        if let Some(name) = &self.rename
+            && table.has_column(name)
+        {
+            let reason = format!("`{}` has a column `{name}` already", self.table);
+            return Err(misfit(self, reason));
+        }
+        if let Some(column) = table.find_column_mut(&self.column) {
+            self.change(column);
+        }
+        if let Some(to) = &self.rename {
+            rename_in_table(table, &self.column, to);
+            rename_references(schema, &self.table, &self.column, to);
+        }
+        Ok(())
+    }
+
+    fn sql(&self, spell: &dyn Spell) -> Result<Vec<Statement>> {
+        let table = spell.qualified(&self.table)?;
+        let column = spell.quote(&self.column)?;
+        let alter = format!("ALTER TABLE {table} ALTER COLUMN {column}");
+        let mut sql: Vec<String> = Vec::new();
+        if let Some(ty) = &self.ty {
+            let using = self.using.as_ref();
+            let using = using.map_or_else(String::new, |it| format!(" USING {it}"));
+            sql.push(format!("{alter} TYPE {}{using}", spell.spell_type(ty)?));
+        }
+        match &self.default {
+            Some(Some(default)) => sql.push(format!("{alter} SET DEFAULT {default}")),
+            Some(None) => sql.push(format!("{alter} DROP DEFAULT")),
+            None => {}
+        }
+        match self.nullable {
+            Some(true) => sql.push(format!("{alter} DROP NOT NULL")),
+            Some(false) => sql.push(format!("{alter} SET NOT NULL")),
+            None => {}
+        }
+        match &self.identity {
+            Some(Some(identity)) => sql.push(format!("{alter} ADD {}", spell.identity(identity))),
+            Some(None) => sql.push(format!("{alter} DROP IDENTITY")),
+            None => {}
+        }
+        if let Some(comment) = &self.comment {
+            let text = comment.as_ref();
+            let text = text.map_or_else(|| Ok("NULL".into()), |it| spell.string(it))?;
+            sql.push(format!("COMMENT ON COLUMN {table}.{column} IS {text}"));
+        }
+        if let Some(name) = &self.rename {
+            let name = spell.quote(name)?;
+            sql.push(format!("ALTER TABLE {table} RENAME COLUMN {column} TO {name}"));
+        }
+        Ok(sql.into_iter().map(Statement::from).collect())
+    }
+
+    fn rust(&self) -> String {
+        let table = code::name(&self.table);
+        let column = code::string(&self.column);
+        let mut code = format!("op.alter_column({table}, {column})");
+        if let Some(ty) = &self.ty {
+            code += &format!(".set_type({})", code::ty(ty));
+        }
+        if let Some(using) = &self.using {
+            code += &format!(".using({})", code::string(using.as_str()));
+        }
+        match self.nullable {
+            Some(true) => code += ".drop_not_null()",
+            Some(false) => code += ".set_not_null()",
+            None => {}
+        }
+        match &self.default {
+            Some(Some(it)) => code += &format!(".set_default({})", code::string(it.as_str())),
+            Some(None) => code += ".drop_default()",
+            None => {}
+        }
+        match &self.identity {
+            Some(Some(it)) => code += &format!(".set_identity({})", code::identity_value(it)),
+            Some(None) => code += ".drop_identity()",
+            None => {}
+        }
+        match &self.comment {
+            Some(Some(text)) => code += &format!(".set_comment({})", code::string(text)),
+            Some(None) => code += ".drop_comment()",
+            None => {}
+        }
+        if let Some(name) = &self.rename {
+            code += &format!(".rename({})", code::string(name));
+        }
+        code + ";"
+    }
+}
+
+/// The new name, everywhere in the column's own table where a name stands as such. Expressions are text, and are left to
+/// the database, which knows what in them is a column.
+fn rename_in_table(table: &mut Table, from: &Ident, to: &Ident) {
+    if let Some(column) = table.find_column_mut(from) {
+        column.name = to.clone();
+    }
+    for constraint in &mut table.constraints {
+        rename_all(constraint.columns_mut(), from, to);
+    }
+    for index in &mut table.indexes {
+        for part in &mut index.parts {
+            if let IndexKey::Column(name) = &mut part.key
+                && name == from
+            {
+                *name = to.clone();
+            }
+        }
+        rename_all(&mut index.include, from, to);
+    }
+}
+
+fn rename_references(schema: &mut Schema, table: &QualifiedName, from: &Ident, to: &Ident) {
+    for other in schema.tables.values_mut() {
+        for constraint in &mut other.constraints {
+            if let Constraint::ForeignKey(key) = constraint
+                && key.references == *table
+            {
+                rename_all(&mut key.referred, from, to);
+            }
+        }
+    }
+}
+
+fn rename_all(names: &mut [Ident], from: &Ident, to: &Ident) {
+    for name in names.iter_mut().filter(|name| *name == from) {
+        *name = to.clone();
+    }
+}
+
+impl Operations {
+    /// Changes a column: complete it with what is to change.
+    ///
+    /// ```
+    /// # use aludel::prelude::*;
+    /// # let op = &mut Operations::new(aludel::db::Kind::Sqlite);
+    /// op.alter_column("visits", "status").set_not_null().set_default("'planned'");
+    /// op.alter_column("visits", "cost").set_type(Type::Decimal(10, 2)).using("cost::numeric");
+    /// op.alter_column("patients", "phone").rename("phone_number");
+    /// ```
+    #[track_caller]
+    pub fn alter_column(
+        &mut self,
+        table: impl Into<QualifiedName>,
+        column: impl Into<Ident>,
+    ) -> Pending<'_, AlterColumn> {
+        self.pending(AlterColumn::new(table, column))
+    }
+}
+
+impl Pending<'_, AlterColumn> {
+    /// Another type.
+    pub fn set_type(mut self, ty: Type) -> Self {
+        self.operation.ty = Some(ty);
+        self
+    }
+
+    /// How values of the old type become values of the new one. SQLite uses the expression too, when it copies the rows.
+    pub fn using(mut self, sql: impl Into<Expr>) -> Self {
+        self.operation.using = Some(sql.into());
+        self
+    }
+
+    /// Refuses NULL from now on; fails where the column holds one.
+    pub fn set_not_null(mut self) -> Self {
+        self.operation.nullable = Some(false);
+        self
+    }
+
+    /// Takes NULL from now on.
+    pub fn drop_not_null(mut self) -> Self {
+        self.operation.nullable = Some(true);
+        self
+    }
+
+    /// Another default, as an SQL expression; rows that are there keep what they hold.
+    pub fn set_default(mut self, sql: impl Into<Expr>) -> Self {
+        self.operation.default = Some(Some(sql.into()));
+        self
+    }
+
+    /// No default any more.
+    pub fn drop_default(mut self) -> Self {
+        self.operation.default = Some(None);
+        self
+    }
+
+    /// Numbered by the database from now on.
+    pub fn set_identity(mut self, identity: Identity) -> Self {
+        self.operation.identity = Some(Some(identity));
+        self
+    }
+
+    /// No longer numbered by the database.
+    pub fn drop_identity(mut self) -> Self {
+        self.operation.identity = Some(None);
+        self
+    }
+
+    /// Another comment.
+    pub fn set_comment(mut self, text: impl Into<String>) -> Self {
+        self.operation.comment = Some(Some(text.into()));
+        self
+    }
+
+    /// No comment any more.
+    pub fn drop_comment(mut self) -> Self {
+        self.operation.comment = Some(None);
+        self
+    }
+
+    /// Another name, given after the other changes.
+    pub fn rename(mut self, to: impl Into<Ident>) -> Self {
+        self.operation.rename = Some(to.into());
+        self
+    }
+}

@@ -1,0 +1,335 @@
+//! The nouns of a schema as Rust source: what a generated revision says.
+//!
+//! The text is correct Rust that `rustfmt` leaves almost as it is; whoever writes a file lets `rustfmt` have the last word.
+
+use crate::schema::{
+    Action, Column, Constraint, Deferrable, Enum, Expr, ForeignKey, Ident, Identity, Index,
+    IndexKey, IndexPart, NamingConvention, Nulls, PrimaryKey, QualifiedName, Spelled, Table, Type,
+    Unique,
+};
+
+/// A string literal; a raw one where escapes would hurt the eye.
+pub fn string(text: &str) -> String {
+    let printable = text.chars().all(|c| !c.is_control());
+    if printable && text.contains(['"', '\\']) {
+        let mut hashes = 0;
+        while text.contains(&format!("\"{}", "#".repeat(hashes))) {
+            hashes += 1;
+        }
+        let hashes = "#".repeat(hashes);
+        return format!("r{hashes}\"{text}\"{hashes}");
+    }
+    format!("{text:?}")
+}
+
+/// A table's or type's name: `"patients"`, or `("billing", "invoices")`.
+pub fn name(name: &QualifiedName) -> String {
+    match &name.schema {
+        Some(schema) => format!("({}, {})", string(schema), string(&name.name)),
+        None => string(&name.name),
+    }
+}
+
+/// `["a", "b"]`.
+pub fn list<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
+    let items: Vec<String> = items.into_iter().map(string).collect();
+    format!("[{}]", items.join(", "))
+}
+
+/// A list of column names.
+pub fn idents(names: &[Ident]) -> String {
+    if names.is_empty() {
+        return "[] as [&str; 0]".into();
+    }
+    list(names.iter().map(Ident::as_str))
+}
+
+/// SQL text as an argument.
+pub fn expr(expr: &Spelled<Expr>) -> String {
+    string(expr.written.as_str())
+}
+
+/// A type.
+pub fn ty(ty: &Type) -> String {
+    match ty {
+        Type::Decimal(precision, scale) => format!("Type::Decimal({precision}, {scale})"),
+        Type::Varchar(length) => format!("Type::Varchar({length})"),
+        Type::Char(length) => format!("Type::Char({length})"),
+        Type::Enum(it) => format!("Type::enumeration({})", enum_args(it)),
+        Type::Array(item) => format!("{}.array()", self::ty(item)),
+        Type::Custom(text) => format!("Type::custom({})", string(text)),
+        plain => format!("Type::{plain:?}"),
+    }
+}
+
+/// An enum type.
+pub fn enumeration(ty: &Enum) -> String {
+    format!("Enum::new({})", enum_args(ty))
+}
+
+fn enum_args(ty: &Enum) -> String {
+    format!("{}, {}", name(&ty.name), strings(&ty.values))
+}
+
+fn strings(values: &[String]) -> String {
+    if values.is_empty() {
+        return "[] as [&str; 0]".into();
+    }
+    list(values.iter().map(String::as_str))
+}
+
+/// A column, without what belongs to its table.
+pub fn column(column: &Column) -> String {
+    let mut code = format!(
+        "Column::new({}, {})",
+        string(&column.name),
+        ty(&column.ty.written)
+    );
+    if let Some(it) = &column.identity {
+        code += &identity(it);
+    } else if !column.nullable {
+        code += ".not_null()";
+    }
+    if let Some(default) = &column.default {
+        code += &format!(".server_default({})", expr(default));
+    }
+    if let Some(generated) = &column.generated {
+        let kind = if generated.stored {
+            "stored"
+        } else {
+            "virtual"
+        };
+        code += &format!(".generated_{kind}({})", expr(&generated.expr));
+    }
+    if let Some(collation) = &column.collation {
+        code += &format!(".collation({})", string(collation));
+    }
+    if let Some(comment) = &column.comment {
+        code += &format!(".comment({})", string(comment));
+    }
+    if let Some(resolution) = column.not_null_on_conflict {
+        code += &format!(".not_null_on_conflict(OnConflict::{resolution:?})");
+    }
+    code
+}
+
+fn identity(it: &Identity) -> String {
+    match it {
+        it if *it == Identity::BY_DEFAULT => ".identity()".into(),
+        it if *it == Identity::ALWAYS => ".identity_always()".into(),
+        it => format!(".identity_as({})", identity_value(it)),
+    }
+}
+
+/// An identity as a value.
+pub fn identity_value(it: &Identity) -> String {
+    format!(
+        "Identity {{ always: {}, start: {:?}, increment: {:?} }}",
+        it.always, it.start, it.increment
+    )
+}
+
+/// A table with its columns, constraints and indexes.
+pub fn table(table: &Table) -> String {
+    let mut code = format!("Table::new({})", name(&table.name));
+    let sole_key = table.find_primary_key().filter(|key| is_plain(table, key));
+    for it in &table.columns {
+        let mut said = column(it);
+        if sole_key.is_some() && table.is_sole_key(&it.name) {
+            said = said.replacen(".not_null()", "", 1) + ".primary_key()";
+        }
+        code += &format!("\n.column({said})");
+    }
+    for it in &table.constraints {
+        if matches!(it, Constraint::PrimaryKey(_)) && sole_key.is_some() {
+            continue;
+        }
+        code += &format!("\n.constraint({})", constraint(it));
+    }
+    for it in &table.indexes {
+        code += &format!("\n.index({})", index(it));
+    }
+    if let Some(comment) = &table.comment {
+        code += &format!("\n.comment({})", string(comment));
+    }
+    let options = &table.options;
+    for (set, call) in [
+        (options.strict, "strict"),
+        (options.without_rowid, "without_rowid"),
+        (options.autoincrement, "autoincrement"),
+    ] {
+        if set {
+            code += &format!("\n.{call}()");
+        }
+    }
+    code
+}
+
+/// A key on one column, named as the naming convention would: then the column itself can say it.
+fn is_plain(table: &Table, key: &PrimaryKey) -> bool {
+    let mut unnamed = Table::new(table.name.clone()).primary_key(key.columns.clone());
+    unnamed.apply_naming(&NamingConvention::default());
+    let nullable = key
+        .columns
+        .iter()
+        .any(|it| table.find_column(it).is_some_and(|it| it.nullable));
+    key.columns.len() == 1
+        && key.on_conflict.is_none()
+        && !nullable
+        && unnamed.find_primary_key().map(|it| &it.name) == Some(&key.name)
+}
+
+/// A constraint as a noun.
+pub fn constraint(constraint: &Constraint) -> String {
+    let mut code = match constraint {
+        Constraint::PrimaryKey(it) => {
+            let mut code = format!("PrimaryKey::new({})", idents(&it.columns));
+            if let Some(resolution) = it.on_conflict {
+                code += &format!(".on_conflict(OnConflict::{resolution:?})");
+            }
+            code
+        }
+        Constraint::Unique(it) => {
+            format!("Unique::new({}){}", idents(&it.columns), unique_calls(it))
+        }
+        Constraint::ForeignKey(it) => format!(
+            "ForeignKey::new({}, {}, {}){}",
+            idents(&it.columns),
+            name(&it.references),
+            idents(&it.referred),
+            foreign_key_calls(it)
+        ),
+        Constraint::Check(it) => format!("Check::new({})", expr(&it.expr)),
+    };
+    if let Some(name) = constraint.name() {
+        code += &format!(".named({})", string(name));
+    }
+    code
+}
+
+/// The calls that complete a unique constraint.
+pub fn unique_calls(it: &Unique) -> String {
+    let mut code = deferrable(it.deferrable);
+    if it.nulls_not_distinct {
+        code += ".nulls_not_distinct()";
+    }
+    if let Some(resolution) = it.on_conflict {
+        code += &format!(".on_conflict(OnConflict::{resolution:?})");
+    }
+    code
+}
+
+/// The calls that complete a foreign key.
+pub fn foreign_key_calls(it: &ForeignKey) -> String {
+    let mut code = String::new();
+    for (call, action) in [("on_delete", it.on_delete), ("on_update", it.on_update)] {
+        if action != Action::NoAction {
+            code += &format!(".{call}(Action::{action:?})");
+        }
+    }
+    if it.match_full {
+        code += ".match_full()";
+    }
+    code + &deferrable(it.deferrable)
+}
+
+fn deferrable(it: Deferrable) -> String {
+    match it {
+        Deferrable::No => String::new(),
+        it => format!(".deferrable(Deferrable::{it:?})"),
+    }
+}
+
+/// An index as a noun.
+pub fn index(index: &Index) -> String {
+    format!(
+        "Index::new({}, {}){}",
+        string(&index.name),
+        index_parts(&index.parts),
+        index_calls(index)
+    )
+}
+
+/// What an index is on.
+pub fn index_parts(parts: &[IndexPart]) -> String {
+    let names: Option<Vec<&str>> = parts
+        .iter()
+        .map(|part| match part.as_column() {
+            Some(name) if *part == IndexPart::column(name.clone()) => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    match names {
+        Some(names) if !names.is_empty() => list(names),
+        _ => {
+            let parts: Vec<String> = parts.iter().map(index_part).collect();
+            format!("[{}]", parts.join(", "))
+        }
+    }
+}
+
+fn index_part(part: &IndexPart) -> String {
+    let mut code = match &part.key {
+        IndexKey::Column(name) => format!("IndexPart::column({})", string(name)),
+        IndexKey::Expr(it) => format!("IndexPart::expr({})", expr(it)),
+    };
+    if part.descending {
+        code += ".desc()";
+    }
+    code += match part.nulls {
+        Some(Nulls::First) => ".nulls_first()",
+        Some(Nulls::Last) => ".nulls_last()",
+        None => "",
+    };
+    if let Some(collation) = &part.collation {
+        code += &format!(".collation({})", string(collation));
+    }
+    if let Some(opclass) = &part.opclass {
+        code += &format!(".opclass({})", string(opclass));
+    }
+    code
+}
+
+/// The calls that complete an index.
+pub fn index_calls(index: &Index) -> String {
+    let mut code = String::new();
+    if index.unique {
+        code += ".unique()";
+    }
+    if let Some(method) = &index.method {
+        code += &format!(".method({})", string(method));
+    }
+    if !index.include.is_empty() {
+        code += &format!(".include({})", idents(&index.include));
+    }
+    if index.nulls_not_distinct {
+        code += ".nulls_not_distinct()";
+    }
+    if let Some(predicate) = &index.predicate {
+        code += &format!(".predicate({})", expr(predicate));
+    }
+    code
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_raw_where_that_reads_better() {
+        assert_eq!(string("a"), r#""a""#);
+        assert_eq!(string("say \"#\""), r###"r##"say "#""##"###);
+        assert_eq!(string("a\nb"), r#""a\nb""#);
+    }
+
+    #[test]
+    fn a_plain_key_is_said_on_its_column() {
+        let mut patients =
+            Table::new("patients").column(Column::new("id", Type::Integer).primary_key());
+        patients.apply_naming(&NamingConvention::default());
+        assert_eq!(
+            table(&patients),
+            "Table::new(\"patients\")\n.column(Column::new(\"id\", Type::Integer).primary_key())"
+        );
+    }
+}

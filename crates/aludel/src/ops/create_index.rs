@@ -1,0 +1,113 @@
+//! Creates an index.
+
+use super::{Op, Operations, Pending, code, misfit, need_columns, table_mut};
+use crate::error::Result;
+use crate::schema::{Expr, Ident, Index, IndexPart, QualifiedName, Schema};
+use crate::sql::{self, Spell, Statement};
+
+/// Creates an index on a table that is there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CreateIndex {
+    /// The table.
+    pub table: QualifiedName,
+    /// The index.
+    pub index: Index,
+}
+
+impl Op for CreateIndex {
+    fn summary(&self) -> String {
+        let unique = if self.index.unique { "unique " } else { "" };
+        format!("create {unique}index {} on {}", self.index.name, self.table)
+    }
+
+    fn apply(&self, schema: &mut Schema) -> Result<()> {
+        let in_schema = &self.table.schema;
+        let taken = schema
+            .tables
+            .values()
+            .find(|it| it.name.schema == *in_schema && it.has_index(&self.index.name));
+        if let Some(other) = taken {
+            let reason = format!("`{}` has an index of that name", other.name);
+            return Err(misfit(self, reason));
+        }
+        let table = table_mut(self, schema, &self.table)?;
+        let columns = self.index.parts.iter().filter_map(IndexPart::as_column);
+        need_columns(self, table, columns.chain(&self.index.include))?;
+        table.indexes.push(self.index.clone());
+        Ok(())
+    }
+
+    fn sql(&self, spell: &dyn Spell) -> Result<Vec<Statement>> {
+        let table = spell.qualified(&self.table)?;
+        let name = spell.quote(&self.index.name)?;
+        Ok(vec![
+            sql::create_index(spell, &name, &table, &self.index)?.into(),
+        ])
+    }
+
+    fn rust(&self) -> String {
+        format!(
+            "op.create_index({}, {}, {}){};",
+            code::string(&self.index.name),
+            code::name(&self.table),
+            code::index_parts(&self.index.parts),
+            code::index_calls(&self.index)
+        )
+    }
+}
+
+impl Operations {
+    /// Creates an index on columns, or on [`IndexPart`]s for expressions and orders.
+    ///
+    /// ```
+    /// # use aludel::prelude::*;
+    /// # let op = &mut Operations::new(aludel::db::Kind::Sqlite);
+    /// op.create_index("ix_visits_patient", "visits", ["patient_id", "visit_date"]);
+    /// op.create_index("ix_patients_email", "patients", [IndexPart::expr("lower(email)")]).unique();
+    /// ```
+    #[track_caller]
+    pub fn create_index(
+        &mut self,
+        name: impl Into<Ident>,
+        table: impl Into<QualifiedName>,
+        parts: impl IntoIterator<Item = impl Into<IndexPart>>,
+    ) -> Pending<'_, CreateIndex> {
+        self.pending(CreateIndex {
+            table: table.into(),
+            index: Index::new(name, parts),
+        })
+    }
+}
+
+impl Pending<'_, CreateIndex> {
+    /// Refuses equal keys.
+    pub fn unique(mut self) -> Self {
+        self.operation.index.unique = true;
+        self
+    }
+
+    /// By this access method (PostgreSQL).
+    pub fn method(mut self, name: impl Into<String>) -> Self {
+        self.operation.index.method = Some(name.into());
+        self
+    }
+
+    /// Only the rows for which this holds.
+    pub fn predicate(mut self, sql: impl Into<Expr>) -> Self {
+        let index = self.operation.index.clone();
+        self.operation.index = index.predicate(sql);
+        self
+    }
+
+    /// Carries these columns too (PostgreSQL).
+    pub fn include(mut self, columns: impl IntoIterator<Item = impl Into<Ident>>) -> Self {
+        self.operation.index.include = columns.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Two NULLs count as equal (PostgreSQL 15).
+    pub fn nulls_not_distinct(mut self) -> Self {
+        self.operation.index.nulls_not_distinct = true;
+        self
+    }
+}

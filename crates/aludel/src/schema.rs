@@ -1,0 +1,63 @@
+//! NOUNS: what a database holds, as plain values.
+//!
+//! Models, inspected databases, autogenerate and revisions all speak in these types, and in no others. This room knows no
+//! dialect, no SQL compiler and no connection: it only says what there is.
+
+use std::collections::BTreeMap;
+
+mod column;
+mod constraint;
+mod index;
+mod metadata;
+mod name;
+mod table;
+mod types;
+
+pub use column::{Column, Generated, Identity};
+pub use constraint::{
+    Action, Check, Constraint, Deferrable, ForeignKey, OnConflict, PrimaryKey, Unique,
+};
+pub use index::{Index, IndexKey, IndexPart, Nulls};
+pub use metadata::{Metadata, MetadataError, Model};
+pub use name::{Ident, NamingConvention, QualifiedName};
+pub use table::{Table, TableOptions};
+pub use types::{Enum, Expr, Spelled, SqlType, Type};
+
+/// The tables and enum types of a database, or of a set of models.
+///
+/// ```
+/// use aludel::schema::{Column, Schema, Table, Type};
+///
+/// let mut schema = Schema::default();
+/// schema.add_table(Table::new("patients").column(Column::new("id", Type::Integer).primary_key()));
+/// assert!(schema.table("patients").is_some());
+/// ```
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Schema {
+    /// Tables by name.
+    pub tables: BTreeMap<QualifiedName, Table>,
+    /// Enum types by name.
+    pub enums: BTreeMap<QualifiedName, Enum>,
+}
+
+impl Schema {
+    /// Adds a table, replacing one of the same name.
+    pub fn add_table(&mut self, table: Table) {
+        self.tables.insert(table.name.clone(), table);
+    }
+
+    /// Adds an enum type, replacing one of the same name.
+    pub fn add_enum(&mut self, ty: Enum) {
+        self.enums.insert(ty.name.clone(), ty);
+    }
+
+    /// The table of that name, if there is one.
+    pub fn table(&self, name: impl Into<QualifiedName>) -> Option<&Table> {
+        self.tables.get(&name.into())
+    }
+
+    /// The enum type of that name, if there is one.
+    pub fn enumeration(&self, name: impl Into<QualifiedName>) -> Option<&Enum> {
+        self.enums.get(&name.into())
+    }
+}

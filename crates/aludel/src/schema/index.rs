@@ -1,0 +1,182 @@
+//! Indexes.
+
+use super::{Expr, Ident, Spelled};
+
+/// An index of a table.
+///
+/// ```
+/// use aludel::schema::Index;
+///
+/// let index = Index::new("ix_visits_open", ["patient_id"]).predicate("status <> 'completed'");
+/// assert_eq!(index.parts.len(), 1);
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Index {
+    /// The name; empty until the naming convention has given one (see [`Index::on`]).
+    pub name: Ident,
+    /// What it is on, in order.
+    pub parts: Vec<IndexPart>,
+    /// Whether it refuses equal keys.
+    pub unique: bool,
+    /// The access method, if not the database's default: `gin`, `hash` (PostgreSQL).
+    pub method: Option<String>,
+    /// The condition of a partial index.
+    pub predicate: Option<Spelled<Expr>>,
+    /// Columns that it carries without searching by them (`INCLUDE`, PostgreSQL).
+    pub include: Vec<Ident>,
+    /// Whether two NULLs count as equal in a unique index (PostgreSQL 15).
+    pub nulls_not_distinct: bool,
+}
+
+/// One key of an index.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IndexPart {
+    /// A column or an expression.
+    pub key: IndexKey,
+    /// `DESC`.
+    pub descending: bool,
+    /// Where NULLs go, if not where the database puts them by itself.
+    pub nulls: Option<Nulls>,
+    /// A collation by name.
+    pub collation: Option<String>,
+    /// An operator class by name (PostgreSQL).
+    pub opclass: Option<String>,
+}
+
+/// What a key of an index is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum IndexKey {
+    /// A column.
+    Column(Ident),
+    /// An expression.
+    Expr(Spelled<Expr>),
+}
+
+/// Where an index puts NULLs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nulls {
+    /// Before all other values.
+    First,
+    /// After all other values.
+    Last,
+}
+
+impl IndexPart {
+    /// A column, ascending.
+    pub fn column(name: impl Into<Ident>) -> Self {
+        Self::new(IndexKey::Column(name.into()))
+    }
+
+    /// An expression, ascending.
+    pub fn expr(sql: impl Into<Expr>) -> Self {
+        Self::new(IndexKey::Expr(Spelled::new(sql.into())))
+    }
+
+    /// A key, ascending.
+    pub fn new(key: IndexKey) -> Self {
+        Self {
+            key,
+            descending: false,
+            nulls: None,
+            collation: None,
+            opclass: None,
+        }
+    }
+
+    /// Descending.
+    pub fn desc(mut self) -> Self {
+        self.descending = true;
+        self
+    }
+
+    /// NULLs first.
+    pub fn nulls_first(mut self) -> Self {
+        self.nulls = Some(Nulls::First);
+        self
+    }
+
+    /// NULLs last.
+    pub fn nulls_last(mut self) -> Self {
+        self.nulls = Some(Nulls::Last);
+        self
+    }
+
+    /// By this collation.
+    pub fn collation(mut self, name: impl Into<String>) -> Self {
+        self.collation = Some(name.into());
+        self
+    }
+
+    /// By this operator class (PostgreSQL).
+    pub fn opclass(mut self, name: impl Into<String>) -> Self {
+        self.opclass = Some(name.into());
+        self
+    }
+
+    /// The column, if it is one.
+    pub fn as_column(&self) -> Option<&Ident> {
+        match &self.key {
+            IndexKey::Column(name) => Some(name),
+            IndexKey::Expr(_) => None,
+        }
+    }
+}
+
+impl<T: Into<Ident>> From<T> for IndexPart {
+    fn from(column: T) -> Self {
+        Self::column(column)
+    }
+}
+
+impl Index {
+    /// An index on columns (given as text) or on [`IndexPart`]s.
+    pub fn new(
+        name: impl Into<Ident>,
+        parts: impl IntoIterator<Item = impl Into<IndexPart>>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            parts: parts.into_iter().map(Into::into).collect(),
+            unique: false,
+            method: None,
+            predicate: None,
+            include: Vec::new(),
+            nulls_not_distinct: false,
+        }
+    }
+
+    /// An index that the naming convention is to name.
+    pub fn on(parts: impl IntoIterator<Item = impl Into<IndexPart>>) -> Self {
+        Self::new("", parts)
+    }
+
+    /// Refuses equal keys.
+    pub fn unique(mut self) -> Self {
+        self.unique = true;
+        self
+    }
+
+    /// By this access method (PostgreSQL: `btree`, `hash`, `gin`, `gist`, `brin`).
+    pub fn method(mut self, name: impl Into<String>) -> Self {
+        self.method = Some(name.into());
+        self
+    }
+
+    /// Only the rows for which this holds.
+    pub fn predicate(mut self, sql: impl Into<Expr>) -> Self {
+        self.predicate = Some(Spelled::new(sql.into()));
+        self
+    }
+
+    /// Carries these columns too (PostgreSQL).
+    pub fn include(mut self, columns: impl IntoIterator<Item = impl Into<Ident>>) -> Self {
+        self.include = columns.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Two NULLs count as equal (PostgreSQL 15).
+    pub fn nulls_not_distinct(mut self) -> Self {
+        self.nulls_not_distinct = true;
+        self
+    }
+}

@@ -1,0 +1,216 @@
+//! Types and expressions: what an author wrote, beside what a database makes of it.
+
+use super::{Ident, QualifiedName};
+use std::fmt;
+
+/// A leaf of the schema that a database echoes in its own words: `now()` comes back as `CURRENT_TIMESTAMP`.
+///
+/// Both are kept. What is written goes into revisions; equality asks the canonical spelling where both sides have one.
+#[derive(Debug, Clone)]
+pub struct Spelled<T> {
+    /// As the author, or the database that was inspected, put it.
+    pub written: T,
+    /// As the dialect's normaliser, or the database itself, spells it.
+    pub canonical: Option<String>,
+}
+
+impl<T> Spelled<T> {
+    /// A leaf that no normaliser has seen yet.
+    pub fn new(written: T) -> Self {
+        Self {
+            written,
+            canonical: None,
+        }
+    }
+
+    /// A leaf with its canonical spelling.
+    pub fn canonical(written: T, canonical: impl Into<String>) -> Self {
+        Self {
+            written,
+            canonical: Some(canonical.into()),
+        }
+    }
+}
+
+impl<T: PartialEq> PartialEq for Spelled<T> {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.canonical, &other.canonical) {
+            (Some(mine), Some(theirs)) => mine == theirs,
+            _ => self.written == other.written,
+        }
+    }
+}
+
+impl<T> From<T> for Spelled<T> {
+    fn from(written: T) -> Self {
+        Self::new(written)
+    }
+}
+
+/// SQL text of an expression, taken as it is: a default, a check, an index key.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Expr(String);
+
+impl Expr {
+    /// Wraps SQL text. The text is not examined: it comes from the author of a model or revision.
+    pub fn new(sql: impl Into<String>) -> Self {
+        Self(sql.into())
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Expr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<T: Into<String>> From<T> for Expr {
+    fn from(sql: T) -> Self {
+        Self(sql.into())
+    }
+}
+
+impl From<&str> for Spelled<Expr> {
+    fn from(sql: &str) -> Self {
+        Self::new(sql.into())
+    }
+}
+
+impl From<String> for Spelled<Expr> {
+    fn from(sql: String) -> Self {
+        Self::new(sql.into())
+    }
+}
+
+/// The type of a column. Each dialect has a spelling for each; what is not listed passes by name through [`Type::Custom`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Type {
+    /// `BOOLEAN`.
+    Boolean,
+    /// `SMALLINT`, 16 bits.
+    SmallInteger,
+    /// `INTEGER`, 32 bits.
+    Integer,
+    /// `BIGINT`, 64 bits.
+    BigInteger,
+    /// `REAL`, a 32-bit float.
+    Real,
+    /// `DOUBLE PRECISION`, a 64-bit float.
+    Double,
+    /// `NUMERIC`, of any precision.
+    Numeric,
+    /// `NUMERIC(precision, scale)`: digits in all, digits after the point.
+    Decimal(u32, u32),
+    /// `VARCHAR` of any length.
+    String,
+    /// `VARCHAR(length)`, in characters.
+    Varchar(u32),
+    /// `CHAR(length)`, in characters, padded.
+    Char(u32),
+    /// `TEXT`.
+    Text,
+    /// Bytes: `BYTEA`, `BLOB`.
+    Binary,
+    /// `DATE`.
+    Date,
+    /// `TIME`, without a time zone.
+    Time,
+    /// `TIMESTAMP`, without a time zone.
+    Timestamp,
+    /// `TIMESTAMP WITH TIME ZONE`.
+    TimestampTz,
+    /// `INTERVAL`.
+    Interval,
+    /// `UUID`.
+    Uuid,
+    /// `JSON`.
+    Json,
+    /// `JSONB`, where the database has one.
+    Jsonb,
+    /// An enum type with its values: a type of its own on PostgreSQL, a checked text on SQLite.
+    Enum(Enum),
+    /// An array of another type.
+    Array(Box<Type>),
+    /// Any other type, by the name that the database knows: SQL text, taken as it is.
+    Custom(String),
+}
+
+impl Type {
+    /// An enum type by name and values, in the default schema.
+    pub fn enumeration(
+        name: impl Into<QualifiedName>,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self::Enum(Enum::new(name, values))
+    }
+
+    /// An array of this type.
+    pub fn array(self) -> Self {
+        Self::Array(Box::new(self))
+    }
+
+    /// A type by the name that the database knows, such as `citext`.
+    pub fn custom(name: impl Into<String>) -> Self {
+        Self::Custom(name.into())
+    }
+
+    /// True for the three integer types.
+    pub fn is_integer(&self) -> bool {
+        matches!(self, Self::SmallInteger | Self::Integer | Self::BigInteger)
+    }
+
+    /// The enum type that this type is, or is an array of.
+    pub fn as_enum(&self) -> Option<&Enum> {
+        match self {
+            Self::Enum(ty) => Some(ty),
+            Self::Array(item) => item.as_enum(),
+            _ => None,
+        }
+    }
+}
+
+/// An enum type: a name, and its values in order.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Enum {
+    /// The name of the type.
+    pub name: QualifiedName,
+    /// The values, in their order.
+    pub values: Vec<String>,
+}
+
+impl Enum {
+    /// An enum type with its values in order.
+    pub fn new(
+        name: impl Into<QualifiedName>,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            values: values.into_iter().map(Into::into).collect(),
+        }
+    }
+
+    /// The same type in a schema.
+    pub fn schema(mut self, schema: impl Into<Ident>) -> Self {
+        self.name.schema = Some(schema.into());
+        self
+    }
+}
+
+/// A Rust type that a column can hold. `#[derive(Enum)]` implements it; so may you, for a newtype of your own.
+///
+/// `Option<T>` is looked at by `#[derive(Table)]` itself: it makes the column nullable.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no column type",
+    note = "types of other crates need a feature of aludel: `chrono`, `uuid`, `json` (serde_json), `rust_decimal`",
+    note = "for a type of your own, implement `aludel::SqlType`, derive `Enum`, or name the type: `#[column(type = \"citext\")]`"
+)]
+pub trait SqlType {
+    /// The type of a column that holds this Rust type.
+    fn sql_type() -> Type;
+}
