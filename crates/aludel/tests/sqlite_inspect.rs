@@ -132,6 +132,9 @@ fn rich() -> Metadata {
         .column(Column::new("any", Type::custom("ANY")))
         .primary_key(["id"])
         .strict();
+    let named = |name: &'static str, ty| {
+        Table::new(name).column(Column::new("id", Type::custom(ty)).primary_key())
+    };
     let bare = Table::new("bare")
         .column(Column::new("k", Type::Integer).primary_key())
         .column(Column::new("v", Type::Double))
@@ -143,6 +146,8 @@ fn rich() -> Metadata {
         .table(child)
         .table(strict)
         .table(bare)
+        .table(named("key1", "integer"))
+        .table(named("key2", "Int"))
 }
 
 #[tokio::test]
