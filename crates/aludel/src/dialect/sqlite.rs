@@ -19,6 +19,7 @@ mod edit;
 mod inspect;
 mod normalize;
 mod parse;
+mod parse_index;
 mod rebuild;
 mod text;
 mod types;
