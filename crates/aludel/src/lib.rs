@@ -29,6 +29,7 @@
 
 pub mod db;
 pub mod dialect;
+pub mod diff;
 mod error;
 pub mod history;
 pub mod ops;
