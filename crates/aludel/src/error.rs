@@ -65,6 +65,14 @@ pub enum Error {
     /// The database, or the way to it.
     #[error(transparent)]
     Database(#[from] DbError),
+    /// A statement of an operation that the database refused.
+    #[error("{source}")]
+    Statement {
+        /// The statement.
+        sql: String,
+        /// What the database said.
+        source: DbError,
+    },
     /// A revision that failed. What it did was rolled back unless [`Failure::kept`] says otherwise.
     #[error("revision {} failed", .0.revision)]
     Revision(Box<Failure>),
