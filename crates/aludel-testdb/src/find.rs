@@ -4,8 +4,11 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// Names the folder of PostgreSQL's programs outright.
+const POSTGRES_BIN: &str = "ALUDEL_POSTGRES_BIN";
+
 /// What to install, in the words of the usual package managers.
-pub(crate) const INSTALL_POSTGRES: &str = "PostgreSQL's server programs (initdb, postgres, psql) are not installed. Install them with one of
+const INSTALL_POSTGRES: &str = "PostgreSQL's server programs (initdb, postgres, psql) are not installed. Install them with one of
   apt-get install postgresql
   dnf install postgresql-server postgresql
   apk add postgresql
@@ -20,7 +23,7 @@ or name their folder in ALUDEL_POSTGRES_BIN, or leave these tests out: cargo xta
 pub fn find_postgres() -> Option<PathBuf> {
     let is_bin =
         |folder: &PathBuf| folder.join("initdb").is_file() && folder.join("postgres").is_file();
-    if let Some(folder) = env::var_os("ALUDEL_POSTGRES_BIN") {
+    if let Some(folder) = env::var_os(POSTGRES_BIN) {
         // Whoever names a folder means that one: another version found elsewhere would be a surprise.
         return Some(PathBuf::from(folder)).filter(is_bin);
     }
@@ -38,6 +41,17 @@ pub fn find_postgres() -> Option<PathBuf> {
         .chain(path())
         .chain(pg_config())
         .find(is_bin)
+}
+
+/// What to do where [`find_postgres`] finds nothing.
+pub(crate) fn missing_postgres() -> String {
+    match env::var_os(POSTGRES_BIN) {
+        Some(folder) => format!(
+            "{POSTGRES_BIN} names {}, which does not hold initdb and postgres",
+            folder.display()
+        ),
+        None => INSTALL_POSTGRES.into(),
+    }
 }
 
 /// The program of the MariaDB server, `mariadbd`, or of a MySQL server where it has that name only.

@@ -5,7 +5,7 @@
 //! group of its own, that reads a pipe from the test process. The system closes the pipe when the test process is gone, for whatever
 //! reason, and then the watchdog stops the server and removes the folder.
 
-use std::fs::{self, Permissions};
+use std::fs;
 use std::io::{self, Write};
 use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
@@ -66,11 +66,12 @@ impl Home {
     /// The watchdog ends a server with `signal`.
     pub(crate) fn new(prefix: &str, users: &[&str], signal: &str) -> io::Result<Self> {
         let me = tempfile::tempfile()?.metadata()?.uid();
-        let (base, owner) = if me == 0 {
-            (shared_folder()?, Some(Owner::find(users)?))
+        let owner = if me == 0 {
+            Some(Owner::find(users)?)
         } else {
-            (std::env::temp_dir(), None)
+            None
         };
+        let base = base_folder(owner.is_some())?;
         let folder = tempfile::Builder::new().prefix(prefix).tempdir_in(base)?;
         // Names are passed on to programs and settings as text.
         let path = fs::canonicalize(folder.path())?;
@@ -225,17 +226,43 @@ fn command(program: impl AsRef<Path>, owner: Option<Owner>, folder: &Path) -> Co
     command
 }
 
-/// A folder for temporary files in which any user can make, reach and remove files of his own.
-fn shared_folder() -> io::Result<PathBuf> {
-    let mode = |path: &Path| {
-        fs::metadata(path).map_or(0, |metadata| Permissions::mode(&metadata.permissions()))
-    };
-    [std::env::temp_dir(), "/tmp".into(), "/var/tmp".into()]
+/// The folder to make temporary folders in: the one the environment names, or one in memory that is large enough, or the system's.
+///
+/// Copying a data folder and creating databases in it is the making of a thousand small files, which can take ten times as long on
+/// a disk as in memory.
+fn base_folder(shared: bool) -> io::Result<PathBuf> {
+    let named = std::env::var_os("TMPDIR").map(PathBuf::from);
+    let memory =
+        Some(PathBuf::from("/dev/shm")).filter(|folder| named.is_none() && has_room(folder));
+    let system = [std::env::temp_dir(), "/tmp".into(), "/var/tmp".into()];
+    memory
         .into_iter()
-        .find(|folder| {
-            mode(folder) & 0o003 == 0o003 && folder.ancestors().all(|part| mode(part) & 0o001 != 0)
-        })
+        .chain(system)
+        .find(|folder| !shared || is_shared(folder))
         .ok_or_else(|| io::Error::other("no folder for temporary files that every user can write"))
+}
+
+/// Whether any user can make, reach and remove files of his own in the folder.
+fn is_shared(folder: &Path) -> bool {
+    let mode = |path: &Path| fs::metadata(path).map_or(0, |metadata| metadata.permissions().mode());
+    mode(folder) & 0o003 == 0o003 && folder.ancestors().all(|part| mode(part) & 0o001 != 0)
+}
+
+/// Whether there is a gigabyte to spare: a container's `/dev/shm` is often of 64 MB only, and a server with ten databases takes 100.
+fn has_room(folder: &Path) -> bool {
+    let answer = Command::new("df")
+        .arg("-Pk")
+        .arg(folder)
+        .stderr(Stdio::null())
+        .output();
+    let table = answer
+        .map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
+        .unwrap_or_default();
+    let available = table
+        .lines()
+        .nth(1)
+        .and_then(|line| line.split_whitespace().nth(3)?.parse::<u64>().ok());
+    available.is_some_and(|kilobytes| kilobytes >= 1 << 20)
 }
 
 #[cfg(test)]

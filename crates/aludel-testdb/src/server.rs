@@ -6,11 +6,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::Missing;
 use crate::cache::Cache;
-use crate::find::{INSTALL_POSTGRES, find_postgres};
+use crate::find::{find_postgres, missing_postgres};
 use crate::home::Home;
 use crate::wire::Wire;
 
@@ -76,8 +76,10 @@ pub struct Server(Arc<Running>);
 
 #[derive(Debug)]
 struct Running {
-    // Before `home`, so that the connection is closed when the server is stopped.
-    admin: Mutex<Wire>,
+    maker: Mutex<Wire>,
+    // A connection of its own: to drop a database takes a tenth of a second while clients are still leaving it, which nobody shall
+    // wait for, least of all the next test.
+    dropper: Mutex<Wire>,
     bin: PathBuf,
     port: u16,
     password: Option<String>,
@@ -93,7 +95,7 @@ impl Server {
     ///
     /// [`Missing::NotInstalled`] or [`Missing::Failed`]. The environment variable [`crate::ONLY`] is not asked.
     pub fn start(auth: Auth<'_>) -> Result<Self, Missing> {
-        let bin = find_postgres().ok_or_else(|| Missing::NotInstalled(INSTALL_POSTGRES.into()))?;
+        let bin = find_postgres().ok_or_else(|| Missing::NotInstalled(missing_postgres()))?;
         let failed = |error: io::Error| {
             Missing::Failed(format!(
                 "PostgreSQL from {} does not start: {error}",
@@ -120,7 +122,7 @@ impl Server {
     pub fn database(&self) -> Result<Database, Missing> {
         let name = format!("t_{}", self.0.databases.fetch_add(1, Ordering::Relaxed) + 1);
         let sql = format!("CREATE DATABASE {name} {}", self.0.create);
-        self.0
+        lock(&self.0.maker)
             .run(&sql)
             .map_err(|error| Missing::Failed(format!("{sql}: {error}")))?;
         Ok(Database {
@@ -167,13 +169,14 @@ impl Server {
             .unwrap_or(0);
         // From 15 on the default is to log every page, which takes longer than to copy the files of so small a template.
         let create = if version >= 15 {
-            "TEMPLATE template0 STRATEGY wal_log"
+            "TEMPLATE template0 STRATEGY file_copy"
         } else {
             "TEMPLATE template0"
         };
-        let admin = Mutex::new(admin);
+        let dropper = Wire::connect(port, ADMIN, "postgres")?;
         Ok(Self(Arc::new(Running {
-            admin,
+            maker: Mutex::new(admin),
+            dropper: Mutex::new(dropper),
             bin: bin.into(),
             port,
             password,
@@ -184,14 +187,9 @@ impl Server {
     }
 }
 
-impl Running {
-    fn run(&self, sql: &str) -> io::Result<()> {
-        // A test that panicked elsewhere did not hurt the connection.
-        self.admin
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .run(sql)
-    }
+/// The connection, though a test that held it may have panicked, which did it no harm.
+fn lock(wire: &Mutex<Wire>) -> MutexGuard<'_, Wire> {
+    wire.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Makes a data folder.
@@ -256,7 +254,7 @@ fn text(output: &Output) -> String {
     String::from_utf8_lossy(&both).trim().to_owned()
 }
 
-/// A database for one test; it is dropped with this value, whoever is still connected.
+/// A database for one test; it is dropped soon after this value, whoever is still connected.
 #[derive(Debug)]
 pub struct Database {
     server: Server,
@@ -366,10 +364,8 @@ impl Drop for Database {
     fn drop(&mut self) {
         // Best effort: the whole server goes away soon, this is for the disk's sake. (Before 13 there is no FORCE, and a
         // database that is still in use stays.)
-        let _ = self.server.0.run(&format!(
-            "DROP DATABASE IF EXISTS {} WITH (FORCE)",
-            self.name
-        ));
+        let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+        let _ = lock(&self.server.0.dropper).post(&sql);
     }
 }
 

@@ -9,6 +9,8 @@ use std::time::Duration;
 #[derive(Debug)]
 pub(crate) struct Wire {
     stream: TcpStream,
+    /// Whether the answer to a posted statement is still to be read.
+    posted: bool,
 }
 
 impl Wire {
@@ -30,7 +32,10 @@ impl Wire {
             body.extend(text.bytes().chain([0]));
         }
         body.push(0);
-        let mut wire = Self { stream };
+        let mut wire = Self {
+            stream,
+            posted: false,
+        };
         wire.send(&[], &body)?;
         wire.until_ready()?;
         Ok(wire)
@@ -38,9 +43,27 @@ impl Wire {
 
     /// Runs one statement; an error holds the server's message.
     pub(crate) fn run(&mut self, sql: &str) -> io::Result<()> {
+        self.post(sql)?;
+        self.settle()
+    }
+
+    /// Sends one statement without waiting for its end. Whatever comes of it, nobody is told.
+    pub(crate) fn post(&mut self, sql: &str) -> io::Result<()> {
+        // An answer that nobody waited for says nothing about this statement.
+        let _ = self.settle();
         let body: Vec<u8> = sql.bytes().chain([0]).collect();
         self.send(b"Q", &body)?;
-        self.until_ready()
+        self.posted = true;
+        Ok(())
+    }
+
+    /// Waits for the end of the statement that was sent last.
+    fn settle(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.posted) {
+            self.until_ready()
+        } else {
+            Ok(())
+        }
     }
 
     /// Sends a message: its kind, its length (counting the length itself), its body.

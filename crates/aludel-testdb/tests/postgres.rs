@@ -2,7 +2,8 @@
 // Helpers of tests are outside `#[test]` functions, where clippy cannot tell that they are tests.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::time::Instant;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use aludel_testdb::{Auth, Missing, Server, postgres, postgres_or_skip};
 
@@ -33,13 +34,33 @@ fn a_dropped_database_is_gone_though_somebody_is_connected() {
         return;
     };
     let two = postgres().unwrap();
+    let psql = aludel_testdb::find_postgres().unwrap().join("psql");
+    let mut guest = Command::new(psql)
+        .args(["-Xqd", &two.url()])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let guests = format!(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = '{}'",
+        two.name()
+    );
+    while one.psql(&guests) != "1" {}
     let count = format!(
         "SELECT count(*) FROM pg_database WHERE datname = '{}'",
         two.name()
     );
     assert_eq!(one.psql(&count), "1");
     drop(two);
-    assert_eq!(one.psql(&count), "0");
+    let begin = Instant::now();
+    while one.psql(&count) != "0" {
+        assert!(
+            begin.elapsed() < Duration::from_secs(10),
+            "the database is still there"
+        );
+    }
+    drop(guest.stdin.take());
+    guest.wait().unwrap();
 }
 
 #[test]
@@ -100,7 +121,7 @@ fn a_server_can_ask_for_a_password() {
 /// The user's name, or what `psql` said.
 fn login(url: &str) -> String {
     let psql = aludel_testdb::find_postgres().unwrap().join("psql");
-    let output = std::process::Command::new(psql)
+    let output = Command::new(psql)
         .args(["-XAtwc", "SELECT current_user", "-d", url])
         .output()
         .unwrap();
