@@ -107,7 +107,7 @@ impl Server {
             // What is cached may have been damaged, say by whatever tidies up old files.
             Err(_) if cache.is_some() => {
                 cache.iter().for_each(Cache::forget);
-                Self::launch(&bin, auth, None)
+                Self::launch(&bin, auth, cache.as_ref())
             }
             started => started,
         };
