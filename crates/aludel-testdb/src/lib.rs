@@ -16,8 +16,8 @@
 //! Roles belong to a server, not to a database: a test that creates one gives it a name of its own, or starts a [`Server`] of
 //! its own.
 //!
-//! The rooms: [`find`] knows where systems keep their database programs; [`home`] knows folders, users and how a server is made to
-//! die with its test, and nothing about any particular database; [`server`] knows PostgreSQL. This crate must not know
+//! The rooms: `find` knows where systems keep their database programs; `home` knows folders, users and how a server is made to
+//! die with its test, and nothing about any particular database; `server` knows PostgreSQL. This crate must not know
 //! anything about what it is used to test. It is for Unix systems.
 // The crate is called by tests, on whose behalf it fails.
 #![allow(clippy::panic)]
