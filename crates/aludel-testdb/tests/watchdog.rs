@@ -15,7 +15,10 @@ const ROLE: &str = "ALUDEL_TESTDB_ROLE";
 #[test]
 fn a_server_ends_with_a_process_that_returns() {
     ends(
-        |mut child| assert!(child.wait().unwrap().success()),
+        |mut child| {
+            drop(child.stdin.take());
+            assert!(child.wait().unwrap().success());
+        },
         "return",
     );
 }
@@ -23,7 +26,10 @@ fn a_server_ends_with_a_process_that_returns() {
 #[test]
 fn a_server_ends_with_a_process_that_aborts() {
     ends(
-        |mut child| assert!(!child.wait().unwrap().success()),
+        |mut child| {
+            drop(child.stdin.take());
+            assert!(!child.wait().unwrap().success());
+        },
         "abort",
     );
 }
@@ -68,6 +74,8 @@ fn the_process_that_ends() {
     };
     let db = postgres().unwrap();
     println!("folder={}", db.psql("SHOW data_directory"));
+    // The end comes when it is called for, so that the test can look at the server before.
+    std::io::stdin().read_line(&mut String::new()).unwrap();
     match role.as_str() {
         "abort" => std::process::abort(),
         "wait" => std::thread::sleep(Duration::from_secs(120)),
@@ -85,6 +93,7 @@ fn ends(end: impl FnOnce(Child), role: &str) {
         .args(["--exact", "the_process_that_ends", "--nocapture"])
         .env(ROLE, role)
         .process_group(0)
+        .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
