@@ -159,3 +159,25 @@ fn on_path(program: &str) -> bool {
 fn succeeds(command: &mut Command) -> bool {
     command.status().is_ok_and(|status| status.success())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scripts_are_well_formed() {
+        for Manager {
+            program, script, ..
+        } in MANAGERS
+        {
+            assert!(
+                succeeds(Command::new("sh").args(["-n", "-c", script])),
+                "{program}"
+            );
+            assert!(
+                script.contains("\"$@\""),
+                "{program} does not name the packages"
+            );
+        }
+    }
+}
