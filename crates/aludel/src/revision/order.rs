@@ -14,7 +14,7 @@ struct Front {
 
 impl RevisionMap {
     /// Orders a set of revisions, each before everything below it, starting at the given heads.
-    pub(super) fn from_the_top(&self, mut todo: Marks, heads: &[usize]) -> Vec<usize> {
+    pub(super) fn top_down(&self, mut todo: Marks, heads: &[usize]) -> Vec<usize> {
         let mut order = Vec::new();
         let mut starts: Vec<usize> = heads
             .iter()

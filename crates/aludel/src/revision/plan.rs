@@ -133,7 +133,7 @@ impl RevisionMap {
         self.refuse_overlap(&current)?;
         let mut needed = self.down_from(&targets, Edges::All);
         needed.subtract(&self.down_from(&current, Edges::All));
-        let mut order = self.from_the_top(needed, &targets);
+        let mut order = self.top_down(needed, &targets);
         order.reverse();
         let mut table = Rows::new(rows)?;
         let steps = order.into_iter().map(|n| table.upgrade(self, n)).collect();
@@ -180,7 +180,7 @@ impl RevisionMap {
                 rows: rows.iter().map(|row| row.as_ref().to_owned()).collect(),
             });
         }
-        let order = self.from_the_top(dropped, &current);
+        let order = self.top_down(dropped, &current);
         let mut table = Rows::new(rows)?;
         let mut applied = applied;
         let steps = order
