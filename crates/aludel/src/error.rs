@@ -98,14 +98,6 @@ pub enum Error {
         /// Where it was recorded.
         at: Option<Location>,
     },
-    /// A revision with no way back.
-    #[error("revision {revision} has no downgrade")]
-    NoDowngrade {
-        /// The revision.
-        revision: RevisionId,
-        /// Its file.
-        path: std::path::PathBuf,
-    },
     /// A `.rs` revision met by a program that does not contain it.
     #[error("revision {revision} is Rust code, which this program does not contain")]
     NotCompiled {

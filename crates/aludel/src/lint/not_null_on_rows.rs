@@ -46,7 +46,9 @@ mod tests {
         schema.add_table(Table::new("patients"));
         assert_eq!(
             check(&add, &schema).as_deref(),
-            Some("patients.first_name is NOT NULL without a default: it fails where patients has rows")
+            Some(
+                "patients.first_name is NOT NULL without a default: it fails where patients has rows"
+            )
         );
     }
 }

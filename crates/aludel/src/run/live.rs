@@ -7,7 +7,7 @@ use crate::dialect::{Dialect, Needs, Scope};
 use crate::error::{Error, Failure, Result};
 use crate::history::Script;
 use crate::ops::{Backend, Db, Operation, Recorded};
-use crate::revision::{Direction, Plan, RevisionId, Step};
+use crate::revision::{Plan, RevisionId, Step};
 use crate::schema::{QualifiedName, Schema, Table};
 use std::sync::Arc;
 
@@ -35,9 +35,9 @@ impl Runner {
     }
 
     fn script(&self, revision: &RevisionId) -> Result<&Script> {
-        self.history.script(revision).ok_or_else(|| {
-            Error::Step(format!("revision {revision} has no file"), None)
-        })
+        self.history
+            .script(revision)
+            .ok_or_else(|| Error::Step(format!("revision {revision} has no file"), None))
     }
 
     async fn one_by_one(&mut self, work: Vec<(Step, Recording)>) -> Result<Vec<Step>> {
@@ -132,7 +132,13 @@ impl Runner {
         let mut outcome = outcome;
         if transaction {
             match &outcome {
-                Ok(()) => outcome = connection.execute("COMMIT").await.map(drop).map_err(Error::from),
+                Ok(()) => {
+                    outcome = connection
+                        .execute("COMMIT")
+                        .await
+                        .map(drop)
+                        .map_err(Error::from)
+                }
                 Err(_) => {}
             }
             if outcome.is_err() {

@@ -42,15 +42,11 @@ pub(super) fn record(
                 rebuilds: false,
             })
         }
-        Body::Sql(body) => {
-            let sections = body.parse(&script.path, flavor)?;
-            let section = match direction {
-                Direction::Up => sections.up,
-                Direction::Down => sections.down.ok_or_else(|| Error::NoDowngrade {
-                    revision: script.header.id.clone(),
-                    path: script.path.clone(),
-                })?,
-                Direction::Stamp => return Ok(Recording::nothing()),
+        Body::Sql(_) => {
+            let section = match (direction, script.sql(flavor)?) {
+                (Direction::Stamp, _) | (_, None) => return Ok(Recording::nothing()),
+                (Direction::Up, Some(body)) => body.up,
+                (Direction::Down, Some(body)) => script.down_section(&body)?.clone(),
             };
             let operations = section.statements.into_iter().map(|statement| Recorded {
                 operation: Execute {

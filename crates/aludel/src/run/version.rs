@@ -12,7 +12,6 @@ pub(super) struct VersionTable {
     create: String,
     exists: String,
     table: String,
-
 }
 
 impl VersionTable {
@@ -25,7 +24,6 @@ impl VersionTable {
             ),
             exists: dialect.exists(name)?,
             table,
-
         })
     }
 
