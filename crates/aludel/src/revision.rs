@@ -31,6 +31,7 @@ mod target;
 mod tests;
 mod walk;
 
+pub(crate) use build::edit_distance;
 pub use error::{GraphError, Unresolved};
 pub use id::{Applied, Heads, IdError, RevisionId};
 pub use map::{Revision, RevisionMap};

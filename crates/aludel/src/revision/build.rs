@@ -301,7 +301,7 @@ pub(super) fn near<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Vec<
             let distance = if shares_start {
                 0
             } else {
-                distance(name, other, longer / 3)?
+                edit_distance(name, other, longer / 3)?
             };
             (other != name).then_some((distance, other))
         })
@@ -315,7 +315,7 @@ pub(super) fn near<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Vec<
 }
 
 /// The edit distance of two names, if it is not above the limit.
-fn distance(a: &str, b: &str, limit: usize) -> Option<usize> {
+pub(crate) fn edit_distance(a: &str, b: &str, limit: usize) -> Option<usize> {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     if a.len().abs_diff(b.len()) > limit {
         return None;
