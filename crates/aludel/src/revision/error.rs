@@ -159,12 +159,6 @@ pub enum GraphError {
         /// The target.
         target: String,
     },
-    /// `current` has a meaning only where nothing is run.
-    #[error("'{target}' is not a target here: the current revision is where every plan starts")]
-    CurrentNotAllowed {
-        /// The target.
-        target: String,
-    },
     /// A range was given where one target is wanted.
     #[error("Range revision not allowed")]
     RangeNotAllowed {

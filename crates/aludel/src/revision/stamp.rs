@@ -3,7 +3,7 @@
 use super::error::GraphError;
 use super::map::{Edges, RevisionMap};
 use super::plan::{Direction, Plan, Rows, Step};
-use super::resolve::{Place, is_current};
+use super::resolve::Place;
 use super::target::Target;
 
 impl RevisionMap {
@@ -58,11 +58,6 @@ impl RevisionMap {
         let mut affected = Vec::new();
         for target in targets {
             let point = self.named(target)?;
-            if is_current(point) {
-                return Err(GraphError::CurrentNotAllowed {
-                    target: target.to_string(),
-                });
-            }
             let lineage = self.lineage(&self.lineage_of(point)?, Edges::All);
             for &row in current {
                 let inside = lineage.as_ref().is_none_or(|lineage| lineage.contains(row));

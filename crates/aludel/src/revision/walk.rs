@@ -45,6 +45,26 @@ impl RevisionMap {
         Ok(Some(at))
     }
 
+    /// Walks as far as the steps and the graph allow.
+    pub(super) fn walk_within(
+        &self,
+        start: Place,
+        steps: i64,
+        branch: Option<&str>,
+    ) -> Result<Place, GraphError> {
+        let mut at = start;
+        for step in 0..steps.unsigned_abs() {
+            if step > 0 && at == Place::Base && steps < 0 {
+                break;
+            }
+            match self.walk(at, steps.signum(), branch)? {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        Ok(at)
+    }
+
     /// Where an upgrade to this point leads.
     pub(super) fn upgrade_places<S: AsRef<str>>(
         &self,
@@ -54,35 +74,37 @@ impl RevisionMap {
         let Some(steps) = point.steps() else {
             return self.points(point);
         };
-        let end = match point.symbol() {
-            None if steps <= 0 => {
-                return Err(GraphError::TooFewSteps {
-                    offset: steps.to_string(),
-                });
-            }
-            None => {
-                let start = self.start_of_upgrade(point.branch(), rows)?;
-                let end = self.walk(start, steps, point.branch())?;
-                end.ok_or_else(|| GraphError::TooFewSteps {
-                    offset: point.offset().to_owned(),
-                })
-            }
+        let (start, branch) = self.start_of_walk_up(point, steps, rows)?;
+        let too_far = || match point.symbol() {
+            None => GraphError::TooFewSteps {
+                offset: point.offset().to_owned(),
+            },
+            Some(_) => GraphError::WalkedTooFar {
+                target: point.to_string(),
+            },
+        };
+        let end = self.walk(start, steps, branch)?.ok_or_else(too_far)?;
+        Ok(vec![end])
+    }
+
+    /// Where the steps of an upgrade's target begin, and the branch they keep to.
+    pub(super) fn start_of_walk_up<'p, S: AsRef<str>>(
+        &self,
+        point: &'p Point,
+        steps: i64,
+        rows: &[S],
+    ) -> Result<(Place, Option<&'p str>), GraphError> {
+        match point.symbol() {
+            None if steps <= 0 => Err(GraphError::TooFewSteps {
+                offset: steps.to_string(),
+            }),
+            None => Ok((self.start_of_upgrade(point.branch(), rows)?, point.branch())),
             Some(_) if steps > 0 => {
                 let start = self.one(&point.without_branch().without_offset())?;
-                let end = self.walk(place(start), steps, point.branch())?;
-                end.ok_or_else(|| GraphError::WalkedTooFar {
-                    target: point.to_string(),
-                })
+                Ok((place(start), point.branch()))
             }
-            Some(_) => {
-                let start = self.one(&point.without_offset())?;
-                let end = self.walk(place(start), steps, None)?;
-                end.ok_or_else(|| GraphError::WalkedTooFar {
-                    target: point.to_string(),
-                })
-            }
-        };
-        end.map(|end| vec![end])
+            Some(_) => Ok((place(self.one(&point.without_offset())?), None)),
+        }
     }
 
     /// The one place from which `+N` counts.
