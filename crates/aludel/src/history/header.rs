@@ -467,13 +467,10 @@ fn label(line: usize, name: &str) -> Result<String, HeaderError> {
 
 fn trimmed(lines: &[&str]) -> String {
     let is_text = |line: &&str| !line.trim().is_empty();
-    let Some(first) = lines.iter().position(|line| is_text(line)) else {
+    let Some(first) = lines.iter().position(is_text) else {
         return String::new();
     };
-    let last = lines
-        .iter()
-        .rposition(|line| is_text(line))
-        .unwrap_or(first);
+    let last = lines.iter().rposition(is_text).unwrap_or(first);
     lines[first..=last].join("\n")
 }
 
