@@ -74,7 +74,12 @@ fn every_operation_is_among_them() {
     let list = listed.split("operations! {").nth(1).unwrap();
     let list = list.split('}').next().unwrap();
     for line in list.lines().filter(|it| it.contains("::")) {
-        let operation = line.split("::").nth(1).unwrap().trim().trim_end_matches(',');
+        let operation = line
+            .split("::")
+            .nth(1)
+            .unwrap()
+            .trim()
+            .trim_end_matches(',');
         // Code cannot be written again, and autogenerate never makes any.
         if operation != "Run" {
             assert!(seen.contains(operation), "{operation}");
