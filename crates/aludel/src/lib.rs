@@ -41,13 +41,12 @@ pub mod run;
 pub mod schema;
 pub mod sql;
 
-pub use env::Env;
-pub use error::{Error, Failure, Result};
-pub use run::Migrator;
 pub use aludel_macros::{Enum, Table};
+pub use env::Env;
 pub use error::{Error, Failure, Result};
 #[doc(hidden)]
 pub use model::__private;
+pub use run::Migrator;
 pub use schema::SqlType;
 
 /// What a models module, a revision and a migrations program import: `use aludel::prelude::*;`.

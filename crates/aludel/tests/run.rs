@@ -336,9 +336,19 @@ async fn a_rebuild_that_orphans_rows_is_rolled_back() {
         "{:?}",
         failed.source
     );
-    assert_eq!(count(&mut runner, "SELECT count(*) FROM parents").await, Some(2));
-    assert_eq!(count(&mut runner, "SELECT count(*) FROM children").await, Some(2));
-    let keys = runner.connection().fetch("PRAGMA foreign_keys").await.unwrap();
+    assert_eq!(
+        count(&mut runner, "SELECT count(*) FROM parents").await,
+        Some(2)
+    );
+    assert_eq!(
+        count(&mut runner, "SELECT count(*) FROM children").await,
+        Some(2)
+    );
+    let keys = runner
+        .connection()
+        .fetch("PRAGMA foreign_keys")
+        .await
+        .unwrap();
     assert_eq!(keys[0].at::<i64>(0).unwrap(), 1, "enforcement is on again");
 }
 
@@ -364,6 +374,9 @@ async fn a_missing_file_is_not_made_by_reading() {
     let path = folder.path().join("none.db");
     let url = DbUrl::parse(&format!("sqlite:{}", path.display())).unwrap();
     let error = Connection::open(&url, Access::Read).await.unwrap_err();
-    assert!(error.to_string().starts_with("there is no database at"), "{error}");
+    assert!(
+        error.to_string().starts_with("there is no database at"),
+        "{error}"
+    );
     assert!(!path.exists());
 }
