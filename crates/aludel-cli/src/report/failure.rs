@@ -50,7 +50,7 @@ impl Said {
         let mut next = error.source();
         while let Some(cause) = next {
             let text = cause.to_string();
-            if !above.contains(&text) {
+            if above != text && !above.ends_with(&format!(": {text}")) {
                 self.causes.push(text.clone());
             }
             above = text;
