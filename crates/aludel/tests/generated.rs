@@ -52,6 +52,8 @@ fn what_was_recorded_is_written_as_it_stood() {
         syntax: Syntax::Rust,
         upgrades: written(revision::upgrade),
         downgrades: written(revision::downgrade),
+        up_options: String::new(),
+        down_options: String::new(),
     };
     let now = "2025-11-08T14:30:00Z".parse().unwrap();
     let rendered = Template::default().render(&revision, now).unwrap();
