@@ -37,7 +37,7 @@ pub mod revision;
 pub mod schema;
 pub mod sql;
 
-pub use aludel_macros::{Enum, Table};
+pub use aludel_macros::{Enum, Table, migrations};
 pub use error::{Error, Failure, Result};
 #[doc(hidden)]
 pub use model::__private;
@@ -54,6 +54,6 @@ pub mod prelude {
         Unique,
     };
     pub use crate::sql::Literal;
-    pub use aludel_macros::{Enum, Table};
+    pub use aludel_macros::{Enum, Table, migrations};
     pub use std::process::ExitCode;
 }
