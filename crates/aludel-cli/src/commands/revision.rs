@@ -72,15 +72,15 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
         syntax,
         upgrades: String::new(),
         downgrades: String::new(),
+        up_options: String::new(),
+        down_options: String::new(),
     };
-    let mut options = SqlOptions::default();
-    if let Some(compiled) = compiled {
-        match generated(session, compiled, &mut revision)? {
-            Some(found) => options = found,
-            None => return Ok(Outcome::Done),
-        }
+    if let Some(compiled) = compiled
+        && !generate(session, compiled, &mut revision)?
+    {
+        return Ok(Outcome::Done);
     }
-    write(session, &revision, &options)
+    write(session, &revision)
 }
 
 /// The revisions in their files; a folder for them that is missing in the project is made.
@@ -153,50 +153,46 @@ fn dependencies(args: &Args, history: &History) -> CliResult<Vec<String>> {
     Ok(names)
 }
 
-/// What stands behind the markers of a `.sql` revision.
-#[derive(Debug, Default)]
-struct SqlOptions {
-    up: &'static str,
-    down: &'static str,
-}
-
-/// Compares models and database, and fills the bodies; nothing if there is no difference.
-fn generated(
+/// Compares models and database, and fills the bodies; false if there is no difference.
+fn generate(
     session: &Session<'_>,
     history: History,
     revision: &mut NewRevision,
-) -> CliResult<Option<SqlOptions>> {
+) -> CliResult<bool> {
     let models = session.env.models().ok_or(Error::NoModels)?;
     let options = session.autogenerate_options()?;
     let as_sql = revision.syntax == Syntax::Sql;
-    let run = session.run(Access::Read, history, Transaction::PerRevision, async |runner| {
-        let draft = runner.autogenerate(models, &options).await?;
-        let sql = match as_sql && !draft.is_empty() {
-            true => Some(runner.sql(&draft).await?),
-            false => None,
-        };
-        Ok((draft, sql))
-    });
+    let run = session.run(
+        Access::Write,
+        history,
+        Transaction::PerRevision,
+        async |runner| {
+            let draft = runner.autogenerate(models, &options).await?;
+            let sql = match as_sql && !draft.is_empty() {
+                true => Some(runner.sql(&draft).await?),
+                false => None,
+            };
+            Ok((draft, sql))
+        },
+    );
     let (draft, sql) = run?;
     if draft.is_empty() {
         nothing_found(session, &draft)?;
-        return Ok(None);
+        return Ok(false);
     }
-    Ok(Some(match sql {
+    match sql {
         Some(sql) => {
             (revision.upgrades, revision.downgrades) = (sql.up, sql.down);
-            SqlOptions {
-                up: sql.up_options,
-                down: sql.down_options,
-            }
+            revision.up_options = sql.up_options.into();
+            revision.down_options = sql.down_options.into();
         }
         None => {
             let (up, down) = draft.rust();
             revision.upgrades = report::indent(&up, "    ");
             revision.downgrades = report::indent(&down, "    ");
-            SqlOptions::default()
         }
-    }))
+    }
+    Ok(true)
 }
 
 /// "Nothing found" is told from "nothing compared": what was compared, and what only one side has.
@@ -229,7 +225,7 @@ fn count(number: usize, what: &str) -> String {
     }
 }
 
-fn write(session: &Session<'_>, revision: &NewRevision, options: &SqlOptions) -> CliResult {
+fn write(session: &Session<'_>, revision: &NewRevision) -> CliResult {
     let versions = session.versions()?;
     let now = match session.source_date_epoch()? {
         Some(seconds) => Timestamp::from_second(seconds).map_err(|error| CliError::Setting {
@@ -239,10 +235,9 @@ fn write(session: &Session<'_>, revision: &NewRevision, options: &SqlOptions) ->
         None => Timestamp::now(),
     };
     let mut rendered = template(session, revision.syntax)?.render(revision, now)?;
-    rendered.text = match revision.syntax {
-        Syntax::Rust => format::rustfmt(rendered.text),
-        Syntax::Sql => with_options(&rendered.text, options),
-    };
+    if revision.syntax == Syntax::Rust {
+        rendered.text = format::rustfmt(rendered.text);
+    }
     let what = format!("Generating {}", report::path(&versions.join(&rendered.name)));
     report::step(session.globals.quiet, &what, || write_file(&rendered, &versions))?;
     Ok(Outcome::Done)
@@ -276,31 +271,4 @@ fn template(session: &Session<'_>, syntax: Syntax) -> CliResult<Template> {
         template.script = Some((report::path(&path), text));
     }
     Ok(template)
-}
-
-/// Puts options behind the markers, wherever the template has put these.
-fn with_options(text: &str, options: &SqlOptions) -> String {
-    let lines = text.lines().map(|line| match line.trim_end() {
-        marker @ "-- migrate:up" => format!("{marker}{}\n", options.up),
-        marker @ "-- migrate:down" => format!("{marker}{}\n", options.down),
-        _ => format!("{line}\n"),
-    });
-    lines.collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn options_stand_behind_their_markers() {
-        let options = SqlOptions {
-            up: " foreign_keys:off",
-            down: "",
-        };
-        assert_eq!(
-            with_options("-- x\n-- migrate:up\nA;\n\n-- migrate:down\nB;\n", &options),
-            "-- x\n-- migrate:up foreign_keys:off\nA;\n\n-- migrate:down\nB;\n"
-        );
-    }
 }

@@ -89,7 +89,7 @@ impl<'h> Show<'h> {
         for (mark, _) in marks.iter().filter(|(_, is)| *is) {
             line.push_str(mark);
         }
-        if parts.doc {
+        if parts.doc && !revision.doc.is_empty() {
             line.push_str(&format!(", {}", revision.doc));
         }
         line.push('\n');

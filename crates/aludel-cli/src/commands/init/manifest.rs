@@ -284,19 +284,20 @@ fn matches(pattern: &str, name: &str) -> bool {
     }
 }
 
-/// Adds to a list in the form that the list has: a line each, or all in one.
+/// Adds to a list in the form that the list has: a line each, or all in one. A comment behind the last entry stays there.
 fn push(list: &mut Array, text: &str) {
-    let prefix = list
-        .iter()
-        .last()
-        .and_then(|it| it.decor().prefix())
-        .and_then(|it| it.as_str())
-        .map(str::to_string);
+    let last = list.iter().last().and_then(|it| it.decor().prefix());
+    let margin = last.and_then(|it| it.as_str()).unwrap_or_default();
     let new = Value::from(text);
-    match prefix {
-        Some(prefix) if prefix.contains('\n') => list.push_formatted(new.decorated(prefix, "")),
-        _ => list.push(new),
-    }
+    let Some((_, margin)) = margin.rsplit_once('\n') else {
+        list.push(new);
+        return;
+    };
+    let behind = list.trailing().as_str().unwrap_or_default().trim_end();
+    let prefix = format!("{behind}\n{margin}");
+    list.push_formatted(new.decorated(prefix, ""));
+    list.set_trailing("\n");
+    list.set_trailing_comma(true);
 }
 
 /// An absolute path without `.` and `..`.
@@ -360,6 +361,17 @@ mod tests {
         };
         assert_eq!(add("m = [\"a\"]\n"), "m = [\"a\", \"new\"]\n");
         assert_eq!(add("m = []\n"), "m = [\"new\"]\n");
-        assert_eq!(add("m = [\n    \"a\",\n]\n"), "m = [\n    \"a\",\n    \"new\",\n]\n");
+        assert_eq!(
+            add("m = [\n    \"a\",\n]\n"),
+            "m = [\n    \"a\",\n    \"new\",\n]\n"
+        );
+        assert_eq!(
+            add("m = [\n    \"a\", # why\n]\n"),
+            "m = [\n    \"a\", # why\n    \"new\",\n]\n"
+        );
+        assert_eq!(
+            add("m = [\n    \"a\"\n]\n"),
+            "m = [\n    \"a\",\n    \"new\",\n]\n"
+        );
     }
 }
