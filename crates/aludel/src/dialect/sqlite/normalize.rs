@@ -1,0 +1,267 @@
+//! The one form in which schemas of SQLite are compared. Pure: no database is asked.
+//!
+//! What SQLite cannot hold goes where its absence changes no meaning: comments, the moment at which a unique constraint is
+//! checked, the method `btree`, included columns, the place of NULLs in an index, the first number of an identity. What would
+//! change the meaning stays, and is refused where it is spelled.
+
+use super::text::{Cursor, canonical, canonical_default, same_name, split_commas};
+use super::types;
+use crate::schema::{
+    Check, Column, Constraint, Deferrable, Enum, Expr, Ident, Identity, Index, IndexKey,
+    OnConflict, QualifiedName, Schema, Spelled, Table, Type,
+};
+use std::collections::BTreeMap;
+
+/// Brings a schema into normal form.
+pub(super) fn normalize(schema: &mut Schema) {
+    let mut enums: BTreeMap<QualifiedName, Enum> = BTreeMap::new();
+    for table in schema.tables.values_mut() {
+        declared_enums(table, &mut enums);
+    }
+    for table in schema.tables.values_mut() {
+        fold_enum_checks(table, &mut enums);
+        normalize_table(table);
+    }
+    // An enum type that no column has is nowhere in the database.
+    schema.enums = enums;
+    resolve_references(schema);
+}
+
+/// Enum types of columns live where their table lives.
+fn declared_enums(table: &mut Table, enums: &mut BTreeMap<QualifiedName, Enum>) {
+    let schema = table.name.schema.clone();
+    for column in &mut table.columns {
+        if let Type::Enum(ty) = &mut column.ty.written {
+            ty.name.schema = schema.clone();
+            enums.entry(ty.name.clone()).or_insert_with(|| ty.clone());
+        }
+    }
+}
+
+/// Takes the checks that stand for enum types back into the types of their columns. A second list of values under the same
+/// name stays a check: it is another type, which only looks like the first.
+fn fold_enum_checks(table: &mut Table, enums: &mut BTreeMap<QualifiedName, Enum>) {
+    let schema = table.name.schema.clone();
+    let strict = table.options.strict;
+    let columns = &mut table.columns;
+    table.constraints.retain(|constraint| {
+        let Constraint::Check(check) = constraint else {
+            return true;
+        };
+        let Some((name, ty)) = enum_of_check(check) else {
+            return true;
+        };
+        let ty = Enum {
+            name: QualifiedName {
+                schema: schema.clone(),
+                ..ty.name
+            },
+            ..ty
+        };
+        let Some(column) = columns.iter_mut().find(|it| same_name(&it.name, &name)) else {
+            return true;
+        };
+        let is_text = match strict {
+            true => column.ty.written == Type::Text,
+            false => column.ty.written == Type::String,
+        };
+        if !is_text || enums.get(&ty.name).is_some_and(|it| it.values != ty.values) {
+            return true;
+        }
+        enums.insert(ty.name.clone(), ty.clone());
+        let ty = Type::Enum(ty);
+        let seen = column.ty.canonical.is_some();
+        let canonical = seen.then(|| types::canonical(&ty, strict));
+        column.ty = Spelled {
+            written: ty,
+            canonical,
+        };
+        false
+    });
+}
+
+/// The column and the type that a check stands for, if it is one of those that [`super::ddl::enum_check`] makes.
+pub(super) fn enum_of_check(check: &Check) -> Option<(String, Enum)> {
+    let name = check.name.as_ref()?.strip_prefix("enum_")?;
+    let mut cursor = Cursor::new(check.expr.written.as_str()).ok()?;
+    let column = cursor.name().ok()?;
+    cursor.expect("IN").ok()?;
+    let list = cursor.group().ok()?;
+    if !cursor.is_done() || name.is_empty() {
+        return None;
+    }
+    let mut values = Vec::new();
+    for label in split_commas(list).ok()? {
+        let label = label.trim();
+        if label.is_empty() && values.is_empty() {
+            break;
+        }
+        let tokens = super::text::significant(label).ok()?;
+        if tokens.len() != 1 || !label.starts_with('\'') {
+            return None;
+        }
+        values.push(super::text::unquote(label)?);
+    }
+    Some((column, Enum::new(name, values)))
+}
+
+fn normalize_table(table: &mut Table) {
+    table.comment = None;
+    let names: Vec<Ident> = table.columns.iter().map(|it| it.name.clone()).collect();
+    for constraint in &mut table.constraints {
+        for column in constraint.columns_mut() {
+            respell(column, &names);
+        }
+        normalize_constraint(constraint);
+    }
+    normalize_columns(table);
+    for index in &mut table.indexes {
+        normalize_index(index, &table.columns);
+    }
+}
+
+/// SQLite finds a column whatever the case of its letters: the constraint says it as the column does.
+fn respell(name: &mut Ident, names: &[Ident]) {
+    if let Some(column) = names.iter().find(|it| same_name(it, name)) {
+        *name = column.clone();
+    }
+}
+
+fn normalize_columns(table: &mut Table) {
+    let key: Vec<Ident> = match table.find_primary_key() {
+        Some(key) => key.columns.clone(),
+        None => Vec::new(),
+    };
+    let options = table.options.clone();
+    for column in &mut table.columns {
+        let in_key = key.contains(&column.name);
+        let declared = column.ty.canonical.is_none();
+        // The primary key of a model refuses NULL. SQLite's own, if it was not told so, takes it.
+        if in_key && (declared || options.strict || options.without_rowid) {
+            column.nullable = false;
+        }
+        let may_be_rowid = in_key && key.len() == 1 && !options.without_rowid;
+        if may_be_rowid && column.ty.written.is_integer() {
+            column.identity = Some(Identity::BY_DEFAULT);
+            column.ty.canonical = Some("INTEGER".into());
+            column.nullable = false;
+        }
+        normalize_column(column, options.strict);
+    }
+}
+
+fn normalize_column(column: &mut Column, strict: bool) {
+    column.comment = None;
+    if column.ty.canonical.is_none() {
+        column.ty.canonical = Some(types::canonical(&column.ty.written, strict));
+    }
+    if let Some(default) = &mut column.default {
+        match canonical_default(default.written.as_str()) {
+            Some(canonical) => default.canonical = Some(canonical),
+            None => column.default = None,
+        }
+    }
+    if let Some(generated) = &mut column.generated {
+        spell(&mut generated.expr);
+    }
+    column.collation = column.collation.take().and_then(collation);
+    column.not_null_on_conflict = column
+        .not_null_on_conflict
+        .filter(|it| *it != OnConflict::Abort && !column.nullable);
+}
+
+/// The three collations that SQLite has of itself are the same in any case; `BINARY` is what it does without one.
+fn collation(name: String) -> Option<String> {
+    match name.to_ascii_uppercase() {
+        upper if upper == "BINARY" => None,
+        upper if upper == "NOCASE" || upper == "RTRIM" => Some(upper),
+        _ => Some(name),
+    }
+}
+
+fn spell(expr: &mut Spelled<Expr>) {
+    if expr.canonical.is_none() {
+        expr.canonical = Some(canonical(expr.written.as_str()));
+    }
+}
+
+fn normalize_constraint(constraint: &mut Constraint) {
+    let default = |it: Option<OnConflict>| it.filter(|it| *it != OnConflict::Abort);
+    match constraint {
+        Constraint::PrimaryKey(it) => it.on_conflict = default(it.on_conflict),
+        Constraint::Unique(it) => {
+            it.on_conflict = default(it.on_conflict);
+            it.deferrable = Deferrable::No;
+        }
+        Constraint::ForeignKey(it) => it.match_full &= it.columns.len() > 1,
+        Constraint::Check(it) => spell(&mut it.expr),
+    }
+}
+
+fn normalize_index(index: &mut Index, columns: &[Column]) {
+    let names: Vec<Ident> = columns.iter().map(|it| it.name.clone()).collect();
+    index.method = index
+        .method
+        .take()
+        .filter(|it| !it.eq_ignore_ascii_case("btree"));
+    index.include.clear();
+    for part in &mut index.parts {
+        part.nulls = None;
+        let said = part.collation.take();
+        part.collation = said.map(|it| collation(it.clone()).unwrap_or_else(|| "BINARY".into()));
+        match &mut part.key {
+            IndexKey::Column(name) => {
+                respell(name, &names);
+                let own = columns.iter().find(|it| it.name == *name);
+                let own = own
+                    .and_then(|it| it.collation.as_deref())
+                    .unwrap_or("BINARY");
+                part.collation = part.collation.take().filter(|it| it != own);
+            }
+            IndexKey::Expr(expr) => spell(expr),
+        }
+    }
+    if let Some(predicate) = &mut index.predicate {
+        spell(predicate);
+    }
+}
+
+/// Foreign keys name the table and its columns as these are spelled, and the columns even where the primary key was meant
+/// without being named.
+fn resolve_references(schema: &mut Schema) {
+    let known: BTreeMap<(Option<Ident>, String), (QualifiedName, Vec<Ident>, Vec<Ident>)> = schema
+        .tables
+        .values()
+        .map(|table| {
+            let columns = table.columns.iter().map(|it| it.name.clone()).collect();
+            let key = table.find_primary_key().map(|it| it.columns.clone());
+            let at = (
+                table.name.schema.clone(),
+                table.name.name.to_ascii_lowercase(),
+            );
+            (at, (table.name.clone(), columns, key.unwrap_or_default()))
+        })
+        .collect();
+    for constraint in schema
+        .tables
+        .values_mut()
+        .flat_map(|it| &mut it.constraints)
+    {
+        let Constraint::ForeignKey(key) = constraint else {
+            continue;
+        };
+        let at = (
+            key.references.schema.clone(),
+            key.references.name.to_ascii_lowercase(),
+        );
+        if let Some((name, columns, primary)) = known.get(&at) {
+            key.references = name.clone();
+            for column in &mut key.referred {
+                respell(column, columns);
+            }
+            if key.referred.is_empty() {
+                key.referred = primary.clone();
+            }
+        }
+    }
+}
