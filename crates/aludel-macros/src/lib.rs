@@ -4,6 +4,7 @@
 
 mod attrs;
 mod enumeration;
+mod migrations;
 mod table;
 
 use proc_macro::TokenStream;
@@ -19,4 +20,10 @@ pub fn derive_table(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Enum, attributes(enumeration))]
 pub fn derive_enum(input: TokenStream) -> TokenStream {
     enumeration::derive(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Compiles the revision files of a folder into the program.
+#[proc_macro]
+pub fn migrations(input: TokenStream) -> TokenStream {
+    migrations::expand(&parse_macro_input!(input as migrations::Folder)).into()
 }

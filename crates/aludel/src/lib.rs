@@ -41,7 +41,7 @@ pub mod run;
 pub mod schema;
 pub mod sql;
 
-pub use aludel_macros::{Enum, Table};
+pub use aludel_macros::{Enum, Table, migrations};
 pub use env::Env;
 pub use error::{Error, Failure, Result};
 #[doc(hidden)]
@@ -62,6 +62,6 @@ pub mod prelude {
         Unique,
     };
     pub use crate::sql::Literal;
-    pub use aludel_macros::{Enum, Table};
+    pub use aludel_macros::{Enum, Table, migrations};
     pub use std::process::ExitCode;
 }
