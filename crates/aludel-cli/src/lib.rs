@@ -6,7 +6,7 @@
 //! use aludel::prelude::*;
 //!
 //! fn main() -> ExitCode {
-//!     # let migrations = aludel::history::Migrations::default();
+//!     # let migrations = aludel::history::Migrations::new("versions", &[]);
 //!     aludel_cli::main(Env::new(migrations).metadata(Metadata::new()))
 //! }
 //! ```

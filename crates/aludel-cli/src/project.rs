@@ -7,6 +7,7 @@ use crate::session::Session;
 use aludel::db::{Access, Kind};
 use aludel::dialect::{self, Dialect};
 use aludel::history::{Body, History};
+use aludel::revision::{GraphError, Target};
 use aludel::run::{Options, Runner, Transaction, autogenerate};
 use aludel::schema::QualifiedName;
 use std::path::PathBuf;
@@ -147,6 +148,25 @@ impl Session<'_> {
             None => self.url()?.kind(),
         };
         Ok(Arc::from(dialect::by_kind(kind)?))
+    }
+
+    /// Refuses, before anything is connected to, a target that no database could make sense of.
+    pub(crate) fn precheck(&self, history: &History, target: &Target) -> CliResult<()> {
+        let point = match target {
+            Target::Point(point) => point,
+            Target::Range(range) => {
+                return Err(GraphError::RangeNotAllowed {
+                    target: range.to_string(),
+                }
+                .into());
+            }
+        };
+        // Steps start from where the database stands.
+        if point.steps().is_none() {
+            let none: [&str; 0] = [];
+            history.map().resolve(target, &none)?;
+        }
+        Ok(())
     }
 
     /// Connects, lets a command work, and says good-bye.

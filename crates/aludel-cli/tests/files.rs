@@ -58,7 +58,7 @@ fn revisions_by_hand() {
     assert_snapshot!(project.run("history"), @"
     exit 0
     -- stdout
-    b2 -> c3 (head), 
+    b2 -> c3 (head)
     a1 -> b2, two
     <base> -> a1, Create patients
     ");

@@ -141,8 +141,8 @@ fn the_rust_template_in_a_workspace() {
     assert_snapshot!(project.read("Cargo.toml"), @r#"
     [workspace]
     members = [
-        "clinic",
-        "clinic/migrations", # the application
+        "clinic", # the application
+        "clinic/migrations",
     ]
 
     [workspace.dependencies]

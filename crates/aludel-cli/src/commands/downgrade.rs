@@ -34,6 +34,7 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
         let script = block_on(run::downgrade_script(&history, dialect, &target, &options))?;
         report::answer(&script)?;
     } else {
+        session.precheck(&history, &target)?;
         session.run(Access::Write, history, transaction, async |runner| {
             runner.downgrade(&target).await
         })?;

@@ -52,6 +52,7 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
         let script = block_on(run::upgrade_script(&history, dialect, &target, &options))?;
         report::answer(&script)?;
     } else {
+        session.precheck(&history, &target)?;
         session.run(Access::Write, history, transaction, async |runner| {
             runner.upgrade(&target).await
         })?;

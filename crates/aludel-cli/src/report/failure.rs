@@ -159,6 +159,10 @@ fn hint(error: &Error) -> Option<String> {
 
 /// A revision that failed: where, at which statement, what the database said, and what was left.
 fn of_failure(failure: &Failure) -> Said {
+    // These stop a run before it begins: nothing has failed half-way, and they name the revision themselves.
+    if let Error::NotCompiled { .. } | Error::History(_) = failure.source {
+        return of_library(&failure.source);
+    }
     let mut said = Said {
         error: format!("revision {} failed", failure.revision),
         ..Said::default()

@@ -289,11 +289,19 @@ fn push(list: &mut Array, text: &str) {
     let last = list.iter().last().and_then(|it| it.decor().prefix());
     let margin = last.and_then(|it| it.as_str()).unwrap_or_default();
     let new = Value::from(text);
-    let Some((_, margin)) = margin.rsplit_once('\n') else {
+    let margin = margin.rsplit_once('\n').map(|(_, it)| it.to_string());
+    let Some(margin) = margin else {
         list.push(new);
         return;
     };
-    let behind = list.trailing().as_str().unwrap_or_default().trim_end();
+    let trailing = list.trailing().as_str().unwrap_or_default();
+    let mut behind = trailing.trim_end().to_string();
+    // Without a comma behind it, the last entry has what follows as its own.
+    if let Some(last) = list.iter_mut().last() {
+        let suffix = last.decor().suffix().and_then(|it| it.as_str());
+        behind.insert_str(0, suffix.unwrap_or_default().trim_end());
+        last.decor_mut().set_suffix("");
+    }
     let prefix = format!("{behind}\n{margin}");
     list.push_formatted(new.decorated(prefix, ""));
     list.set_trailing("\n");
