@@ -223,8 +223,13 @@ impl Dialect for Sqlite {
         Box::pin(async move {
             let rows = connection
                 .fetch(
-                    "SELECT \"table\" AS child, parent, count(*) AS rows FROM pragma_foreign_key_check
-                    GROUP BY \"table\", parent ORDER BY \"table\", parent",
+                    // Without a table, the pragma looks at `main` alone.
+                    "WITH listed AS MATERIALIZED (
+                        SELECT schema, name FROM pragma_table_list WHERE type = 'table'
+                    )
+                    SELECT broken.\"table\" AS child, broken.parent AS parent, count(*) AS rows
+                    FROM listed JOIN pragma_foreign_key_check(listed.name, listed.schema) AS broken
+                    GROUP BY listed.schema, child, parent ORDER BY listed.schema, child, parent",
                 )
                 .await?;
             let mut found = Vec::new();
