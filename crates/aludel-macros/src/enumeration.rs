@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 use syn::{Data, DataEnum, DeriveInput, Fields, LitStr, Variant};
 
 const GRAMMAR: Grammar = Grammar {
-    place: "#[enumeration(..)]",
+    place: "`#[enumeration(..)]`",
     texts: false,
     keys: &[
         key("name", Form::Text, "name = \"visit_status\""),
@@ -18,7 +18,7 @@ const GRAMMAR: Grammar = Grammar {
 };
 
 const VARIANT: Grammar = Grammar {
-    place: "#[enumeration(..)]` of a variant",
+    place: "`#[enumeration(..)]` of a variant",
     texts: false,
     keys: &[key("rename", Form::Text, "rename = \"in-progress\"")],
 };
