@@ -75,6 +75,9 @@ pub(crate) struct Key {
 impl Key {
     /// What to say to whoever wrote it otherwise.
     fn written(&self) -> String {
+        if self.form == Form::Word {
+            return format!("`{}` stands alone, without a value", self.name);
+        }
         format!("`{}` is written `{}`", self.name, self.example)
     }
 }

@@ -145,9 +145,7 @@ pub fn derive_enum(input: TokenStream) -> TokenStream {
 /// Cargo sees by itself that a file has changed, but a new file only if the crate's `build.rs` says where to look:
 ///
 /// ```
-/// fn main() {
-///     println!("cargo::rerun-if-changed=versions");
-/// }
+/// println!("cargo::rerun-if-changed=versions");
 /// ```
 #[proc_macro]
 pub fn migrations(input: TokenStream) -> TokenStream {
