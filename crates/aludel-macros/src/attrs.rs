@@ -72,6 +72,16 @@ pub(crate) struct Key {
     pub(crate) example: &'static str,
 }
 
+impl Key {
+    /// What to say to whoever wrote it otherwise.
+    fn written(&self) -> String {
+        if self.form == Form::Word {
+            return format!("`{}` stands alone, without a value", self.name);
+        }
+        format!("`{}` is written `{}`", self.name, self.example)
+    }
+}
+
 /// A key, for tables of them.
 pub(crate) const fn key(name: &'static str, form: Form, example: &'static str) -> Key {
     Key {
@@ -83,7 +93,7 @@ pub(crate) const fn key(name: &'static str, form: Form, example: &'static str) -
 
 /// What may stand in one pair of parentheses.
 pub(crate) struct Grammar {
-    /// How the place is called: `#[column(..)]`.
+    /// How the place is called, with its backticks: "`#[column(..)]`".
     pub(crate) place: &'static str,
     /// Whether texts without a key may stand there.
     pub(crate) texts: bool,
@@ -199,7 +209,7 @@ impl Said {
                 }
                 meta => errors.at(
                     meta,
-                    format!("`{name}` needs parentheses: `{}`", grammar.place),
+                    format!("`{name}` needs parentheses: {}", grammar.place),
                 ),
             }
         }
@@ -221,7 +231,7 @@ impl Said {
                         continue;
                     };
                     if !item.is(key.form) {
-                        errors.push(item.value_error(format!("write `{}`", key.example)));
+                        errors.push(item.value_error(key.written()));
                     } else if key.form != Form::List && kept.iter().any(|it| it.key() == Some(word))
                     {
                         errors.at(word, format!("`{word}` is said twice"));
@@ -316,7 +326,7 @@ impl Grammar {
             .map(|it| format!("`{}`", it.name))
             .collect();
         let texts = if self.texts { "texts in quotes, " } else { "" };
-        format!("`{}` takes {texts}{}", self.place, names.join(", "))
+        format!("{} takes {texts}{}", self.place, names.join(", "))
     }
 
     fn unknown(&self, word: &Ident) -> String {
@@ -326,9 +336,9 @@ impl Grammar {
             .iter()
             .map(|it| (distance(&word, it.name), it.name))
             .min()
-            .filter(|(steps, name)| *steps * 3 <= name.len().max(3));
+            .filter(|(steps, name)| *steps * 2 <= name.len());
         let guess = near.map_or(String::new(), |(_, name)| {
-            format!(", did you mean `{name}`?")
+            format!(" (did you mean `{name}`?)")
         });
         format!("unknown key `{word}`{guess}; {}", self.allowed())
     }

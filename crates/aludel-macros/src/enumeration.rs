@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 use syn::{Data, DataEnum, DeriveInput, Fields, LitStr, Variant};
 
 const GRAMMAR: Grammar = Grammar {
-    place: "#[enumeration(..)]",
+    place: "`#[enumeration(..)]`",
     texts: false,
     keys: &[
         key("name", Form::Text, "name = \"visit_status\""),
@@ -18,13 +18,16 @@ const GRAMMAR: Grammar = Grammar {
 };
 
 const VARIANT: Grammar = Grammar {
-    place: "#[enumeration(..)]` of a variant",
+    place: "`#[enumeration(..)]` of a variant",
     texts: false,
     keys: &[key("rename", Form::Text, "rename = \"in-progress\"")],
 };
 
+/// Makes a value of a variant's name.
+type Case = fn(&str) -> String;
+
 /// The cases that `rename_all` knows, and what each makes of a variant's name.
-const CASES: &[(&str, fn(&str) -> String)] = &[
+const CASES: &[(&str, Case)] = &[
     ("snake_case", |it| it.to_snake_case()),
     ("lowercase", str::to_lowercase),
     ("UPPERCASE", str::to_uppercase),
@@ -107,7 +110,7 @@ fn enumeration(input: &DeriveInput, variants: &DataEnum, errors: &mut Errors) ->
 }
 
 /// The value of a variant, and where it stands.
-fn value(variant: &Variant, case: fn(&str) -> String, errors: &mut Errors) -> (String, Span) {
+fn value(variant: &Variant, case: Case, errors: &mut Errors) -> (String, Span) {
     if !matches!(variant.fields, Fields::Unit) {
         errors.at(
             &variant.fields,
@@ -124,7 +127,7 @@ fn value(variant: &Variant, case: fn(&str) -> String, errors: &mut Errors) -> (S
     }
 }
 
-fn case(text: &LitStr) -> syn::Result<fn(&str) -> String> {
+fn case(text: &LitStr) -> syn::Result<Case> {
     let known = CASES.iter().find(|(name, _)| *name == text.value());
     known.map(|(_, case)| *case).ok_or_else(|| {
         let names: Vec<String> = CASES

@@ -114,10 +114,15 @@ fn files(folder: &LitStr) -> syn::Result<Vec<File>> {
         .map_err(|_| error("`migrations!` needs cargo: CARGO_MANIFEST_DIR is not set".into()))?;
     let dir = Path::new(&root).join(folder.value());
     let unreadable = |cause: std::io::Error| {
-        error(format!(
-            "cannot read the folder of revisions `{}`, looked for beside Cargo.toml: {cause}",
-            folder.value()
-        ))
+        let folder = folder.value();
+        error(match cause.kind() {
+            std::io::ErrorKind::NotFound => {
+                format!("there is no folder `{folder}` beside the Cargo.toml of this crate")
+            }
+            _ => format!(
+                "cannot read the folder `{folder}` beside the Cargo.toml of this crate: {cause}"
+            ),
+        })
     };
     let mut files = Vec::new();
     for entry in fs::read_dir(dir).map_err(unreadable)? {
@@ -199,6 +204,36 @@ fn text<'a>(path: &'a Path, folder: &LitStr) -> syn::Result<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_without_both_functions_is_told_what_to_write() {
+        let dir = tempfile::tempdir().unwrap();
+        let problem = |text: &str| {
+            let path = dir.path().join("1_a.rs");
+            fs::write(&path, text).unwrap();
+            let file = File {
+                name: "1_a.rs".into(),
+                path,
+            };
+            let folder = LitStr::new("versions", Span::call_site());
+            has_both(&file, &folder).err().map(|it| it.to_string())
+        };
+        let up = "pub fn upgrade(op: &mut Operations) {}\n";
+        let down = "pub fn downgrade(op: &mut Operations) {}\n";
+        assert_eq!(problem(&format!("{up}{down}")), None);
+        let missing = problem(&format!("//! no downgrade\n{up}")).unwrap();
+        assert!(
+            missing.starts_with("`versions/1_a.rs` has no `downgrade`"),
+            "{missing}"
+        );
+        let missing = problem(&format!("// fn upgrade\n{down}")).unwrap();
+        assert!(missing.contains("has no `upgrade`"), "{missing}");
+        let awaits = problem(&format!("{up}{}", down.replace("fn", "async fn"))).unwrap();
+        assert!(
+            awaits.contains("`downgrade` in `versions/1_a.rs` is `async`"),
+            "{awaits}"
+        );
+    }
 
     #[test]
     fn modules_have_names_of_their_own() {

@@ -17,7 +17,7 @@ use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Fields, FieldsNamed};
 
 const GRAMMAR: Grammar = Grammar {
-    place: "#[table(..)]",
+    place: "`#[table(..)]`",
     texts: false,
     keys: &[
         key("name", Form::Text, "name = \"patients\""),

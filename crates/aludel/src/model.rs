@@ -44,6 +44,10 @@ macro_rules! metadata {
 /// assert_eq!(Vec::<i32>::sql_type(), Type::Integer.array());
 /// assert_eq!(Vec::<u8>::sql_type(), Type::Binary);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no column type of which there could be an array",
+    note = "derive `Enum`, or implement `aludel::SqlType` and `aludel::model::ArrayItem`, or name the type: `#[column(sql_type = ..)]`"
+)]
 pub trait ArrayItem: SqlType {}
 
 impl<T: ArrayItem> SqlType for Vec<T> {

@@ -9,7 +9,7 @@ use syn::spanned::Spanned;
 use syn::{Field, GenericArgument, Ident, LitStr, PathArguments, Type};
 
 const GRAMMAR: Grammar = Grammar {
-    place: "#[column(..)]",
+    place: "`#[column(..)]`",
     texts: false,
     keys: KEYS,
 };
@@ -17,7 +17,11 @@ const GRAMMAR: Grammar = Grammar {
 const KEYS: &[Key] = &[
     key("name", Form::Text, "name = \"patient_id\""),
     key("primary_key", Form::Word, "primary_key"),
-    key("autoincrement", Form::False, "autoincrement = false"),
+    key(
+        "autoincrement",
+        Form::False,
+        "autoincrement = false`, since a lone integer key is numbered by itself; SQLite's AUTOINCREMENT is `#[table(autoincrement)]",
+    ),
     key(
         "identity",
         Form::WordOrText,
@@ -199,7 +203,10 @@ impl Column {
             (Some(_), Some(text)) if text.value() == "always" => {
                 code.extend(quote!(.identity_always()))
             }
-            (Some(_), Some(text)) => errors.at(text, "write `identity` or `identity = \"always\"`"),
+            (Some(_), Some(text)) => errors.at(
+                text,
+                "`identity` is written `identity` or `identity = \"always\"`",
+            ),
         }
         for (word, method) in [
             ("server_default", quote!(server_default)),

@@ -7,7 +7,7 @@ use quote::quote;
 use syn::{Ident, Lit, LitStr};
 
 const INDEX: Grammar = Grammar {
-    place: "index(..)",
+    place: "`index(..)`",
     texts: true,
     keys: &[
         key("expr", Form::Text, "expr = \"lower(email)\""),
@@ -27,7 +27,7 @@ const INDEX: Grammar = Grammar {
 };
 
 const PART: Grammar = Grammar {
-    place: "asc(..)` or `desc(..)",
+    place: "`asc(..)` or `desc(..)`",
     texts: true,
     keys: &[
         key("expr", Form::Text, "expr = \"lower(email)\""),
@@ -39,7 +39,7 @@ const PART: Grammar = Grammar {
 };
 
 const UNIQUE: Grammar = Grammar {
-    place: "unique(..)",
+    place: "`unique(..)`",
     texts: true,
     keys: &[
         key("name", Form::Text, "name = \"uq_visits_slot\""),
@@ -50,19 +50,19 @@ const UNIQUE: Grammar = Grammar {
 };
 
 const CHECK: Grammar = Grammar {
-    place: "check(..)",
+    place: "`check(..)`",
     texts: true,
     keys: &[key("name", Form::Text, "name = \"ck_visits_date\"")],
 };
 
 const PRIMARY_KEY: Grammar = Grammar {
-    place: "primary_key(..)",
+    place: "`primary_key(..)`",
     texts: true,
     keys: &[key("name", Form::Text, "name = \"pk_visits\"")],
 };
 
 const FOREIGN_KEY: Grammar = Grammar {
-    place: "foreign_key(..)",
+    place: "`foreign_key(..)`",
     texts: false,
     keys: &[
         key("columns", Form::List, "columns(\"ward\", \"bed\")"),
@@ -78,7 +78,7 @@ const FOREIGN_KEY: Grammar = Grammar {
 };
 
 const COLUMNS: Grammar = Grammar {
-    place: "(\"a\", \"b\")",
+    place: "a list of columns",
     texts: true,
     keys: &[],
 };
@@ -260,12 +260,13 @@ pub(crate) fn index(
     errors: &mut Errors,
 ) -> TokenStream {
     let (parts, rest): (Vec<Item>, Vec<Item>) = items.into_iter().partition(is_part);
+    let given = !parts.is_empty();
     let parts: Vec<TokenStream> = parts
         .into_iter()
         .filter_map(|it| part(it, names, errors))
         .collect();
     let mut said = Said::check(rest, &INDEX, errors);
-    if parts.is_empty() {
+    if !given {
         errors.at(word, "an index needs a column or an expression: `index(\"email\")`, `index(expr = \"lower(email)\")`");
     }
     let mut code = match said.text("name").and_then(|it| errors.ok(not_empty(it))) {
@@ -304,7 +305,7 @@ fn is_part(item: &Item) -> bool {
 
 fn part(item: Item, names: &Names<'_>, errors: &mut Errors) -> Option<TokenStream> {
     let Item::List(word, items) = item else {
-        return part_key(item, names, errors);
+        return part_key(item, &INDEX, names, errors);
     };
     let (mut keys, rest): (Vec<Item>, Vec<Item>) = items.into_iter().partition(is_part);
     let said = Said::check(rest, &PART, errors);
@@ -315,7 +316,7 @@ fn part(item: Item, names: &Names<'_>, errors: &mut Errors) -> Option<TokenStrea
         );
         return None;
     }
-    let mut code = part_key(keys.remove(0), names, errors)?;
+    let mut code = part_key(keys.remove(0), &PART, names, errors)?;
     if word == "desc" {
         code.extend(quote!(.desc()));
     }
@@ -341,8 +342,13 @@ fn part(item: Item, names: &Names<'_>, errors: &mut Errors) -> Option<TokenStrea
     Some(code)
 }
 
-fn part_key(item: Item, names: &Names<'_>, errors: &mut Errors) -> Option<TokenStream> {
-    let items = Said::check(vec![item], &PART, errors).into_items();
+fn part_key(
+    item: Item,
+    grammar: &Grammar,
+    names: &Names<'_>,
+    errors: &mut Errors,
+) -> Option<TokenStream> {
+    let items = Said::check(vec![item], grammar, errors).into_items();
     match items.first()? {
         Item::Lit(Lit::Str(column)) => {
             names.check(column, errors);

@@ -9,7 +9,7 @@ use super::{Dialect, Features, Needs, Scope};
 use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
-use crate::schema::{Column, Schema, Type};
+use crate::schema::{Column, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
 use crate::sql::{Literal, Spell, Statement};
 
@@ -17,6 +17,7 @@ mod alter;
 mod ddl;
 mod inspect;
 mod normalize;
+mod offline;
 mod parse;
 mod rebuild;
 mod text;
@@ -174,6 +175,24 @@ impl Dialect for Sqlite {
         alter::rebuilds(operation)
     }
 
+    fn exists(&self, table: &QualifiedName) -> Result<String> {
+        let schema = match &table.schema {
+            Some(schema) => format!("{}.", self.quote(schema)?),
+            None => String::new(),
+        };
+        let name = self.string(&table.name)?;
+        Ok(format!(
+            "SELECT 1 FROM {schema}sqlite_schema WHERE type = 'table' AND lower(name) = lower({name})"
+        ))
+    }
+
+    fn scratch<'a>(
+        &'a self,
+        connection: Option<&'a mut Connection>,
+    ) -> LocalBoxFuture<'a, Result<Option<Connection>>> {
+        Box::pin(async move { Ok(Some(offline::scratch(connection).await?)) })
+    }
+
     fn guard<'a>(
         &'a self,
         connection: &'a mut Connection,
@@ -204,11 +223,13 @@ impl Dialect for Sqlite {
         Box::pin(async move {
             let rows = connection
                 .fetch(
-                    "SELECT broken.\"table\" AS child, broken.parent AS parent, count(*) AS rows
-                    FROM pragma_database_list AS database
-                    JOIN pragma_foreign_key_check AS broken ON broken.schema = database.name
-                    GROUP BY database.name, broken.\"table\", broken.parent
-                    ORDER BY database.name, broken.\"table\", broken.parent",
+                    // Without a table, the pragma looks at `main` alone.
+                    "WITH listed AS MATERIALIZED (
+                        SELECT schema, name FROM pragma_table_list WHERE type = 'table'
+                    )
+                    SELECT broken.\"table\" AS child, broken.parent AS parent, count(*) AS rows
+                    FROM listed JOIN pragma_foreign_key_check(listed.name, listed.schema) AS broken
+                    GROUP BY listed.schema, child, parent ORDER BY listed.schema, child, parent",
                 )
                 .await?;
             let mut found = Vec::new();

@@ -297,6 +297,7 @@ async fn run_statements(
     operation: &Operation,
 ) -> Result<()> {
     let before = look(dialect, connection, operation).await?;
+    dialect.guard(connection, operation, &before).await?;
     for statement in dialect.statements(operation, &before)? {
         if let Err(source) = connection.execute(&statement.sql).await {
             return Err(Error::Statement {

@@ -132,6 +132,14 @@ fn normalize_one(spell: &Sqlite, table: &mut Table) {
 fn create_table(spell: &Sqlite, create: &CreateTable) -> Result<Vec<Statement>> {
     let mut table = create.table.clone();
     normalize_one(spell, &mut table);
+    for (declared, normal) in create.table.columns.iter().zip(&table.columns) {
+        if declared.identity.is_some() && normal.identity.is_none() {
+            return Err(unsupported(
+                &format!("number the rows of {} by `{}`", table.name, declared.name),
+                "only a primary key of one integer column is numbered, in a table that is not WITHOUT ROWID",
+            ));
+        }
+    }
     let mut statements = vec![ddl::create_table(spell, &table)?.into()];
     for index in &table.indexes {
         statements.push(ddl::create_index(spell, &table.name, index)?.into());

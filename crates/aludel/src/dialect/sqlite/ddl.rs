@@ -82,12 +82,6 @@ pub(super) fn column(
     place: Place,
     numbered: Option<&PrimaryKey>,
 ) -> Result<String> {
-    if column.identity.is_some() && !place.rowid {
-        return Err(unsupported(
-            &format!("number the rows by `{}`", column.name),
-            "only a primary key of one integer column is numbered, in a table that is not WITHOUT ROWID",
-        ));
-    }
     let mut words = vec![spell.quote(&column.name)?];
     words.push(column_type(column, place)?);
     if let Some(key) = numbered {

@@ -1,10 +1,11 @@
 //! The one form in which schemas of SQLite are compared. Pure: no database is asked.
 //!
 //! What SQLite cannot hold goes where its absence changes no meaning: comments, the moment at which a unique constraint is
-//! checked, the method `btree`, included columns, the place of NULLs in an index, the first number of an identity. What would
-//! change the meaning stays, and is refused where it is spelled.
+//! checked, the method `btree`, included columns, the place of NULLs in an index. A primary key of one integer column is always
+//! an identity, and nothing else is one; a revision that asks for another is refused when it is spelled. What else would change
+//! the meaning stays, and is refused there too.
 
-use super::text::{Cursor, canonical, canonical_default, same_name, split_commas};
+use super::text::{Cursor, canonical, canonical_default, same_name, split_commas, unqualified};
 use super::types;
 use crate::schema::{
     Check, Column, Constraint, Deferrable, Enum, Expr, Ident, Identity, Index, IndexKey,
@@ -112,11 +113,11 @@ fn normalize_table(table: &mut Table) {
         for column in constraint.columns_mut() {
             respell(column, &names);
         }
-        normalize_constraint(constraint);
+        normalize_constraint(constraint, &table.name.name);
     }
     normalize_columns(table);
     for index in &mut table.indexes {
-        normalize_index(index, &table.columns);
+        normalize_index(index, &table.columns, &table.name.name);
     }
 }
 
@@ -141,16 +142,17 @@ fn normalize_columns(table: &mut Table) {
             column.nullable = false;
         }
         let may_be_rowid = in_key && key.len() == 1 && !options.without_rowid;
+        column.identity = None;
         if may_be_rowid && column.ty.written.is_integer() {
             column.identity = Some(Identity::BY_DEFAULT);
             column.ty.canonical = Some("INTEGER".into());
             column.nullable = false;
         }
-        normalize_column(column, options.strict);
+        normalize_column(column, options.strict, &table.name.name);
     }
 }
 
-fn normalize_column(column: &mut Column, strict: bool) {
+fn normalize_column(column: &mut Column, strict: bool, table: &str) {
     column.comment = None;
     if column.ty.canonical.is_none() {
         column.ty.canonical = Some(types::canonical(&column.ty.written, strict));
@@ -162,7 +164,7 @@ fn normalize_column(column: &mut Column, strict: bool) {
         }
     }
     if let Some(generated) = &mut column.generated {
-        spell(&mut generated.expr);
+        spell(&mut generated.expr, table);
     }
     column.collation = column.collation.take().and_then(collation);
     column.not_null_on_conflict = column
@@ -179,13 +181,13 @@ fn collation(name: String) -> Option<String> {
     }
 }
 
-fn spell(expr: &mut Spelled<Expr>) {
+fn spell(expr: &mut Spelled<Expr>, table: &str) {
     if expr.canonical.is_none() {
-        expr.canonical = Some(canonical(expr.written.as_str()));
+        expr.canonical = Some(canonical(&unqualified(expr.written.as_str(), table)));
     }
 }
 
-fn normalize_constraint(constraint: &mut Constraint) {
+fn normalize_constraint(constraint: &mut Constraint, table: &str) {
     let default = |it: Option<OnConflict>| it.filter(|it| *it != OnConflict::Abort);
     match constraint {
         Constraint::PrimaryKey(it) => it.on_conflict = default(it.on_conflict),
@@ -194,11 +196,11 @@ fn normalize_constraint(constraint: &mut Constraint) {
             it.deferrable = Deferrable::No;
         }
         Constraint::ForeignKey(it) => it.match_full &= it.columns.len() > 1,
-        Constraint::Check(it) => spell(&mut it.expr),
+        Constraint::Check(it) => spell(&mut it.expr, table),
     }
 }
 
-fn normalize_index(index: &mut Index, columns: &[Column]) {
+fn normalize_index(index: &mut Index, columns: &[Column], table: &str) {
     let names: Vec<Ident> = columns.iter().map(|it| it.name.clone()).collect();
     index.method = index
         .method
@@ -218,11 +220,11 @@ fn normalize_index(index: &mut Index, columns: &[Column]) {
                     .unwrap_or("BINARY");
                 part.collation = part.collation.take().filter(|it| it != own);
             }
-            IndexKey::Expr(expr) => spell(expr),
+            IndexKey::Expr(expr) => spell(expr, table),
         }
     }
     if let Some(predicate) = &mut index.predicate {
-        spell(predicate);
+        spell(predicate, table);
     }
 }
 

@@ -7,7 +7,7 @@
 
 use super::ddl::{self, Place, rebuild_error};
 use super::parse::{Clause, ClauseKind, ColumnText, Item, TableText, What};
-use super::text::{mentions, same_name, significant, unquote};
+use super::text::{mentions, same_name, significant, unqualified, unquote};
 use super::{Sqlite, inspect};
 use crate::error::{Error, Result};
 use crate::schema::{Column, Constraint, Expr, Ident, Index, QualifiedName, Schema, Table};
@@ -86,6 +86,12 @@ impl Rebuild<'_> {
         let source = &self.before.source;
         let definition = source.definition.as_deref().unwrap_or_default();
         let old = self.parse(definition)?;
+        if self.after.columns.is_empty() {
+            return Err(super::types::unsupported(
+                &format!("leave {name} without a column"),
+                "drop the table",
+            ));
+        }
         let temporary = temporary_name(name);
         let new = Edit {
             rebuild: self,
@@ -343,10 +349,10 @@ impl Edit<'_> {
             if at < last {
                 out.push(',');
             }
-            if !piece.note.is_empty() {
+            if !piece.note.is_empty() && !piece.note.starts_with(char::is_whitespace) {
                 out.push(' ');
-                out += &piece.note;
             }
+            out += &piece.note;
             open_line = ends_in_line_comment(&piece.note);
         }
         if open_line || pieces.first().is_some_and(|it| it.lead.contains('\n')) {
@@ -365,14 +371,15 @@ impl Edit<'_> {
             let body = match &item.what {
                 What::Column(it) => self.column(item, it, &keep)?,
                 What::Constraint(_) => match keep.first() {
-                    Some(true) => Some(self.plain(item.range.clone())?),
+                    Some(true) => Some(self.plain(item.range.clone())),
                     _ => None,
                 },
             };
             let Some(body) = body else {
                 continue;
             };
-            let (lead, note) = self.around(at);
+            let [lead, inner, note] = self.around(at);
+            let body = body + &inner;
             pieces.push(Piece { lead, body, note });
             if matches!(item.what, What::Column(_)) {
                 columns = pieces.len();
@@ -500,7 +507,7 @@ impl Edit<'_> {
                 after.name
             )));
         }
-        let mut out = self.plain(item.range.start..text.name_end)?;
+        let mut out = self.plain(item.range.start..text.name_end);
         let mut end = text.name_end;
         let places = (
             Place::of(rebuild.before, &before),
@@ -509,7 +516,7 @@ impl Edit<'_> {
         let ty = ddl::column_type(&after, places.1)?;
         let same_type = ddl::column_type(&before, places.0)? == ty;
         if same_type && !text.ty.is_empty() {
-            out += &self.plain(end..text.ty.end)?;
+            out += &self.plain(end..text.ty.end);
         } else if !same_type && !ty.is_empty() {
             out += &format!(" {ty}");
         }
@@ -555,7 +562,7 @@ impl Edit<'_> {
     /// A clause with the comments before it; without the clause, the comments alone.
     fn clause(&self, from: usize, clause: &Clause, stays: bool) -> Result<String> {
         if stays {
-            return self.plain(from..clause.range.end);
+            return Ok(self.plain(from..clause.range.end));
         }
         let gap = self.text.sql[from..clause.range.start].trim_end_matches([' ', '\t']);
         Ok(match gap.trim().is_empty() {
@@ -573,81 +580,62 @@ impl Edit<'_> {
     }
 
     /// The text as it stands; where it qualifies a column with the table's name, which is another for the moment, without that.
-    fn plain(&self, range: Range<usize>) -> Result<String> {
-        let sql = &self.text.sql[range];
-        let name = &self.rebuild.before.name;
-        if !mentions(sql, &name.name) {
-            return Ok(sql.to_string());
-        }
-        let tokens = significant(sql).map_err(|reason| rebuild_error(name, reason))?;
-        let mut out = String::new();
-        let mut from = 0;
-        for pair in tokens.windows(2) {
-            let (table, dot) = (
-                &sql[pair[0].start..pair[0].end],
-                &sql[pair[1].start..pair[1].end],
-            );
-            if dot == "." && unquote(table).is_some_and(|it| same_name(&it, &name.name)) {
-                out += &sql[from..pair[0].start];
-                from = pair[1].end;
-            }
-        }
-        Ok(out + &sql[from..])
+    fn plain(&self, range: Range<usize>) -> String {
+        unqualified(&self.text.sql[range], &self.rebuild.before.name.name)
     }
 
-    /// White space and comments before an item, and the comments behind it that stand on its own line.
-    fn around(&self, at: usize) -> (String, String) {
+    /// What stands around an item: white space and comments before it, those between it and its comma, and those behind the
+    /// comma on its own line.
+    fn around(&self, at: usize) -> [String; 3] {
         let items = &self.text.items;
         let sql = &self.text.sql;
-        let start = at
-            .checked_sub(1)
-            .and_then(|at| items.get(at))
-            .map_or(self.text.open, |it| it.range.end);
+        let before = at.checked_sub(1).and_then(|at| items.get(at));
         let Some(item) = items.get(at) else {
-            return (String::new(), String::new());
+            return Default::default();
         };
-        let (_, lead) = split_gap(&sql[start..item.range.start], at > 0);
-        let end = items
-            .get(at + 1)
-            .map_or(self.text.close, |it| it.range.start);
-        let (note, rest) = split_gap(&sql[item.range.end..end], true);
-        let note = match at + 1 == items.len() {
-            // Behind the last one, all comments are its own.
-            true => format!("{note}{rest}"),
-            false => note,
+        let lead = match before {
+            Some(before) => split_gap(&sql[before.range.end..item.range.start]).2,
+            None => sql[self.text.open..item.range.start].to_string(),
         };
-        (lead, note.trim().to_string())
+        let (inner, note) = match items.get(at + 1) {
+            Some(next) => {
+                let (inner, note, _) = split_gap(&sql[item.range.end..next.range.start]);
+                (inner, note)
+            }
+            // Behind the last one, all comments are its own, as they stand.
+            None => {
+                let rest = &sql[item.range.end..self.text.close];
+                (String::new(), rest.trim_end().to_string())
+            }
+        };
+        [lead, inner, note]
     }
 }
 
-/// Splits what stands between two items into the comments that belong to the first, which is what its line still holds, and
-/// what leads to the second. The comma goes.
-fn split_gap(gap: &str, after_item: bool) -> (String, String) {
+/// Splits what stands between two items at the comma: before it; behind it, to the end of the line if a comment stands there;
+/// and what leads to the second item.
+fn split_gap(gap: &str) -> (String, String, String) {
     let Ok(tokens) = crate::sql::split::tokens(gap, crate::sql::split::Flavor::Sqlite) else {
-        return (String::new(), gap.to_string());
+        return (String::new(), String::new(), gap.to_string());
     };
-    let mut note = String::new();
-    let mut lead = String::new();
-    let mut on_line = after_item;
-    for token in tokens {
-        let text = &gap[token.start..token.end];
-        let comma = text == ",";
-        if on_line && text.contains('\n') && text.trim().is_empty() {
-            on_line = false;
-        }
-        match on_line {
-            _ if comma => {}
-            true => note += text,
-            false => lead += text,
-        }
-    }
-    if lead.is_empty() {
-        lead = " ".into();
-    }
-    match after_item {
-        true => (note.trim().to_string(), lead),
-        false => (String::new(), lead),
-    }
+    let comma = tokens.iter().position(|it| &gap[it.start..it.end] == ",");
+    let (Some(at), Some(token)) = (comma, comma.and_then(|at| tokens.get(at))) else {
+        return (String::new(), String::new(), gap.to_string());
+    };
+    let inner = gap[..token.start].trim_end();
+    let inner = match ends_in_line_comment(inner) {
+        true => format!("{inner}\n"),
+        false => inner.to_string(),
+    };
+    let is_break = |it: &&crate::sql::split::Token| gap[it.start..it.end].contains('\n');
+    let rest = tokens.iter().skip(at + 1);
+    let line_end = rest.clone().find(is_break).map_or(gap.len(), |it| it.start);
+    let note = gap[token.end..line_end].trim_end();
+    (
+        inner,
+        note.to_string(),
+        gap[token.end + note.len()..].to_string(),
+    )
 }
 
 fn ends_in_line_comment(note: &str) -> bool {

@@ -323,6 +323,26 @@ fn is_string(text: &str) -> bool {
     text.starts_with('\'') && significant(text).is_ok_and(|it| it.len() == 1)
 }
 
+/// The text without the table's name before its columns: `patients.age` is `age` within the table's own definition, and stays
+/// true while the table has another name.
+pub(super) fn unqualified(sql: &str, table: &str) -> String {
+    let tokens = significant(sql).unwrap_or_default();
+    let mut out = String::new();
+    let mut from = 0;
+    for pair in tokens.windows(2) {
+        let [name, dot] = pair else {
+            continue;
+        };
+        let is_table = name.kind != TokenKind::String
+            && unquote(&sql[name.start..name.end]).is_some_and(|it| same_name(&it, table));
+        if is_table && &sql[dot.start..dot.end] == "." {
+            out += &sql[from..name.start];
+            from = dot.end;
+        }
+    }
+    out + &sql[from..]
+}
+
 /// Whether a text mentions a name, as a word or in quotes of any kind.
 pub(super) fn mentions(sql: &str, name: &str) -> bool {
     names_in(sql).iter().any(|it| same_name(it, name))
