@@ -29,17 +29,25 @@
 
 pub mod db;
 pub mod dialect;
+pub mod diff;
+mod env;
 mod error;
 pub mod history;
+pub mod lint;
 pub mod ops;
 pub mod revision;
+pub mod run;
 pub mod schema;
 pub mod sql;
 
+pub use env::Env;
 pub use error::{Error, Failure, Result};
+pub use run::Migrator;
 
 /// What a models module, a revision and a migrations program import: `use aludel::prelude::*;`.
 pub mod prelude {
+    pub use crate::Migrator;
+    pub use crate::env::Env;
     pub use crate::error::{Error, Result};
     pub use crate::ops::{Db, Operations};
     pub use crate::schema::{
