@@ -354,8 +354,6 @@ fn scripts_need_no_database() {
     assert_snapshot!(project.run("upgrade a1:b2"), @"
     exit 1
     -- stderr
-    INFO  [aludel::run] Context impl SQLite
-    INFO  [aludel::run] Will assume transactional DDL
     error: Range revision not allowed
     hint: a range is for `--sql`
     ");
@@ -472,9 +470,7 @@ fn what_ran_outside_a_transaction_stays() {
     -- stderr
     INFO  [aludel::run] Context impl SQLite
     INFO  [aludel::run] Will assume transactional DDL
-    error: revision a1 failed
-      the revision was rolled back whole
-      caused by: migrations/versions/a1.sql: revision a1 has no `-- migrate:down` section, so it cannot be downgraded
+    error: migrations/versions/a1.sql: revision a1 has no `-- migrate:down` section, so it cannot be downgraded
     hint: write one into the file, or restore a backup of the database
     ");
 }
@@ -486,8 +482,6 @@ fn targets_that_are_not_there() {
     assert_snapshot!(project.run("upgrade zz"), @"
     exit 1
     -- stderr
-    INFO  [aludel::run] Context impl SQLite
-    INFO  [aludel::run] Will assume transactional DDL
     error: Can't locate revision identified by 'zz'
       caused by: No such revision or branch 'zz'; please ensure at least four characters are present for partial revision identifier matches
     hint: `aludel history` lists the revisions
@@ -527,9 +521,7 @@ fn rust_revisions_without_a_program() {
     -- stderr
     INFO  [aludel::run] Context impl SQLite
     INFO  [aludel::run] Will assume transactional DDL
-    error: revision d4 failed
-      the revision was rolled back whole
-      caused by: revision d4 is Rust code, which this program does not contain
+    error: revision d4 is Rust code, which this program does not contain
     hint: migrations/versions/20251108_1430_d4_x.rs needs a migrations program: `aludel init` makes one, and `script_location` names its folder
     ");
     assert_snapshot!(project.run("check"), @r#"
