@@ -88,6 +88,22 @@ pub trait Dialect: Spell + Send + Sync {
     /// [`crate::Error::Unsupported`], [`crate::Error::Name`], [`crate::Error::Schema`] or [`crate::Error::Rebuild`].
     fn statements(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>>;
 
+    /// A query that answers one row if there is a table of that name, and none if not.
+    ///
+    /// # Errors
+    /// As [`Spell::quote`].
+    fn exists(&self, table: &QualifiedName) -> Result<String>;
+
+    /// A database of this kind in memory, with the definitions of the connected one and none of its rows; an empty one
+    /// without a connection; none if this kind has no such thing. An offline script is tried out there as it is written.
+    fn scratch<'a>(
+        &'a self,
+        connection: Option<&'a mut Connection>,
+    ) -> LocalBoxFuture<'a, Result<Option<Connection>>> {
+        drop(connection);
+        Box::pin(async { Ok(None) })
+    }
+
     /// Whether an operation may rebuild a table here, so that [`Features::around_rebuild`] is needed around its revision.
     fn rebuilds(&self, operation: &Operation) -> bool {
         let _ = operation;

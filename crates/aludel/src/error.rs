@@ -65,6 +65,14 @@ pub enum Error {
     /// The database, or the way to it.
     #[error(transparent)]
     Database(#[from] DbError),
+    /// A statement of an operation that the database refused.
+    #[error("{source}")]
+    Statement {
+        /// The statement.
+        sql: String,
+        /// What the database said.
+        source: DbError,
+    },
     /// A revision that failed. What it did was rolled back unless [`Failure::kept`] says otherwise.
     #[error("revision {} failed", .0.revision)]
     Revision(Box<Failure>),
@@ -89,14 +97,6 @@ pub enum Error {
         step: String,
         /// Where it was recorded.
         at: Option<Location>,
-    },
-    /// A revision with no way back.
-    #[error("revision {revision} has no downgrade")]
-    NoDowngrade {
-        /// The revision.
-        revision: RevisionId,
-        /// Its file.
-        path: std::path::PathBuf,
     },
     /// A `.rs` revision met by a program that does not contain it.
     #[error("revision {revision} is Rust code, which this program does not contain")]

@@ -9,7 +9,7 @@ use super::{Dialect, Features, Needs, Scope};
 use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
-use crate::schema::{Column, Schema, Type};
+use crate::schema::{Column, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
 use crate::sql::{Literal, Spell, Statement};
 
@@ -18,6 +18,7 @@ mod ddl;
 mod edit;
 mod inspect;
 mod normalize;
+mod offline;
 mod parse;
 mod parse_index;
 mod rebuild;
@@ -174,6 +175,24 @@ impl Dialect for Sqlite {
 
     fn rebuilds(&self, operation: &Operation) -> bool {
         alter::rebuilds(operation)
+    }
+
+    fn exists(&self, table: &QualifiedName) -> Result<String> {
+        let schema = match &table.schema {
+            Some(schema) => format!("{}.", self.quote(schema)?),
+            None => String::new(),
+        };
+        let name = self.string(&table.name)?;
+        Ok(format!(
+            "SELECT 1 FROM {schema}sqlite_schema WHERE type = 'table' AND lower(name) = lower({name})"
+        ))
+    }
+
+    fn scratch<'a>(
+        &'a self,
+        connection: Option<&'a mut Connection>,
+    ) -> LocalBoxFuture<'a, Result<Option<Connection>>> {
+        Box::pin(async move { Ok(Some(offline::scratch(connection).await?)) })
     }
 
     fn guard<'a>(

@@ -1,0 +1,172 @@
+//! Two schemas → the operations that turn one into the other, in an order in which they run.
+//!
+//! The diff knows no dialect: both schemas come in normal form. It never renames: what went and what came are two things.
+
+use crate::ops::{
+    AlterEnum, CreateEnum, CreateTable, DropConstraint, DropEnum, DropTable, Operation,
+    drop_constraint::Dropped,
+};
+use crate::schema::{Constraint, QualifiedName, Schema, Table};
+use std::collections::BTreeSet;
+
+mod column;
+mod constraint;
+mod order;
+mod table;
+
+pub use constraint::{names_agree, same_constraint};
+
+/// What turns `from` into `to`.
+///
+/// Enum types come before the columns that have them, tables before those that reference them, and everything is undone in
+/// the opposite order. Names that only say what a database calls a constraint by itself are no difference.
+///
+/// ```
+/// use aludel::diff::diff;
+/// use aludel::schema::{Column, Schema, Table, Type};
+///
+/// let mut to = Schema::default();
+/// to.add_table(Table::new("patients").column(Column::new("id", Type::Integer).primary_key()));
+/// let operations = diff(&Schema::default(), &to);
+/// assert_eq!(operations[0].summary(), "create table patients");
+/// assert!(diff(&to, &to).is_empty());
+/// ```
+pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
+    let mut out = Vec::new();
+    enums_first(from, to, &mut out);
+    let changes: Vec<table::Change<'_>> = to
+        .tables
+        .values()
+        .filter_map(|after| {
+            let before = from.tables.get(&after.name)?;
+            Some(table::Change::new(before, after))
+        })
+        .collect();
+    let dropped: Vec<&Table> = missing(from, to);
+    drop_cycles(&dropped, &mut out);
+    for change in &changes {
+        change.drop_foreign_keys(&mut out);
+    }
+    for change in &changes {
+        change.drop_indexes_and_constraints(&mut out);
+    }
+    let late_keys = create_tables(from, to, &mut out);
+    for change in &changes {
+        change.columns(&mut out);
+    }
+    for change in &changes {
+        change.add_constraints_and_indexes(&mut out);
+    }
+    for change in &changes {
+        change.add_foreign_keys(&mut out);
+    }
+    out.extend(late_keys);
+    for table in order::dropping(&dropped) {
+        out.push(
+            DropTable {
+                table: table.name.clone(),
+            }
+            .into(),
+        );
+    }
+    enums_last(from, to, &mut out);
+    out
+}
+
+/// The tables of one schema that the other lacks.
+fn missing<'s>(from: &'s Schema, to: &Schema) -> Vec<&'s Table> {
+    let gone = |it: &&Table| !to.tables.contains_key(&it.name);
+    from.tables.values().filter(gone).collect()
+}
+
+/// New enum types, and new values: columns may need them.
+fn enums_first(from: &Schema, to: &Schema, out: &mut Vec<Operation>) {
+    for ty in to.enums.values() {
+        match from.enums.get(&ty.name) {
+            None => out.push(CreateEnum { ty: ty.clone() }.into()),
+            Some(before) if before.values != ty.values => {
+                let alter = AlterEnum {
+                    from: before.clone(),
+                    values: ty.values.clone(),
+                };
+                if alter.additions().is_some() {
+                    out.push(alter.into());
+                }
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// Values and types that go: when no column needs them any more.
+fn enums_last(from: &Schema, to: &Schema, out: &mut Vec<Operation>) {
+    for before in from.enums.values() {
+        match to.enums.get(&before.name) {
+            None => out.push(
+                DropEnum {
+                    name: before.name.clone(),
+                }
+                .into(),
+            ),
+            Some(ty) if before.values != ty.values => {
+                let alter = AlterEnum {
+                    from: before.clone(),
+                    values: ty.values.clone(),
+                };
+                if alter.additions().is_none() {
+                    out.push(alter.into());
+                }
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// Creates the new tables, each after those it references. Where they reference each other in a circle, the key that
+/// closes it comes when all are there; these are returned.
+fn create_tables(from: &Schema, to: &Schema, out: &mut Vec<Operation>) -> Vec<Operation> {
+    let new: Vec<&Table> = missing(to, from);
+    let mut there: BTreeSet<&QualifiedName> = from.tables.keys().collect();
+    let mut late = Vec::new();
+    for table in order::creating(&new) {
+        there.insert(&table.name);
+        let mut now = table.clone();
+        now.constraints.retain(|constraint| match constraint {
+            Constraint::ForeignKey(key) if !there.contains(&key.references) => {
+                late.push(constraint::create(table.name.clone(), constraint.clone()));
+                false
+            }
+            _ => true,
+        });
+        out.push(CreateTable { table: now }.into());
+    }
+    late
+}
+
+/// Tables that go and reference each other in a circle: a foreign key must go first.
+fn drop_cycles(dropped: &[&Table], out: &mut Vec<Operation>) {
+    let mut gone: BTreeSet<&QualifiedName> = BTreeSet::new();
+    for table in order::dropping(dropped) {
+        gone.insert(&table.name);
+        for other in dropped.iter().filter(|it| !gone.contains(&it.name)) {
+            for key in other
+                .foreign_keys()
+                .filter(|key| key.references == table.name)
+            {
+                out.push(
+                    DropConstraint {
+                        table: other.name.clone(),
+                        constraint: match &key.name {
+                            Some(name) => Dropped::Named(name.clone()),
+                            None => Dropped::Unnamed(Box::new(key.clone().into())),
+                        },
+                    }
+                    .into(),
+                );
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,38 @@
+//! When two constraints, or two indexes, are the same.
+
+use crate::ops::Operation;
+use crate::schema::{Constraint, Ident, QualifiedName};
+
+pub(super) fn create(table: QualifiedName, constraint: Constraint) -> Operation {
+    crate::ops::add_column::create_constraint(table, constraint)
+}
+
+/// Whether two constraints say the same, and no name that somebody chose was changed.
+pub fn same_constraint(a: &Constraint, b: &Constraint) -> bool {
+    if !names_agree(a.name(), b.name()) {
+        return false;
+    }
+    let nameless = |it: &Constraint| {
+        let mut it = it.clone();
+        it.set_name(None);
+        it
+    };
+    nameless(a) == nameless(b)
+}
+
+/// Whether two names may belong to one constraint: they are equal, one side has none, or one is of the kind that a
+/// database gives by itself (`patients_email_key`).
+pub fn names_agree(a: Option<&Ident>, b: Option<&Ident>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => a == b || given_by_database(a) || given_by_database(b),
+        _ => true,
+    }
+}
+
+/// PostgreSQL's own names: <https://www.postgresql.org/docs/current/sql-createtable.html>, from `ChooseConstraintName`.
+fn given_by_database(name: &str) -> bool {
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    ["_pkey", "_key", "_fkey", "_check"]
+        .iter()
+        .any(|ending| stem.ends_with(ending))
+}

@@ -1,0 +1,207 @@
+//! How one table differs from its successor, in the steps in which the whole difference is said.
+
+use super::column;
+use super::constraint::{create, same_constraint};
+use crate::ops::{
+    AddColumn, CommentTable, CreateIndex, DropColumn, DropConstraint, DropIndex, Operation,
+    drop_column::mentions, drop_constraint::Dropped,
+};
+use crate::schema::{Column, Constraint, Ident, Index, IndexKey, Table};
+
+/// A table before and after.
+pub(super) struct Change<'s> {
+    before: &'s Table,
+    after: &'s Table,
+    gone: Vec<&'s Constraint>,
+    come: Vec<&'s Constraint>,
+    indexes_gone: Vec<&'s Index>,
+    indexes_come: Vec<&'s Index>,
+}
+
+impl<'s> Change<'s> {
+    pub(super) fn new(before: &'s Table, after: &'s Table) -> Self {
+        let remade: Vec<&Ident> = after
+            .columns
+            .iter()
+            .filter(|it| {
+                let old = before.find_column(&it.name);
+                old.is_some_and(|old| column::is_remade(old, it))
+            })
+            .map(|it| &it.name)
+            .collect();
+        let (gone, come) = match_constraints(before, after, &remade);
+        let index_stays = |it: &&Index, other: &Table| {
+            other.find_index(&it.name) == Some(it)
+                && !remade.iter().any(|name| index_uses(it, name))
+        };
+        Self {
+            before,
+            after,
+            gone,
+            come,
+            indexes_gone: before
+                .indexes
+                .iter()
+                .filter(|it| !index_stays(it, after))
+                .collect(),
+            indexes_come: after
+                .indexes
+                .iter()
+                .filter(|it| !index_stays(it, before))
+                .collect(),
+        }
+    }
+
+    /// Foreign keys go before anything that they refer to.
+    pub(super) fn drop_foreign_keys(&self, out: &mut Vec<Operation>) {
+        self.drop_constraints(out, |it| matches!(it, Constraint::ForeignKey(_)));
+    }
+
+    pub(super) fn drop_indexes_and_constraints(&self, out: &mut Vec<Operation>) {
+        for index in &self.indexes_gone {
+            out.push(
+                DropIndex {
+                    table: self.before.name.clone(),
+                    name: index.name.clone(),
+                }
+                .into(),
+            );
+        }
+        self.drop_constraints(out, |it| !matches!(it, Constraint::ForeignKey(_)));
+    }
+
+    fn drop_constraints(&self, out: &mut Vec<Operation>, which: impl Fn(&Constraint) -> bool) {
+        for constraint in self.gone.iter().rev().filter(|it| which(it)) {
+            out.push(
+                DropConstraint {
+                    table: self.before.name.clone(),
+                    constraint: match constraint.name() {
+                        Some(name) => Dropped::Named(name.clone()),
+                        None => Dropped::Unnamed(Box::new((*constraint).clone())),
+                    },
+                }
+                .into(),
+            );
+        }
+    }
+
+    /// Columns come, change, and go, in this order, so that a table is never left without any.
+    pub(super) fn columns(&self, out: &mut Vec<Operation>) {
+        let remade = |it: &&Column| {
+            let old = self.before.find_column(&it.name);
+            old.is_some_and(|old| column::is_remade(old, it))
+        };
+        for new in self
+            .after
+            .columns
+            .iter()
+            .filter(|it| !self.before.has_column(&it.name))
+        {
+            out.push(self.add(new));
+        }
+        for new in self.after.columns.iter().filter(remade) {
+            out.push(self.drop(&new.name));
+            out.push(self.add(new));
+        }
+        for new in self.after.columns.iter().filter(|it| !remade(it)) {
+            let old = self.before.find_column(&new.name);
+            if let Some(change) = old.and_then(|old| column::alter(&self.after.name, old, new)) {
+                out.push(change.into());
+            }
+        }
+        for old in self.before.columns.iter().rev() {
+            if !self.after.has_column(&old.name) {
+                out.push(self.drop(&old.name));
+            }
+        }
+    }
+
+    fn add(&self, column: &Column) -> Operation {
+        AddColumn {
+            table: self.after.name.clone(),
+            column: column.clone(),
+        }
+        .into()
+    }
+
+    fn drop(&self, column: &Ident) -> Operation {
+        DropColumn {
+            table: self.before.name.clone(),
+            column: column.clone(),
+        }
+        .into()
+    }
+
+    pub(super) fn add_constraints_and_indexes(&self, out: &mut Vec<Operation>) {
+        for constraint in &self.come {
+            if !matches!(constraint, Constraint::ForeignKey(_)) {
+                out.push(create(self.after.name.clone(), (*constraint).clone()));
+            }
+        }
+        for index in &self.indexes_come {
+            out.push(
+                CreateIndex {
+                    table: self.after.name.clone(),
+                    index: (*index).clone(),
+                }
+                .into(),
+            );
+        }
+        if self.before.comment != self.after.comment {
+            out.push(
+                CommentTable {
+                    table: self.after.name.clone(),
+                    comment: self.after.comment.clone(),
+                }
+                .into(),
+            );
+        }
+    }
+
+    /// Foreign keys come when everything that they refer to is there.
+    pub(super) fn add_foreign_keys(&self, out: &mut Vec<Operation>) {
+        for constraint in &self.come {
+            if matches!(constraint, Constraint::ForeignKey(_)) {
+                out.push(create(self.after.name.clone(), (*constraint).clone()));
+            }
+        }
+    }
+}
+
+/// The constraints that went and those that came: each that stays is matched with exactly one of the other side.
+fn match_constraints<'s>(
+    before: &'s Table,
+    after: &'s Table,
+    remade: &[&Ident],
+) -> (Vec<&'s Constraint>, Vec<&'s Constraint>) {
+    let mut gone: Vec<&Constraint> = before.constraints.iter().collect();
+    let mut come = Vec::new();
+    for new in &after.constraints {
+        let exact = gone.iter().position(|old| *old == new);
+        let alike = exact.or_else(|| gone.iter().position(|old| same_constraint(old, new)));
+        match alike.filter(|_| !remade.iter().any(|name| constraint_uses(new, name))) {
+            Some(at) => {
+                gone.remove(at);
+            }
+            None => come.push(new),
+        }
+    }
+    (gone, come)
+}
+
+fn constraint_uses(constraint: &Constraint, column: &Ident) -> bool {
+    match constraint {
+        Constraint::Check(check) => mentions(check.expr.written.as_str(), column),
+        other => other.columns().contains(column),
+    }
+}
+
+fn index_uses(index: &Index, column: &Ident) -> bool {
+    let predicate = index.predicate.as_ref();
+    index.include.contains(column)
+        || predicate.is_some_and(|it| mentions(it.written.as_str(), column))
+        || index.parts.iter().any(|part| match &part.key {
+            IndexKey::Column(name) => name == column,
+            IndexKey::Expr(expr) => mentions(expr.written.as_str(), column),
+        })
+}

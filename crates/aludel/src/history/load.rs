@@ -1,0 +1,269 @@
+//! Reading revision files, from a folder or from the program itself.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::header::{Header, Syntax};
+use super::rust_file;
+use super::sql_file::SqlScript;
+use super::{Body, Compiled, Embedded, HistoryError, Migrations, Script};
+use crate::revision::{GraphError, RevisionId, RevisionMap};
+
+/// All revisions of a project, and the graph they make.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// In the order of the names of their files.
+    scripts: Vec<Script>,
+    places: HashMap<RevisionId, usize>,
+    map: RevisionMap,
+    embedded: &'static [Embedded],
+}
+
+/// How a file on disk differs from what a program was built with.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// The file is on disk only.
+    Added(PathBuf),
+    /// Its text is another one.
+    Changed(PathBuf),
+    /// The file is in the program only.
+    Removed(PathBuf),
+}
+
+impl Change {
+    /// The file.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Added(path) | Self::Changed(path) | Self::Removed(path) => path,
+        }
+    }
+}
+
+impl History {
+    /// Reads a folder. Files of other kinds, hidden files and `mod.rs` are passed over.
+    ///
+    /// The order is that of the names of the files, however the operating system lists them. Of `.rs`
+    /// files only the header is read, of `.sql` files the body is kept for later.
+    ///
+    /// # Errors
+    ///
+    /// A [`HistoryError`] that names the folder or the file: missing, unreadable, not text, a bad
+    /// header, one identifier twice, or headers that make no sound graph.
+    pub fn load(dir: &Path) -> Result<Self, HistoryError> {
+        let mut scripts = Vec::new();
+        for (name, kind) in names(dir)? {
+            let path = dir.join(name);
+            let text = read(&path)?;
+            scripts.push(script(path, kind, Cow::Owned(text), None)?);
+        }
+        Self::new(scripts, &[])
+    }
+
+    /// Takes the files that were compiled into the program.
+    ///
+    /// # Errors
+    ///
+    /// As [`History::load`], but for what only a file system can do.
+    pub fn embedded(migrations: &Migrations) -> Result<Self, HistoryError> {
+        let mut files: Vec<&'static Embedded> = migrations.files().iter().collect();
+        files.sort_by_key(|file| file.name);
+        let mut scripts = Vec::new();
+        for file in files {
+            let Some(kind) = kind(file.name) else {
+                continue;
+            };
+            let path = Path::new(migrations.dir()).join(file.name);
+            let compiled = file
+                .up
+                .zip(file.down)
+                .map(|(up, down)| Compiled { up, down });
+            scripts.push(script(path, kind, Cow::Borrowed(file.text), compiled)?);
+        }
+        Self::new(scripts, migrations.files())
+    }
+
+    fn new(scripts: Vec<Script>, embedded: &'static [Embedded]) -> Result<Self, HistoryError> {
+        let revisions = scripts
+            .iter()
+            .map(|script| script.header.revision())
+            .collect();
+        let map = RevisionMap::new(revisions).map_err(|error| with_files(error, &scripts))?;
+        let places = scripts
+            .iter()
+            .enumerate()
+            .map(|(i, script)| (script.header.id.clone(), i))
+            .collect();
+        Ok(Self {
+            scripts,
+            places,
+            map,
+            embedded,
+        })
+    }
+
+    /// The graph of the revisions.
+    pub fn map(&self) -> &RevisionMap {
+        &self.map
+    }
+
+    /// The revision with exactly this identifier.
+    pub fn script(&self, id: &RevisionId) -> Option<&Script> {
+        self.places.get(id).map(|&place| &self.scripts[place])
+    }
+
+    /// All revisions, in the order of the names of their files.
+    pub fn scripts(&self) -> &[Script] {
+        &self.scripts
+    }
+
+    /// How the files of a folder differ from those that were compiled in, in the order of their names.
+    ///
+    /// For a history that was read from disk, every file there is an added one.
+    ///
+    /// # Errors
+    ///
+    /// The folder or a file cannot be read.
+    pub fn changes(&self, dir: &Path) -> Result<Vec<Change>, HistoryError> {
+        let mut built: BTreeMap<&str, &str> = BTreeMap::new();
+        for file in self
+            .embedded
+            .iter()
+            .filter(|file| kind(file.name).is_some())
+        {
+            built.insert(file.name, file.text);
+        }
+        let mut changes = Vec::new();
+        for (name, _) in names(dir)? {
+            let path = dir.join(&name);
+            match built.remove(name.as_str()) {
+                None => changes.push(Change::Added(path)),
+                Some(text) if bytes(&path)? != text.as_bytes() => {
+                    changes.push(Change::Changed(path))
+                }
+                Some(_) => {}
+            }
+        }
+        changes.extend(
+            built
+                .into_keys()
+                .map(|name| Change::Removed(dir.join(name))),
+        );
+        changes.sort_by(|a, b| a.path().cmp(b.path()));
+        Ok(changes)
+    }
+
+    /// Whether the files of a folder differ from those that were compiled in.
+    ///
+    /// # Errors
+    ///
+    /// The folder or a file cannot be read.
+    pub fn is_stale(&self, dir: &Path) -> Result<bool, HistoryError> {
+        self.changes(dir).map(|changes| !changes.is_empty())
+    }
+}
+
+/// The names of the revision files in a folder, sorted.
+fn names(dir: &Path) -> Result<Vec<(String, Syntax)>, HistoryError> {
+    let unreadable = |source: io::Error| match source.kind() {
+        io::ErrorKind::NotFound => HistoryError::NoFolder {
+            path: dir.to_owned(),
+        },
+        _ => HistoryError::Unreadable {
+            path: dir.to_owned(),
+            source,
+        },
+    };
+    let mut names = Vec::new();
+    for entry in fs::read_dir(dir).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        // A name that is not text cannot be sorted among the others the same way everywhere.
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
+        };
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if let Some(kind) = kind(&name).filter(|_| !is_folder) {
+            names.push((name, kind));
+        }
+    }
+    names.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(names)
+}
+
+/// How a file of this name is written, if it is a revision.
+fn kind(name: &str) -> Option<Syntax> {
+    if name.starts_with('.') || name == "mod.rs" {
+        return None;
+    }
+    match Path::new(name).extension()?.to_str()? {
+        "rs" => Some(Syntax::Rust),
+        "sql" => Some(Syntax::Sql),
+        _ => None,
+    }
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, HistoryError> {
+    fs::read(path).map_err(|source| HistoryError::Unreadable {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn read(path: &Path) -> Result<String, HistoryError> {
+    String::from_utf8(bytes(path)?).map_err(|error| {
+        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = good.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        HistoryError::NotText {
+            path: path.to_owned(),
+            line,
+        }
+    })
+}
+
+fn script(
+    path: PathBuf,
+    kind: Syntax,
+    text: Cow<'static, str>,
+    compiled: Option<Compiled>,
+) -> Result<Script, HistoryError> {
+    let header = match kind {
+        Syntax::Rust => rust_file::identity(&text),
+        Syntax::Sql => Header::parse(&text, kind),
+    };
+    let body = match kind {
+        Syntax::Rust => Body::Rust(compiled),
+        Syntax::Sql => Body::Sql(SqlScript::new(text)),
+    };
+    match header {
+        Ok(header) => Ok(Script { header, path, body }),
+        Err(source) => Err(HistoryError::Header { path, source }),
+    }
+}
+
+/// Tells in which files an unsound graph was written.
+fn with_files(error: GraphError, scripts: &[Script]) -> HistoryError {
+    if let GraphError::Duplicate {
+        id,
+        places: [first, second],
+    } = error
+    {
+        let (first, second) = (scripts[first].path.clone(), scripts[second].path.clone());
+        return HistoryError::Duplicate { id, first, second };
+    }
+    let at_fault = error.revisions();
+    let is_at_fault = |script: &&Script| at_fault.contains(&&script.header.id);
+    let paths = scripts
+        .iter()
+        .filter(is_at_fault)
+        .map(|script| script.path.clone())
+        .collect();
+    HistoryError::Graph {
+        paths,
+        source: error,
+    }
+}
+
+#[cfg(test)]
+mod tests;

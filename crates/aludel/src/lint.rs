@@ -1,0 +1,49 @@
+//! RULES: what in a list of operations is risky, in a sentence each. A new rule is one file and one line here.
+
+use crate::ops::Operation;
+use crate::schema::Schema;
+
+mod not_null_on_rows;
+mod set_not_null;
+
+/// A rule.
+pub struct Rule {
+    /// Its name, for switching it off and for looking it up.
+    pub name: &'static str,
+    /// What it has to say of an operation on a database as it was before all of them.
+    pub check: fn(&Operation, &Schema) -> Option<String>,
+}
+
+impl std::fmt::Debug for Rule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Rule").field(&self.name).finish()
+    }
+}
+
+/// All rules.
+pub const RULES: &[Rule] = &[not_null_on_rows::RULE, set_not_null::RULE];
+
+/// What one rule said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// The rule.
+    pub rule: &'static str,
+    /// What it said.
+    pub message: String,
+}
+
+/// What the rules say of operations on a database that is as `before`, in the order of the operations.
+pub fn lint(operations: &[Operation], before: &Schema) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    for operation in operations {
+        for rule in RULES {
+            if let Some(message) = (rule.check)(operation, before) {
+                warnings.push(Warning {
+                    rule: rule.name,
+                    message,
+                });
+            }
+        }
+    }
+    warnings
+}

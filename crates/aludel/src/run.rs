@@ -1,0 +1,197 @@
+//! RUNNING: a plan becomes statements, and statements reach a database or a script.
+//!
+//! This room ties the others together and is the only one that knows them all. It prints nothing: what happens is told
+//! through `tracing`, under the targets `aludel::run`, `aludel::autogenerate` and `aludel::lint`.
+
+use crate::db::{Access, Connection, DbUrl};
+use crate::dialect::{self, Dialect};
+use crate::error::Result;
+use crate::history::History;
+use crate::ops::Db;
+use crate::revision::{Plan, RevisionId, Step, Target};
+use crate::schema::QualifiedName;
+use std::sync::Arc;
+
+pub mod autogenerate;
+mod live;
+mod migrator;
+mod record;
+mod script;
+mod state;
+mod version;
+
+pub use migrator::Migrator;
+pub use script::{downgrade_script, stamp_script, upgrade_script, version_table_script};
+
+use version::VersionTable;
+
+/// How a run is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The table that holds the heads.
+    pub version_table: QualifiedName,
+    /// What one transaction holds.
+    pub transaction: Transaction,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            version_table: "alembic_version".into(),
+            transaction: Transaction::PerRevision,
+        }
+    }
+}
+
+/// What one transaction holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transaction {
+    /// One revision with its version row.
+    PerRevision,
+    /// The whole run.
+    All,
+}
+
+/// Takes a database from where it stands to where it is to be.
+#[derive(Debug)]
+pub struct Runner {
+    db: Db,
+    dialect: Arc<dyn Dialect>,
+    history: History,
+    options: Options,
+    version: VersionTable,
+}
+
+impl std::fmt::Debug for dyn Dialect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Runner {
+    /// Connects.
+    ///
+    /// # Errors
+    /// [`crate::Error::Database`] if that fails, or if this program was built without the database.
+    pub async fn connect(
+        url: &DbUrl,
+        access: Access,
+        history: History,
+        options: Options,
+    ) -> Result<Self> {
+        let connection = Connection::open(url, access).await?;
+        Self::on(connection, history, options)
+    }
+
+    /// Works on a connection that is open already.
+    ///
+    /// # Errors
+    /// [`crate::Error::Name`] if the version table's name is impossible.
+    pub fn on(connection: Connection, history: History, options: Options) -> Result<Self> {
+        let dialect: Arc<dyn Dialect> = Arc::from(dialect::by_kind(connection.kind())?);
+        let version = VersionTable::new(&*dialect, &options.version_table)?;
+        let backend = live::LiveBackend::new(dialect.clone());
+        Ok(Self {
+            db: Db::new(connection, Box::new(backend)),
+            dialect,
+            history,
+            options,
+            version,
+        })
+    }
+
+    /// The history it works from.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// The dialect of its database.
+    pub fn dialect(&self) -> &dyn Dialect {
+        &*self.dialect
+    }
+
+    /// The connection.
+    pub fn connection(&mut self) -> &mut Connection {
+        self.db.connection()
+    }
+
+    /// The rows of the version table, sorted; none if there is no table, which is not created.
+    ///
+    /// # Errors
+    /// [`crate::Error::Database`] with what the database said.
+    pub async fn current(&mut self) -> Result<Vec<RevisionId>> {
+        self.version.read(self.db.connection()).await
+    }
+
+    /// Creates the version table, if it is not there.
+    ///
+    /// # Errors
+    /// [`crate::Error::Database`] with what the database said.
+    pub async fn ensure_version(&mut self) -> Result<()> {
+        self.announce();
+        self.version.create(self.db.connection()).await
+    }
+
+    /// Runs the upgrades that the target needs; answers the steps that were done.
+    ///
+    /// # Errors
+    /// [`crate::Error::Graph`] for a target that cannot be reached; [`crate::Error::Revision`] for a revision that failed.
+    pub async fn upgrade(&mut self, target: &Target) -> Result<Vec<Step>> {
+        let rows = self.start().await?;
+        let plan = self.history.map().upgrade_plan(&rows, target)?;
+        self.carry_out(plan).await
+    }
+
+    /// Runs the downgrades that lead to the target; answers the steps that were done.
+    ///
+    /// # Errors
+    /// As [`Self::upgrade`].
+    pub async fn downgrade(&mut self, target: &Target) -> Result<Vec<Step>> {
+        let rows = self.start().await?;
+        let plan = self.history.map().downgrade_plan(&rows, target)?;
+        self.carry_out(plan).await
+    }
+
+    /// Sets the version table to the targets without running anything; `purge` empties it first, whatever it holds.
+    ///
+    /// # Errors
+    /// [`crate::Error::Graph`] for a target that is not there.
+    pub async fn stamp(&mut self, targets: &[Target], purge: bool) -> Result<Vec<Step>> {
+        let rows = self.start().await?;
+        let plan = self.history.map().stamp_plan(&rows, targets, purge)?;
+        self.write_stamps(&plan, purge).await?;
+        Ok(plan.steps)
+    }
+
+    /// Closes the connection.
+    ///
+    /// # Errors
+    /// [`crate::Error::Database`] if it was broken already.
+    pub async fn close(self) -> Result<()> {
+        Ok(self.db.into_connection().close().await?)
+    }
+
+    /// Tells what it works on, sees to it that the version table is there, and reads it.
+    async fn start(&mut self) -> Result<Vec<RevisionId>> {
+        self.announce();
+        self.version.create(self.db.connection()).await?;
+        self.current().await
+    }
+
+    fn announce(&self) {
+        let dialect = &self.dialect;
+        tracing::info!(target: "aludel::run", "Context impl {}", dialect.context_name());
+        let kind = if dialect.features().transactional_ddl {
+            "transactional"
+        } else {
+            "non-transactional"
+        };
+        tracing::info!(target: "aludel::run", "Will assume {kind} DDL");
+    }
+
+    fn warn(plan: &Plan) {
+        for warning in &plan.warnings {
+            tracing::warn!(target: "aludel::run", "{warning}");
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! The live database and the models → the operations of a new revision, up and down.
+
+use super::Runner;
+use super::state::State;
+use crate::diff::diff;
+use crate::error::{Error, Result};
+use crate::lint::{Warning, lint};
+use crate::ops::Operation;
+use crate::revision::RevisionId;
+use crate::schema::{Metadata, QualifiedName, Schema};
+use std::collections::BTreeSet;
+
+mod detected;
+
+/// What is compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Schemas to look at beside the default one and those that models are in.
+    pub include_schemas: Vec<String>,
+    /// Tables to leave alone: `name`, or `schema.name`.
+    pub exclude_tables: Vec<String>,
+    /// Whether types are compared.
+    pub compare_type: bool,
+    /// Whether server defaults are compared.
+    pub compare_server_default: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            include_schemas: Vec::new(),
+            exclude_tables: Vec::new(),
+            compare_type: true,
+            compare_server_default: true,
+        }
+    }
+}
+
+/// A revision that is not written yet.
+#[derive(Debug)]
+pub struct Draft {
+    /// The operations of its upgrade.
+    pub up: Vec<Operation>,
+    /// The operations of its downgrade.
+    pub down: Vec<Operation>,
+    /// What was compared.
+    pub compared: Compared,
+    /// What the rules say of the upgrade.
+    pub warnings: Vec<Warning>,
+    detected: Vec<String>,
+    live: Schema,
+}
+
+/// What a comparison looked at, so that "nothing found" can be told from "nothing compared".
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Compared {
+    /// How many tables the models declare.
+    pub models: usize,
+    /// How many tables the database has, but for those left alone.
+    pub tables: usize,
+    /// The tables that only the models have.
+    pub only_models: Vec<QualifiedName>,
+    /// The tables that only the database has.
+    pub only_database: Vec<QualifiedName>,
+}
+
+/// A draft as the sections of a `.sql` revision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SqlDraft {
+    /// The statements of the upgrade.
+    pub up: String,
+    /// The statements of the downgrade.
+    pub down: String,
+    /// What stands behind `-- migrate:up`, such as ` foreign_keys:off`.
+    pub up_options: &'static str,
+    /// What stands behind `-- migrate:down`.
+    pub down_options: &'static str,
+}
+
+impl Draft {
+    /// Whether models and database agree.
+    pub fn is_empty(&self) -> bool {
+        self.up.is_empty()
+    }
+
+    /// What differs, a line each: `added column 'patients.email'`.
+    pub fn detected(&self) -> &[String] {
+        &self.detected
+    }
+
+    /// The bodies of `upgrade` and `downgrade` as Rust statements.
+    pub fn rust(&self) -> (String, String) {
+        let body = |operations: &[Operation]| {
+            let lines: Vec<String> = operations.iter().map(|it| it.rust()).collect();
+            lines.join("\n")
+        };
+        (body(&self.up), body(&self.down))
+    }
+}
+
+impl Runner {
+    /// Compares the models with the database, and tells what it detects.
+    ///
+    /// # Errors
+    /// [`Error::NotUpToDate`] if the database is not at the head; [`Error::NoModels`] if there are none;
+    /// [`Error::Metadata`] if they contradict themselves.
+    pub async fn autogenerate(&mut self, metadata: &Metadata, options: &Options) -> Result<Draft> {
+        self.announce();
+        self.refuse_unless_at_head().await?;
+        let draft = self.compare(metadata, options).await?;
+        for line in &draft.detected {
+            tracing::info!(target: "aludel::autogenerate", "Detected {line}");
+        }
+        for warning in &draft.warnings {
+            tracing::warn!(target: "aludel::lint", "{}", warning.message);
+        }
+        Ok(draft)
+    }
+
+    async fn refuse_unless_at_head(&mut self) -> Result<()> {
+        let current = self.current().await?;
+        let heads: BTreeSet<RevisionId> = self
+            .history
+            .map()
+            .effective_heads()
+            .into_iter()
+            .cloned()
+            .collect();
+        if current.iter().cloned().collect::<BTreeSet<_>>() == heads {
+            return Ok(());
+        }
+        Err(Error::NotUpToDate {
+            current,
+            heads: heads.into_iter().collect(),
+        })
+    }
+
+    async fn compare(&mut self, metadata: &Metadata, options: &Options) -> Result<Draft> {
+        if metadata.is_empty() {
+            return Err(Error::NoModels);
+        }
+        let mut model = metadata.schema()?;
+        let scope = scope(&model, options);
+        let dialect = self.dialect.clone();
+        let connection = self.db.connection();
+        let mut live = dialect.inspect(connection, &scope).await?;
+        leave_alone(&mut live, &self.options.version_table, options);
+        leave_alone(&mut model, &self.options.version_table, options);
+        dialect.normalize(&mut model);
+        if !dialect.canonicalize(connection, &mut model).await? {
+            tracing::warn!(
+                target: "aludel::autogenerate",
+                "The database could not be asked how it spells the models' expressions; they are compared as text"
+            );
+        }
+        forget_unused_enums(&mut live, &model);
+        overlook(&mut model, &live, options);
+        let up = diff(&live, &model);
+        let down = diff(&model, &live);
+        Ok(Draft {
+            detected: detected::lines(&up, &live),
+            warnings: lint(&up, &live),
+            compared: compared(&model, &live),
+            up,
+            down,
+            live,
+        })
+    }
+
+    /// A draft as SQL, as this database would be told it.
+    ///
+    /// # Errors
+    /// Those of the operations.
+    pub async fn sql(&mut self, draft: &Draft) -> Result<SqlDraft> {
+        let dialect = self.dialect.clone();
+        let connection = self.db.connection();
+        let mut state = State::like(dialect.clone(), connection, draft.live.clone()).await?;
+        let mut sections = Vec::new();
+        for operations in [&draft.up, &draft.down] {
+            let mut text = Vec::new();
+            for operation in operations {
+                for statement in state.spell(operation).await? {
+                    text.push(format!("{};", statement.sql));
+                }
+            }
+            let rebuilds = operations.iter().any(|it| dialect.rebuilds(it));
+            let options = if rebuilds { " foreign_keys:off" } else { "" };
+            sections.push((text.join("\n"), options));
+        }
+        let down = sections.pop().unwrap_or_default();
+        let up = sections.pop().unwrap_or_default();
+        Ok(SqlDraft {
+            up: up.0,
+            up_options: up.1,
+            down: down.0,
+            down_options: down.1,
+        })
+    }
+}
+
+/// The default schema, those that models are in, and those that were asked for.
+fn scope(model: &Schema, options: &Options) -> crate::dialect::Scope {
+    let tables = model.tables.keys().filter_map(|it| it.schema.as_ref());
+    let mut schemas: BTreeSet<String> = tables.map(ToString::to_string).collect();
+    schemas.extend(options.include_schemas.iter().cloned());
+    crate::dialect::Scope::Schemas(schemas.into_iter().collect())
+}
+
+/// The tool's own tables, and those that it was told to leave alone.
+fn leave_alone(schema: &mut Schema, version_table: &QualifiedName, options: &Options) {
+    schema.tables.retain(|name, _| {
+        let own = name == version_table || name.name.starts_with("aludel_");
+        let excluded = options
+            .exclude_tables
+            .iter()
+            .any(|it| *it == name.to_string());
+        !own && !excluded
+    });
+}
+
+/// An enum type that no column has was not made by a model, and is none of ours to drop.
+fn forget_unused_enums(live: &mut Schema, model: &Schema) {
+    let columns = live.tables.values().flat_map(|it| &it.columns);
+    let used: BTreeSet<QualifiedName> = columns
+        .filter_map(|it| it.ty.written.as_enum())
+        .map(|it| it.name.clone())
+        .collect();
+    live.enums
+        .retain(|name, _| used.contains(name) || model.enums.contains_key(name));
+}
+
+/// What is not to be compared is taken over from the database.
+fn overlook(model: &mut Schema, live: &Schema, options: &Options) {
+    for table in model.tables.values_mut() {
+        let Some(there) = live.tables.get(&table.name) else {
+            continue;
+        };
+        for column in &mut table.columns {
+            let Some(there) = there.find_column(&column.name) else {
+                continue;
+            };
+            if !options.compare_type {
+                column.ty = there.ty.clone();
+            }
+            if !options.compare_server_default {
+                column.default = there.default.clone();
+            }
+        }
+    }
+}
+
+fn compared(model: &Schema, live: &Schema) -> Compared {
+    let lacking = |of: &Schema, other: &Schema| {
+        let names = of.tables.keys();
+        let lacking = names.filter(|it| !other.tables.contains_key(*it));
+        lacking.cloned().collect::<Vec<_>>()
+    };
+    Compared {
+        models: model.tables.len(),
+        tables: live.tables.len(),
+        only_models: lacking(model, live),
+        only_database: lacking(live, model),
+    }
+}

@@ -1,0 +1,324 @@
+//! Running on a live database: transactions, operations in order, version rows, and an account of what failed.
+
+use super::record::{Recording, record};
+use super::{Runner, Transaction};
+use crate::db::{Connection, LocalBoxFuture};
+use crate::dialect::{Dialect, Needs, Scope};
+use crate::error::{Error, Failure, Result};
+use crate::history::Script;
+use crate::ops::{Backend, Db, Operation, Recorded};
+use crate::revision::{Plan, RevisionId, Step};
+use crate::schema::{QualifiedName, Schema, Table};
+use std::sync::Arc;
+
+impl Runner {
+    /// Takes the steps of a plan. All of them are recorded before the first one runs, so that a revision that cannot even be
+    /// read stops the run before anything has changed.
+    pub(super) async fn carry_out(&mut self, plan: Plan) -> Result<Vec<Step>> {
+        Self::warn(&plan);
+        let mut work = Vec::new();
+        for step in plan.steps {
+            let script = self.script(&step.revision)?;
+            let recording = record(
+                script,
+                step.direction,
+                self.dialect.kind(),
+                self.dialect.flavor(),
+            )
+            .map_err(|source| failure(&step.revision, None, None, source))?;
+            work.push((step, recording));
+        }
+        match self.options.transaction {
+            Transaction::PerRevision => self.one_by_one(work).await,
+            Transaction::All => self.all_at_once(work).await,
+        }
+    }
+
+    fn script(&self, revision: &RevisionId) -> Result<&Script> {
+        self.history
+            .script(revision)
+            .ok_or_else(|| Error::Step(format!("revision {revision} has no file"), None))
+    }
+
+    async fn one_by_one(&mut self, work: Vec<(Step, Recording)>) -> Result<Vec<Step>> {
+        let mut done = Vec::new();
+        for (step, recording) in work {
+            let rebuilds = self.rebuilds(&recording);
+            let transaction = recording.transaction;
+            self.open(transaction, rebuilds).await?;
+            let dangling = self.dangling(rebuilds).await?;
+            let outcome = match self.take(&step, recording).await {
+                Ok(()) => self.no_new_dangling(rebuilds, dangling).await,
+                failed => failed,
+            };
+            let outcome = self.settle(transaction, rebuilds, outcome).await;
+            outcome.map_err(|source| keep_account(&step.revision, !transaction, source))?;
+            done.push(step);
+        }
+        Ok(done)
+    }
+
+    async fn all_at_once(&mut self, work: Vec<(Step, Recording)>) -> Result<Vec<Step>> {
+        if let Some((step, _)) = work.iter().find(|(_, recording)| !recording.transaction) {
+            let reason = "it asks for no transaction, and one was asked for around the whole run";
+            return Err(failure(&step.revision, None, None, reason.into()));
+        }
+        let rebuilds = work.iter().any(|(_, recording)| self.rebuilds(recording));
+        self.open(true, rebuilds).await?;
+        let dangling = self.dangling(rebuilds).await?;
+        let mut done = Vec::new();
+        let mut outcome = Ok(());
+        for (step, recording) in work {
+            outcome = self.take(&step, recording).await;
+            if outcome.is_err() {
+                break;
+            }
+            done.push(step);
+        }
+        if outcome.is_ok() {
+            outcome = self.no_new_dangling(rebuilds, dangling).await;
+        }
+        self.settle(true, rebuilds, outcome).await?;
+        Ok(done)
+    }
+
+    /// Tells of a step, runs its operations, and writes its version rows.
+    async fn take(&mut self, step: &Step, recording: Recording) -> Result<()> {
+        let message = self.history.map().get(step.revision.as_str());
+        let message = message.map_or("", |it| it.doc.as_str());
+        tracing::info!(target: "aludel::run", "Running {step}, {message}");
+        for recorded in recording.operations {
+            let summary = recorded.operation.summary();
+            let at = recorded.at.clone();
+            execute(&self.dialect, &mut self.db, recorded.operation)
+                .await
+                .map_err(|source| failure(&step.revision, Some(summary), at, source))?;
+        }
+        for op in &step.version_ops {
+            self.version
+                .write(&*self.dialect, self.db.connection(), op)
+                .await
+                .map_err(|source| failure(&step.revision, None, None, source))?;
+        }
+        Ok(())
+    }
+
+    fn rebuilds(&self, recording: &Recording) -> bool {
+        let mut operations = recording.operations.iter();
+        recording.rebuilds || operations.any(|it| self.dialect.rebuilds(&it.operation))
+    }
+
+    async fn open(&mut self, transaction: bool, rebuilds: bool) -> Result<()> {
+        let around = self.dialect.features().around_rebuild.filter(|_| rebuilds);
+        let begin = self.dialect.features().begin;
+        if let Some((first, _)) = around {
+            self.db.connection().execute(first).await?;
+        }
+        if transaction {
+            self.db.connection().execute(begin).await?;
+        }
+        Ok(())
+    }
+
+    /// Commits what went well, rolls back what did not, and restores the session either way.
+    async fn settle(
+        &mut self,
+        transaction: bool,
+        rebuilds: bool,
+        outcome: Result<()>,
+    ) -> Result<()> {
+        let around = self.dialect.features().around_rebuild.filter(|_| rebuilds);
+        let connection = self.db.connection();
+        let mut outcome = outcome;
+        if transaction {
+            match &outcome {
+                Ok(()) => {
+                    outcome = connection
+                        .execute("COMMIT")
+                        .await
+                        .map(drop)
+                        .map_err(Error::from)
+                }
+                Err(_) => {}
+            }
+            if outcome.is_err() {
+                // The first error is the one to tell; a lost connection has rolled back by itself.
+                let _ = connection.execute("ROLLBACK").await;
+            }
+        }
+        if let Some((_, last)) = around {
+            let restored = connection.execute(last).await.map(drop);
+            outcome = outcome.and(restored.map_err(Error::from));
+        }
+        outcome
+    }
+
+    async fn dangling(&mut self, rebuilds: bool) -> Result<Vec<(String, String, u64)>> {
+        if !rebuilds {
+            return Ok(Vec::new());
+        }
+        self.dialect.dangling(self.db.connection()).await
+    }
+
+    /// Foreign keys rested while tables were rebuilt: rows that refer to nothing must not be more than before.
+    async fn no_new_dangling(
+        &mut self,
+        rebuilds: bool,
+        before: Vec<(String, String, u64)>,
+    ) -> Result<()> {
+        for (table, parent, rows) in self.dangling(rebuilds).await? {
+            let known = before.iter().find(|it| it.0 == table && it.1 == parent);
+            if known.is_none_or(|it| it.2 < rows) {
+                return Err(Error::ForeignKeys {
+                    table,
+                    parent,
+                    rows,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the version rows of a stamp, in one transaction.
+    pub(super) async fn write_stamps(&mut self, plan: &Plan, purge: bool) -> Result<()> {
+        Self::warn(plan);
+        self.open(true, false).await?;
+        let outcome = self.stamps(plan, purge).await;
+        self.settle(true, false, outcome).await
+    }
+
+    async fn stamps(&mut self, plan: &Plan, purge: bool) -> Result<()> {
+        if purge {
+            let sql = self.version.purge_statement();
+            self.db.connection().execute(&sql).await?;
+        }
+        for step in &plan.steps {
+            tracing::info!(target: "aludel::run", "Running {step}");
+            for op in &step.version_ops {
+                self.version
+                    .write(&*self.dialect, self.db.connection(), op)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A failed step with the place it failed at; one that has a place already keeps it.
+fn failure(
+    revision: &RevisionId,
+    operation: Option<String>,
+    at: Option<crate::ops::Location>,
+    source: Error,
+) -> Error {
+    let (statement, source) = match source {
+        Error::Statement { sql, source } => (Some(sql), Error::Database(source)),
+        other => (None, other),
+    };
+    Error::Revision(Box::new(Failure {
+        revision: revision.clone(),
+        operation,
+        at,
+        statement,
+        kept: false,
+        source,
+    }))
+}
+
+/// Says whether statements stay, in an error that may have come from any part of the step.
+fn keep_account(revision: &RevisionId, kept: bool, error: Error) -> Error {
+    match error {
+        Error::Revision(mut it) => {
+            it.kept = kept;
+            Error::Revision(it)
+        }
+        other => match failure(revision, None, None, other) {
+            Error::Revision(mut it) => {
+                it.kept = kept;
+                Error::Revision(it)
+            }
+            other => other,
+        },
+    }
+}
+
+/// What a [`Db`] asks of its runner.
+pub(super) struct LiveBackend {
+    dialect: Arc<dyn Dialect>,
+}
+
+impl LiveBackend {
+    pub(super) fn new(dialect: Arc<dyn Dialect>) -> Self {
+        Self { dialect }
+    }
+}
+
+impl Backend for LiveBackend {
+    fn inspect<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        table: &'a QualifiedName,
+    ) -> LocalBoxFuture<'a, Result<Option<Table>>> {
+        Box::pin(async move {
+            let scope = Scope::Tables(vec![table.clone()]);
+            let mut schema = self.dialect.inspect(connection, &scope).await?;
+            Ok(schema.tables.remove(table))
+        })
+    }
+
+    fn apply<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        operations: Vec<Recorded>,
+    ) -> LocalBoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            for recorded in operations {
+                if matches!(recorded.operation, Operation::Run(_)) {
+                    return Err("a step cannot record a step of its own: call the code".into());
+                }
+                run_statements(&self.dialect, connection, &recorded.operation).await?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Runs one operation.
+async fn execute(dialect: &Arc<dyn Dialect>, db: &mut Db, operation: Operation) -> Result<()> {
+    match operation {
+        Operation::Run(run) => (run.step)(db).await,
+        operation => run_statements(dialect, db.connection(), &operation).await,
+    }
+}
+
+async fn run_statements(
+    dialect: &Arc<dyn Dialect>,
+    connection: &mut Connection,
+    operation: &Operation,
+) -> Result<()> {
+    let before = look(dialect, connection, operation).await?;
+    dialect.guard(connection, operation, &before).await?;
+    for statement in dialect.statements(operation, &before)? {
+        if let Err(source) = connection.execute(&statement.sql).await {
+            return Err(Error::Statement {
+                sql: statement.sql,
+                source,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// As much of the database as the dialect needs to spell an operation, as it is now.
+pub(super) async fn look(
+    dialect: &Arc<dyn Dialect>,
+    connection: &mut Connection,
+    operation: &Operation,
+) -> Result<Schema> {
+    let scope = match dialect.needs(operation) {
+        Needs::Nothing => return Ok(Schema::default()),
+        Needs::Tables(tables) => Scope::Tables(tables),
+        Needs::Everything => Scope::Schemas(Vec::new()),
+    };
+    dialect.inspect(connection, &scope).await
+}

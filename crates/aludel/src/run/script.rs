@@ -1,0 +1,243 @@
+//! Running into a script: the same plan, written as SQL text for somebody else to run.
+
+use super::record::{Recording, record};
+use super::state::State;
+use super::version::VersionTable;
+use super::{Options, Transaction};
+use crate::dialect::Dialect;
+use crate::error::{Error, Failure, Result};
+use crate::history::History;
+use crate::ops::Operation;
+use crate::revision::{Direction, Plan, Point, RevisionId, Step, Target};
+use std::sync::Arc;
+
+/// The SQL of an upgrade from the base, or over a range `a:b`. No database is connected to.
+///
+/// # Errors
+/// [`Error::Graph`] for a target that is not there; [`Error::Revision`] naming the step that needs data.
+pub async fn upgrade_script(
+    history: &History,
+    dialect: Arc<dyn Dialect>,
+    target: &Target,
+    options: &Options,
+) -> Result<String> {
+    let (from, to) = ends(target);
+    let rows = resolve(history, from)?;
+    let plan = history.map().upgrade_plan(&rows, &to)?;
+    write(history, dialect, plan, &rows, options).await
+}
+
+/// The SQL of a downgrade over a range `from:to`. No database is connected to.
+///
+/// # Errors
+/// As [`upgrade_script`]; and for a target that is no range, since a script cannot know where the database stands.
+pub async fn downgrade_script(
+    history: &History,
+    dialect: Arc<dyn Dialect>,
+    target: &Target,
+    options: &Options,
+) -> Result<String> {
+    let (from, to) = ends(target);
+    if from.is_none() {
+        return Err("downgrade with --sql requires <fromrev>:<torev>".into());
+    }
+    let rows = resolve(history, from)?;
+    let plan = history.map().downgrade_plan(&rows, &to)?;
+    write(history, dialect, plan, &rows, options).await
+}
+
+/// The SQL of a stamp, from the base or over a range `a:b`. No database is connected to.
+///
+/// # Errors
+/// As [`upgrade_script`].
+pub async fn stamp_script(
+    history: &History,
+    dialect: Arc<dyn Dialect>,
+    target: &Target,
+    options: &Options,
+) -> Result<String> {
+    let (from, to) = ends(target);
+    let rows = resolve(history, from)?;
+    let plan = history.map().stamp_plan(&rows, &[to], false)?;
+    write(history, dialect, plan, &rows, options).await
+}
+
+/// The SQL that creates the version table.
+///
+/// # Errors
+/// [`Error::Name`] if its name is impossible.
+pub fn version_table_script(dialect: &dyn Dialect, options: &Options) -> Result<String> {
+    let version = VersionTable::new(dialect, &options.version_table)?;
+    Ok(format!("{};\n", version.create_statement()))
+}
+
+/// The two ends of a target: a point alone starts from the base.
+fn ends(target: &Target) -> (Option<Point>, Target) {
+    match target {
+        Target::Point(_) => (None, target.clone()),
+        Target::Range(range) => {
+            let head = || "head".parse().unwrap_or_else(|_| target.clone());
+            let to = range.to.clone().map_or_else(head, Target::Point);
+            (range.from.clone(), to)
+        }
+    }
+}
+
+/// The rows of a database that stands there.
+fn resolve(history: &History, from: Option<Point>) -> Result<Vec<RevisionId>> {
+    match from {
+        None => Ok(Vec::new()),
+        Some(point) => {
+            let none: [&str; 0] = [];
+            Ok(history.map().resolve(&Target::Point(point), &none)?)
+        }
+    }
+}
+
+struct Writer<'h> {
+    history: &'h History,
+    dialect: Arc<dyn Dialect>,
+    version: VersionTable,
+    state: State,
+    out: String,
+}
+
+async fn write(
+    history: &History,
+    dialect: Arc<dyn Dialect>,
+    plan: Plan,
+    rows: &[RevisionId],
+    options: &Options,
+) -> Result<String> {
+    let mut writer = Writer {
+        history,
+        version: VersionTable::new(&*dialect, &options.version_table)?,
+        state: State::empty(dialect.clone()).await?,
+        dialect,
+        out: String::new(),
+    };
+    writer.replay(rows).await?;
+    let whole = options.transaction == Transaction::All;
+    let mut work = Vec::new();
+    for step in plan.steps {
+        let recording = writer.record(&step)?;
+        work.push((step, recording));
+    }
+    let rebuilds = work.iter().any(|(_, it)| writer.rebuilds(it));
+    if whole {
+        writer.open(true, rebuilds);
+    }
+    if rows.is_empty() {
+        let create = writer.version.create_statement().to_string();
+        writer.statement(&create);
+    }
+    for (step, recording) in work {
+        writer.step(step, recording, whole).await?;
+    }
+    if whole {
+        writer.close(true, rebuilds);
+    }
+    Ok(writer.out)
+}
+
+impl Writer<'_> {
+    /// Brings the imagined database to where the script starts.
+    async fn replay(&mut self, rows: &[RevisionId]) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let create = self.version.create_statement().to_string();
+        self.state
+            .spell(&crate::ops::Execute { sql: create }.into())
+            .await?;
+        let none: [&str; 0] = [];
+        for row in rows {
+            let target: Target = row.as_str().parse().map_err(|_| row.as_str())?;
+            let plan = self.history.map().upgrade_plan(&none, &target)?;
+            for step in plan.steps {
+                for recorded in self.record(&step)?.operations {
+                    if !matches!(recorded.operation, Operation::Run(_)) {
+                        self.state.spell(&recorded.operation).await?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn record(&self, step: &Step) -> Result<Recording> {
+        let script = self.history.script(&step.revision);
+        let script = script.ok_or_else(|| format!("revision {} has no file", step.revision))?;
+        record(
+            script,
+            step.direction,
+            self.dialect.kind(),
+            self.dialect.flavor(),
+        )
+    }
+
+    fn rebuilds(&self, recording: &Recording) -> bool {
+        let mut operations = recording.operations.iter();
+        recording.rebuilds || operations.any(|it| self.dialect.rebuilds(&it.operation))
+    }
+
+    fn statement(&mut self, sql: &str) {
+        self.out += sql;
+        self.out += ";\n\n";
+    }
+
+    fn open(&mut self, transaction: bool, rebuilds: bool) {
+        let features = self.dialect.features().clone();
+        if let Some((first, _)) = features.around_rebuild.filter(|_| rebuilds) {
+            self.statement(first.trim_end_matches(';'));
+        }
+        if transaction && features.transactional_ddl {
+            self.statement(features.begin);
+        }
+    }
+
+    fn close(&mut self, transaction: bool, rebuilds: bool) {
+        let features = self.dialect.features().clone();
+        if transaction && features.transactional_ddl {
+            self.statement("COMMIT");
+        }
+        if let Some((_, last)) = features.around_rebuild.filter(|_| rebuilds) {
+            self.statement(last.trim_end_matches(';'));
+        }
+    }
+
+    async fn step(&mut self, step: Step, recording: Recording, whole: bool) -> Result<()> {
+        let rebuilds = self.rebuilds(&recording);
+        let transaction = recording.transaction;
+        self.out += &format!("-- Running {step}\n\n");
+        if !whole {
+            self.open(transaction, rebuilds);
+        }
+        if step.direction != Direction::Stamp {
+            for recorded in recording.operations {
+                let spelled = self.state.spell(&recorded.operation).await;
+                let statements = spelled.map_err(|source| {
+                    Error::Revision(Box::new(Failure {
+                        revision: step.revision.clone(),
+                        operation: Some(recorded.operation.summary()),
+                        at: recorded.at.clone(),
+                        statement: None,
+                        kept: false,
+                        source,
+                    }))
+                })?;
+                for statement in statements {
+                    self.statement(&statement.sql);
+                }
+            }
+        }
+        for op in &step.version_ops {
+            let sql = self.version.statement(&*self.dialect, op)?;
+            self.statement(&sql);
+        }
+        if !whole {
+            self.close(transaction, rebuilds);
+        }
+        Ok(())
+    }
+}

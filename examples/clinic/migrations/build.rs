@@ -1,0 +1,4 @@
+//! A new revision is a change of this program: it is compiled in.
+fn main() {
+    println!("cargo::rerun-if-changed=versions");
+}

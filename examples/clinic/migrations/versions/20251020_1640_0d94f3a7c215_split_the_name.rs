@@ -1,0 +1,39 @@
+//! Split the name
+//!
+//! A patient's one name becomes a first and a last name. The downgrade puts them together again.
+//!
+//! Revision ID: 0d94f3a7c215
+//! Revises: abc123def456
+//! Create Date: 2025-10-20 16:40:00
+
+use aludel::prelude::*;
+
+pub fn upgrade(op: &mut Operations) {
+    op.add_column("patients", Column::new("first_name", Type::String));
+    op.add_column("patients", Column::new("last_name", Type::String));
+
+    op.run("split name into first_name and last_name", async |db| {
+        for row in db.fetch("SELECT id, name FROM patients").await? {
+            let name: Option<String> = row.get("name")?;
+            let name = name.unwrap_or_default();
+            let (first, last) = name.split_once(' ').unwrap_or((&name, ""));
+            db.execute_with(
+                "UPDATE patients SET first_name = ?, last_name = ? WHERE id = ?",
+                (first, last, row.get::<i32>("id")?),
+            )
+            .await?;
+        }
+        Ok(())
+    });
+
+    op.alter_column("patients", "first_name").set_not_null();
+    op.alter_column("patients", "last_name").set_not_null();
+    op.drop_column("patients", "name");
+}
+
+pub fn downgrade(op: &mut Operations) {
+    op.add_column("patients", Column::new("name", Type::String));
+    op.execute("UPDATE patients SET name = trim(first_name || ' ' || last_name)");
+    op.drop_column("patients", "last_name");
+    op.drop_column("patients", "first_name");
+}
