@@ -15,10 +15,12 @@ use crate::sql::{Literal, Spell, Statement};
 
 mod alter;
 mod ddl;
+mod edit;
 mod inspect;
 mod normalize;
 mod offline;
 mod parse;
+mod parse_index;
 mod rebuild;
 mod text;
 mod types;
