@@ -40,6 +40,8 @@ pub enum Scope {
     Schemas(Vec<String>),
     /// These tables alone, and the enum types that they use.
     Tables(Vec<QualifiedName>),
+    /// Every schema but the database's own.
+    Everything,
 }
 
 /// A database's own ways.
@@ -100,7 +102,7 @@ pub trait Dialect: Spell + Send + Sync {
         &'a self,
         connection: Option<&'a mut Connection>,
     ) -> LocalBoxFuture<'a, Result<Option<Connection>>> {
-        drop(connection);
+        let _ = connection;
         Box::pin(async { Ok(None) })
     }
 

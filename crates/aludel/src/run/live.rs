@@ -131,15 +131,9 @@ impl Runner {
         let connection = self.db.connection();
         let mut outcome = outcome;
         if transaction {
-            match &outcome {
-                Ok(()) => {
-                    outcome = connection
-                        .execute("COMMIT")
-                        .await
-                        .map(drop)
-                        .map_err(Error::from)
-                }
-                Err(_) => {}
+            if outcome.is_ok() {
+                let committed = connection.execute("COMMIT").await;
+                outcome = committed.map(drop).map_err(Error::from);
             }
             if outcome.is_err() {
                 // The first error is the one to tell; a lost connection has rolled back by itself.
@@ -318,7 +312,7 @@ pub(super) async fn look(
     let scope = match dialect.needs(operation) {
         Needs::Nothing => return Ok(Schema::default()),
         Needs::Tables(tables) => Scope::Tables(tables),
-        Needs::Everything => Scope::Schemas(Vec::new()),
+        Needs::Everything => Scope::Everything,
     };
     dialect.inspect(connection, &scope).await
 }
