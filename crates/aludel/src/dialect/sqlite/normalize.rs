@@ -86,7 +86,7 @@ pub(super) fn enum_of_check(check: &Check) -> Option<(String, Enum)> {
     let name = check.name.as_ref()?.strip_prefix("enum_")?;
     let mut cursor = Cursor::new(check.expr.written.as_str()).ok()?;
     let column = cursor.name().ok()?;
-    cursor.expect("IN").ok()?;
+    cursor.need("IN").ok()?;
     let list = cursor.group().ok()?;
     if !cursor.is_done() || name.is_empty() {
         return None;
