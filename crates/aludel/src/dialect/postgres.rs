@@ -7,7 +7,7 @@ use super::{Dialect, Features, Needs, Scope};
 use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
-use crate::schema::{Column, Constraint, QualifiedName, Schema, Type};
+use crate::schema::{Column, Constraint, Identity, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
 use crate::sql::{self, Literal, Spell, Statement};
 
@@ -167,6 +167,20 @@ impl Spell for Postgres {
             }
             Literal::Sql(it) => it.to_string(),
         })
+    }
+
+    /// A sequence that starts beyond its usual bound, 1 or -1, is given that start as its bound
+    /// (<https://www.postgresql.org/docs/current/sql-createsequence.html>).
+    fn identity(&self, identity: &Identity) -> String {
+        let kind = match identity.always {
+            true => "ALWAYS",
+            false => "BY DEFAULT",
+        };
+        let options = alter_column::sequence(identity, "");
+        match options.is_empty() {
+            true => format!("GENERATED {kind} AS IDENTITY"),
+            false => format!("GENERATED {kind} AS IDENTITY ({})", options.join(" ")),
+        }
     }
 
     fn column(&self, column: &Column) -> Result<String> {
