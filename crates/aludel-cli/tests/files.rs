@@ -406,7 +406,7 @@ fn an_unknown_parent_and_a_circle() {
     exit 1
     -- stderr
     error: migrations/versions/a1aa.sql: Revision a1ab referenced from a1aa is not present
-    hint: did you mean a1aa?
+    hint: bring the missing file back, or mend the header that names it
     ");
     project.revision("a1ab", "a1aa");
     assert_snapshot!(project.run("upgrade head"), @"
@@ -535,11 +535,16 @@ fn settings_of_new_files() {
         "migrations/script.sql.jinja",
         "{{ header }}\n{{ nonsense }}\n",
     );
+    std::fs::remove_file(
+        project
+            .path()
+            .join("migrations/versions/a1-15-one_two_.sql"),
+    )
+    .unwrap();
     assert_snapshot!(said("file_template = '{rev}-x'"), @"
     exit 1
     -- stderr
-    error: Revision a1 is present already: in migrations/versions/a1-15-one_two_.sql
-    hint: give another `--rev-id`, or none
+    error: migrations/script.sql.jinja:2: the template cannot be rendered: undefined value (in migrations/script.sql.jinja:2)
     ");
 }
 

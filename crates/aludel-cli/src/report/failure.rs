@@ -85,6 +85,9 @@ fn of_cli(error: &CliError) -> Said {
             }
             said.hint(hint)
         }
+        CliError::VariableValue { problem: "is empty", .. } => {
+            said.hint("give it a value, or take it out of the environment so that .env can")
+        }
         CliError::NotEmpty { .. } => said.hint("name a folder that does not exist yet"),
         CliError::Build { .. } => said.hint("cargo says above what to mend"),
         CliError::Program { .. } => {
@@ -229,6 +232,9 @@ fn of_database(error: &DbError) -> Said {
         DbError::Url { .. } => said.hint(
             "a URL reads `sqlite:app.db` or `postgres://user:password@host:port/database`",
         ),
+        DbError::NotBuilt { feature: "mysql", .. } => {
+            said.hint("it speaks to SQLite and PostgreSQL")
+        }
         DbError::NotBuilt { feature, .. } => said.hint(format!(
             "switch on the feature `{feature}` of `aludel-cli` in the migrations program, or install `aludel-cli` with it"
         )),
@@ -277,7 +283,11 @@ fn of_graph(error: &GraphError) -> Said {
         error: error.to_string(),
         ..Said::default()
     };
-    let candidates: Vec<String> = error.candidates().into_iter().map(str::to_string).collect();
+    // Nobody means the revision at whose header the fault is.
+    let at_fault = error.revisions();
+    let meant = |name: &&str| !at_fault.iter().any(|it| it.as_str() == *name);
+    let candidates = error.candidates().into_iter().filter(meant);
+    let candidates: Vec<String> = candidates.map(str::to_string).collect();
     match error {
         GraphError::Unresolved {
             reason: Unresolved::Ambiguous { prefix, .. },
