@@ -71,9 +71,10 @@ fn emit(folder: &LitStr, files: &[File]) -> syn::Result<TokenStream> {
             // Closures, because the compiler then shows the file's own line where a signature is wrong.
             let module = module(name, &mut taken);
             modules.extend(quote! {
-                // A revision whose body is empty uses neither its argument nor its imports, and nobody documents one.
+                // A revision whose body is empty uses neither its argument nor its imports, nobody documents one, and a
+                // program may ask for the same folder in two places.
                 #[allow(dead_code, missing_docs, unused_imports, unused_variables, unreachable_pub)]
-                #[allow(clippy::missing_docs_in_private_items)]
+                #[allow(clippy::duplicate_mod, clippy::missing_docs_in_private_items)]
                 #[path = #path]
                 mod #module;
             });

@@ -230,3 +230,46 @@ pub mod __private {
         Type::Decimal(precision, scale)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of<T: SqlType>() -> Type {
+        T::sql_type()
+    }
+
+    #[test]
+    fn every_integer_fits_its_column() {
+        assert_eq!(of::<i8>(), Type::SmallInteger);
+        assert_eq!(of::<i16>(), Type::SmallInteger);
+        assert_eq!(of::<i32>(), Type::Integer);
+        assert_eq!(of::<i64>(), Type::BigInteger);
+        assert_eq!(of::<u8>(), Type::SmallInteger);
+        assert_eq!(of::<u16>(), Type::Integer);
+        assert_eq!(of::<u32>(), Type::BigInteger);
+        assert_eq!(of::<u64>(), Type::Decimal(20, 0));
+        assert_eq!(u64::MAX.to_string().len(), 20);
+    }
+
+    #[test]
+    fn text_bytes_and_arrays() {
+        assert_eq!(of::<Cow<'static, str>>(), Type::String);
+        assert_eq!(of::<Arc<str>>(), Type::String);
+        assert_eq!(of::<Vec<u8>>(), Type::Binary);
+        assert_eq!(of::<Vec<Vec<u8>>>(), Type::Binary.array());
+        assert_eq!(of::<Vec<Option<bool>>>(), Type::Boolean.array());
+    }
+
+    #[cfg(feature = "chrono")]
+    #[test]
+    fn only_a_chrono_type_with_a_zone_has_one_in_the_database() {
+        assert_eq!(of::<chrono::DateTime<chrono::Utc>>(), Type::TimestampTz);
+        assert_eq!(of::<chrono::DateTime<chrono::Local>>(), Type::TimestampTz);
+        let fixed = of::<chrono::DateTime<chrono::FixedOffset>>();
+        assert_eq!(fixed, Type::TimestampTz);
+        assert_eq!(of::<chrono::NaiveDateTime>(), Type::Timestamp);
+        assert_eq!(of::<chrono::NaiveDate>(), Type::Date);
+        assert_eq!(of::<chrono::NaiveTime>(), Type::Time);
+    }
+}

@@ -1,5 +1,10 @@
 //! Derived models are the tables that a builder makes.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a helper of tests may fail as a test does"
+)]
+
 use aludel::model::HasLength;
 use aludel::prelude::*;
 use aludel::schema::{Constraint, Nulls};
@@ -466,6 +471,20 @@ fn an_option_is_seen_through_a_macro() {
     }
     model!(Option<i32>);
     assert!(Grouped::table().columns[0].nullable);
+}
+
+/// Attributes of other derives stand beside ours.
+#[test]
+fn other_derives_are_not_disturbed() {
+    #[derive(Table, Debug, Clone, Default, serde::Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Named {
+        #[serde(skip)]
+        #[column(name = "given")]
+        first_name: String,
+    }
+    assert!(Named::table().has_column("given"));
+    assert!(Named::default().first_name.is_empty());
 }
 
 #[cfg(feature = "registered")]

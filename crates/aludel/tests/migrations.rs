@@ -1,5 +1,10 @@
 //! `migrations!` compiles a folder of revisions into this test.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a helper of tests may fail as a test does"
+)]
+
 use aludel::db::Kind;
 use aludel::history::{Embedded, History, Migrations};
 use aludel::prelude::*;

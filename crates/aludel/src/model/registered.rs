@@ -14,7 +14,7 @@ impl Metadata {
     /// A crate whose models are to be found must be linked: `use clinic as _;` is enough. Where nothing is, the metadata
     /// [is empty](Metadata::is_empty).
     ///
-    /// ```
+    /// ```standalone_crate
     /// use aludel::prelude::*;
     ///
     /// #[derive(Table)]
