@@ -604,3 +604,22 @@ async fn rows_that_dangle_are_counted() {
     let found = db.dialect.dangling(&mut db.connection).await.unwrap();
     assert_eq!(found, [("c".to_string(), "p".to_string(), 2)]);
 }
+
+#[tokio::test]
+async fn constraints_without_a_name_are_dropped_by_what_they_say() {
+    let mut db = Database::with(
+        "CREATE TABLE p (id INTEGER PRIMARY KEY, a INTEGER CHECK (((A>0))) UNIQUE, b INTEGER REFERENCES p, UNIQUE (b, a), UNIQUE (a));",
+    )
+    .await;
+    db.run(|op| {
+        op.drop_unnamed_constraint("p", Check::new("a > 0"));
+        op.drop_unnamed_constraint("p", Unique::new(["a"]));
+        op.drop_unnamed_constraint("p", ForeignKey::new(["b"], "p", ["id"]));
+    })
+    .await
+    .unwrap();
+    assert_eq!(
+        db.sql_of("p").await,
+        "CREATE TABLE \"p\" (id INTEGER PRIMARY KEY, a INTEGER, b INTEGER, UNIQUE (b, a), UNIQUE (a))"
+    );
+}

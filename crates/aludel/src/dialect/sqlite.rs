@@ -15,6 +15,7 @@ use crate::sql::{Literal, Spell, Statement};
 
 mod alter;
 mod ddl;
+mod edit;
 mod inspect;
 mod normalize;
 mod offline;

@@ -6,7 +6,10 @@ use super::types::unsupported;
 use super::{Sqlite, ddl};
 use crate::dialect::Needs;
 use crate::error::{Error, Result};
-use crate::ops::{AddColumn, AlterColumn, CreateTable, DropTable, Op as _, Operation};
+use crate::ops::drop_constraint::Dropped;
+use crate::ops::{
+    AddColumn, AlterColumn, CreateTable, DropConstraint, DropTable, Op as _, Operation,
+};
 use crate::schema::{Constraint, QualifiedName, Schema, Table};
 use crate::sql::{Spell, Statement};
 
@@ -224,6 +227,19 @@ fn rebuild_all(spell: &Sqlite, operation: &Operation, before: &Schema) -> Result
             }
             .apply(&mut after)?;
         }
+        // The type has the name of the database that its tables are in, whatever schema the revision says.
+        Operation::AlterEnum(it) => {
+            for name in before
+                .enums
+                .keys()
+                .filter(|name| name.name == it.from.name.name)
+            {
+                let mut alter = it.clone();
+                alter.from.name = name.clone();
+                alter.apply(&mut after)?;
+            }
+        }
+        Operation::DropConstraint(it) => normal_drop(spell, it).apply(&mut after)?,
         other => other.apply(&mut after)?,
     }
     spell.normalize(&mut after);
@@ -258,6 +274,19 @@ fn rebuild_all(spell: &Sqlite, operation: &Operation, before: &Schema) -> Result
         }
     }
     Ok(script)
+}
+
+/// A constraint without a name is found by what it says, in normal form.
+fn normal_drop(spell: &Sqlite, drop: &DropConstraint) -> DropConstraint {
+    let mut drop = drop.clone();
+    if let Dropped::Unnamed(it) = &mut drop.constraint {
+        let mut table = Table::new(drop.table.clone()).constraint((**it).clone());
+        normalize_one(spell, &mut table);
+        if let Some(normal) = table.constraints.pop() {
+            **it = normal;
+        }
+    }
+    drop
 }
 
 /// A foreign key needs a unique key to point to: without it, every change of either table would fail.

@@ -294,32 +294,31 @@ fn references(tables: &[Read<'_>], to: &Table) -> Vec<(QualifiedName, ForeignKey
     let mut found = Vec::new();
     for (object, text) in tables {
         let from = to.name.renamed(object.name.as_str());
-        let keys: Vec<ForeignKey> = match text {
-            Ok(text) => text
-                .constraints()
-                .filter_map(|it| match &it.constraint {
-                    Constraint::ForeignKey(key) => Some(key.clone()),
+        let points_here = |key: &&ForeignKey| same_name(&key.references.name, &to.name.name);
+        match text {
+            Ok(text) => {
+                let keys = text.constraints().filter_map(|it| match &it.constraint {
+                    Constraint::ForeignKey(key) => Some(key),
                     _ => None,
-                })
-                .collect(),
+                });
+                found.extend(
+                    keys.filter(points_here)
+                        .map(|key| (from.clone(), key.clone())),
+                );
+            }
             Err(_) if super::text::mentions(&object.sql, &to.name.name) => {
-                vec![ForeignKey::new(
-                    Vec::<Ident>::new(),
-                    to.name.clone(),
-                    Vec::<Ident>::new(),
-                )]
+                let none = Vec::<Ident>::new();
+                let key = ForeignKey::new(none.clone(), to.name.clone(), none);
+                found.push((from, key));
             }
-            Err(_) => Vec::new(),
-        };
-        for mut key in keys {
-            if same_name(&key.references.name, &to.name.name) {
-                key.references = to.name.clone();
-                if key.referred.is_empty() {
-                    let primary = to.find_primary_key();
-                    key.referred = primary.map_or_else(Vec::new, |it| it.columns.clone());
-                }
-                found.push((from.clone(), key));
-            }
+            Err(_) => {}
+        }
+    }
+    for (_, key) in &mut found {
+        key.references = to.name.clone();
+        if key.referred.is_empty() {
+            let primary = to.find_primary_key();
+            key.referred = primary.map_or_else(Vec::new, |it| it.columns.clone());
         }
     }
     found

@@ -143,12 +143,28 @@ fn normalize_columns(table: &mut Table) {
         }
         let may_be_rowid = in_key && key.len() == 1 && !options.without_rowid;
         column.identity = None;
+        if may_be_rowid && declared {
+            named_key_type(column);
+        }
         if may_be_rowid && column.ty.written.is_integer() {
             column.identity = Some(Identity::BY_DEFAULT);
             column.ty.canonical = Some("INTEGER".into());
             column.nullable = false;
         }
         normalize_column(column, options.strict, &table.name.name);
+    }
+}
+
+/// The key of a model whose type is given by name: `INTEGER` is the rowid, and every other name of an integer is not.
+fn named_key_type(column: &mut Column) {
+    let Type::Custom(text) = &column.ty.written else {
+        return;
+    };
+    let name = text.trim().to_ascii_uppercase();
+    if name == "INTEGER" {
+        column.ty = Spelled::new(Type::Integer);
+    } else if types::parse(text).is_integer() {
+        column.ty.canonical = Some(name);
     }
 }
 
