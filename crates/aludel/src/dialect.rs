@@ -40,6 +40,8 @@ pub enum Scope {
     Schemas(Vec<String>),
     /// These tables alone, and the enum types that they use.
     Tables(Vec<QualifiedName>),
+    /// Every schema but the database's own.
+    Everything,
 }
 
 /// A database's own ways.

@@ -1,1 +1,292 @@
-//! PostgreSQL.
+//! PostgreSQL, from version 12.
+//!
+//! It spells almost everything in the standard way, so that this folder is mostly about looking: reading the catalog, and
+//! asking the database how it would echo what a model says. It must not know runs, revisions or files.
+
+use super::{Dialect, Features, Needs, Scope};
+use crate::db::{Connection, Kind, LocalBoxFuture};
+use crate::error::{Error, Result};
+use crate::ops::Operation;
+use crate::schema::{Column, Constraint, QualifiedName, Schema, Type};
+use crate::sql::split::Flavor;
+use crate::sql::{self, Literal, Spell, Statement};
+
+mod alter_column;
+mod alter_enum;
+mod canonical;
+mod catalog;
+mod expression;
+mod inspect;
+mod loose;
+mod normalize;
+mod pieces;
+mod probe;
+mod types;
+mod words;
+
+/// The dialect of PostgreSQL.
+///
+/// ```
+/// use aludel::dialect::postgres::Postgres;
+/// use aludel::schema::Type;
+/// use aludel::sql::Spell;
+///
+/// let postgres = Postgres::new();
+/// assert_eq!(postgres.quote("order").unwrap(), "\"order\"");
+/// assert_eq!(postgres.spell_type(&Type::TimestampTz.array()).unwrap(), "TIMESTAMP WITH TIME ZONE[]");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Postgres {
+    features: Features,
+    major: u32,
+}
+
+/// The oldest version that is spoken to, and what is taken for granted where the server is not known.
+const OLDEST: u32 = 12;
+
+/// The most bytes that are kept of a name: `NAMEDATALEN - 1`
+/// (<https://www.postgresql.org/docs/current/sql-syntax-lexical.html>).
+const LONGEST_NAME: usize = 63;
+
+impl Default for Postgres {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Postgres {
+    /// A server of which nothing is known: what only newer versions can do is refused.
+    pub fn new() -> Self {
+        Self::of_version(OLDEST)
+    }
+
+    /// A server of this major version.
+    pub fn of_version(major: u32) -> Self {
+        Self {
+            features: Features {
+                transactional_ddl: true,
+                comments: true,
+                enum_types: true,
+                schemas: true,
+                begin: "BEGIN",
+                around_rebuild: None,
+            },
+            major,
+        }
+    }
+
+    /// The server at the other end of a connection.
+    ///
+    /// # Errors
+    /// [`Error::Database`] if it does not tell its version.
+    pub async fn of_server(connection: &mut Connection) -> Result<Self> {
+        let sql =
+            "SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4 / 10000";
+        let rows = connection.fetch(sql).await?;
+        let major: i32 = match rows.first() {
+            Some(row) => row.at(0)?,
+            None => 0,
+        };
+        Ok(Self::of_version(u32::try_from(major).unwrap_or(OLDEST)))
+    }
+
+    /// Refuses what cannot be said, beside a way in which it can.
+    fn unsupported(&self, operation: impl Into<String>, instead: impl Into<String>) -> Error {
+        Error::Unsupported {
+            operation: operation.into(),
+            dialect: self.name(),
+            instead: instead.into(),
+        }
+    }
+
+    /// SQLite's conflict clauses are no part of a definition here, and leaving them out would change what a table does.
+    fn refuse_conflict_clauses(&self, operation: &Operation) -> Result<()> {
+        let has_clause = |it: &Constraint| match it {
+            Constraint::PrimaryKey(key) => key.on_conflict.is_some(),
+            Constraint::Unique(unique) => unique.on_conflict.is_some(),
+            _ => false,
+        };
+        let found = match operation {
+            Operation::CreateTable(it) => it.table.constraints.iter().any(has_clause),
+            Operation::CreatePrimaryKey(it) => it.key.on_conflict.is_some(),
+            Operation::CreateUniqueConstraint(it) => it.unique.on_conflict.is_some(),
+            _ => false,
+        };
+        match found {
+            true => Err(self.unsupported(
+                format!("{} with a conflict clause", operation.summary()),
+                "say `ON CONFLICT` in the statement that inserts",
+            )),
+            false => Ok(()),
+        }
+    }
+}
+
+impl Spell for Postgres {
+    fn name(&self) -> &'static str {
+        "PostgreSQL"
+    }
+
+    fn quote(&self, name: &str) -> Result<String> {
+        sql::check_name(name, self.name(), Some(LONGEST_NAME))?;
+        Ok(words::quote(name))
+    }
+
+    fn spell_type(&self, ty: &Type) -> Result<String> {
+        types::spell(self, ty)
+    }
+
+    fn string(&self, text: &str) -> Result<String> {
+        if text.contains('\0') {
+            return Err(Error::Name {
+                name: text.escape_debug().to_string(),
+                dialect: self.name(),
+                reason: "it contains a NUL".into(),
+            });
+        }
+        Ok(pieces::string_literal(text))
+    }
+
+    fn literal(&self, value: &Literal) -> Result<String> {
+        Ok(match value {
+            Literal::Null => "NULL".into(),
+            Literal::Bool(true) => "TRUE".into(),
+            Literal::Bool(false) => "FALSE".into(),
+            Literal::Integer(it) => it.to_string(),
+            Literal::Float(it) if it.is_nan() => "'NaN'::double precision".into(),
+            Literal::Float(it) if it.is_infinite() => {
+                let sign = if *it < 0.0 { "-" } else { "" };
+                format!("'{sign}Infinity'::double precision")
+            }
+            Literal::Float(it) => format!("{it:?}"),
+            Literal::Text(it) => self.string(it)?,
+            // The backslash is doubled in an E'' string, whatever standard_conforming_strings says.
+            Literal::Bytes(it) => {
+                let hex: String = it.iter().map(|byte| format!("{byte:02x}")).collect();
+                format!("E'\\\\x{hex}'::bytea")
+            }
+            Literal::Sql(it) => it.to_string(),
+        })
+    }
+
+    fn column(&self, column: &Column) -> Result<String> {
+        if column.not_null_on_conflict.is_some() {
+            return Err(self.unsupported(
+                format!("create column {} with a conflict clause", column.name),
+                "say `ON CONFLICT` in the statement that inserts",
+            ));
+        }
+        let mut sql = format!(
+            "{} {}",
+            self.quote(&column.name)?,
+            self.spell_type(&column.ty.written)?
+        );
+        if let Some(collation) = &column.collation {
+            sql += &format!(" COLLATE {}", self.quote(collation)?);
+        }
+        if let Some(generated) = &column.generated {
+            let kind = match generated.stored {
+                true => "STORED",
+                false if self.major >= 18 => "VIRTUAL",
+                false => {
+                    return Err(self.unsupported(
+                        format!("create the virtual generated column {}", column.name),
+                        "store it (`generated_stored`): only version 18 and later compute when reading",
+                    ));
+                }
+            };
+            sql += &format!(" GENERATED ALWAYS AS ({}) {kind}", generated.expr.written);
+        }
+        if let Some(identity) = &column.identity {
+            sql += &format!(" {}", self.identity(identity));
+        }
+        // `serial` brings its default with it, and takes no other.
+        if !types::is_serial(&column.ty.written) {
+            sql += &sql::column_default(column);
+        }
+        if !column.nullable {
+            sql += " NOT NULL";
+        }
+        Ok(sql)
+    }
+}
+
+impl Dialect for Postgres {
+    fn kind(&self) -> Kind {
+        Kind::Postgres
+    }
+
+    fn flavor(&self) -> Flavor {
+        Flavor::Postgres
+    }
+
+    fn context_name(&self) -> &'static str {
+        "Postgres"
+    }
+
+    fn features(&self) -> &Features {
+        &self.features
+    }
+
+    fn normalize(&self, schema: &mut Schema) {
+        normalize::normalize(schema);
+    }
+
+    fn canonicalize<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        schema: &'a mut Schema,
+    ) -> LocalBoxFuture<'a, Result<bool>> {
+        Box::pin(canonical::canonicalize(self, connection, schema))
+    }
+
+    fn inspect<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        scope: &'a Scope,
+    ) -> LocalBoxFuture<'a, Result<Schema>> {
+        Box::pin(async move {
+            let filter = catalog::Filter::of_scope(scope);
+            let rows = catalog::fetch(connection, &filter).await?;
+            let mut schema = inspect::build(rows);
+            normalize::normalize(&mut schema);
+            Ok(schema)
+        })
+    }
+
+    fn needs(&self, operation: &Operation) -> Needs {
+        match operation {
+            Operation::AlterColumn(it) if alter_column::needs_table(it) => {
+                Needs::Tables(vec![it.table.clone()])
+            }
+            Operation::AlterEnum(it) if it.additions().is_none() => Needs::Everything,
+            _ => Needs::Nothing,
+        }
+    }
+
+    fn statements(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>> {
+        self.refuse_conflict_clauses(operation)?;
+        match operation {
+            Operation::AlterColumn(it) => alter_column::statements(self, it, before),
+            Operation::AlterEnum(it) if it.additions().is_none() => {
+                alter_enum::rebuild(self, it, before)
+            }
+            other => other.sql(self),
+        }
+    }
+
+    /// The default schema alone is asked for a name without a schema, since a table is created there: one of that name
+    /// further down the search path is another table.
+    fn exists(&self, table: &QualifiedName) -> Result<String> {
+        self.qualified(table)?;
+        let schema = match &table.schema {
+            Some(schema) => self.string(schema)?,
+            None => "pg_catalog.current_schema()".into(),
+        };
+        let name = self.string(&table.name)?;
+        Ok(format!(
+            "SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+             WHERE n.nspname = {schema} AND c.relname = {name} AND c.relkind IN ('r', 'p')"
+        ))
+    }
+}

@@ -318,7 +318,7 @@ pub(super) async fn look(
     let scope = match dialect.needs(operation) {
         Needs::Nothing => return Ok(Schema::default()),
         Needs::Tables(tables) => Scope::Tables(tables),
-        Needs::Everything => Scope::Schemas(Vec::new()),
+        Needs::Everything => Scope::Everything,
     };
     dialect.inspect(connection, &scope).await
 }

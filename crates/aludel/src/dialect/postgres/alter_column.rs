@@ -1,0 +1,188 @@
+//! Changing a column: the parts of the change in an order in which each is allowed.
+//!
+//! A default stands in the way of another type, and of an identity
+//! (<https://www.postgresql.org/docs/current/sql-altertable.html>, "Notes").
+
+use super::{Postgres, expression, pieces, types};
+use crate::error::Result;
+use crate::ops::AlterColumn;
+use crate::schema::{Column, Identity, Schema, Type};
+use crate::sql::{Spell, Statement};
+
+/// Whether the change depends on what the column is now.
+pub(super) fn needs_table(op: &AlterColumn) -> bool {
+    let keeps_default = op.ty.is_some() && op.default.is_none();
+    keeps_default || matches!(op.identity, Some(Some(_)))
+}
+
+/// The statements of the change. Where the column is not known, as in a script that starts in the middle, it is taken to have
+/// no default and no identity.
+pub(super) fn statements(
+    dialect: &Postgres,
+    op: &AlterColumn,
+    before: &Schema,
+) -> Result<Vec<Statement>> {
+    let now = before.tables.get(&op.table);
+    let now = now.and_then(|it| it.find_column(&op.column));
+    let table = dialect.qualified(&op.table)?;
+    let column = dialect.quote(&op.column)?;
+    let alter = format!("ALTER COLUMN {column}");
+    let mut sql = Vec::new();
+    if op.identity == Some(None) {
+        sql.push(format!("ALTER TABLE {table} {alter} DROP IDENTITY"));
+    }
+    match &op.ty {
+        Some(ty) => sql.push(format!(
+            "ALTER TABLE {table} {}",
+            change_type(dialect, op, ty, now, &alter)?.join(", ")
+        )),
+        None => sql.extend(change_default(
+            op,
+            now,
+            &format!("ALTER TABLE {table} {alter}"),
+        )),
+    }
+    match op.nullable {
+        Some(true) => sql.push(format!("ALTER TABLE {table} {alter} DROP NOT NULL")),
+        Some(false) => sql.push(format!("ALTER TABLE {table} {alter} SET NOT NULL")),
+        None => {}
+    }
+    if let Some(Some(identity)) = &op.identity {
+        sql.extend(identify(dialect, op, identity, now)?);
+    }
+    if let Some(comment) = &op.comment {
+        let text = comment.as_ref();
+        let text = text.map_or_else(|| Ok("NULL".into()), |it| dialect.string(it))?;
+        sql.push(format!("COMMENT ON COLUMN {table}.{column} IS {text}"));
+    }
+    if let Some(name) = &op.rename {
+        let name = dialect.quote(name)?;
+        sql.push(format!(
+            "ALTER TABLE {table} RENAME COLUMN {column} TO {name}"
+        ));
+    }
+    Ok(sql.into_iter().map(Statement::from).collect())
+}
+
+/// The default goes, the type changes, the default comes back: in one statement, so that the table is rewritten once and is
+/// never seen without its default.
+fn change_type(
+    dialect: &Postgres,
+    op: &AlterColumn,
+    ty: &Type,
+    now: Option<&Column>,
+    alter: &str,
+) -> Result<Vec<String>> {
+    let old = now.and_then(|it| it.default.as_ref());
+    let becomes_identity = matches!(op.identity, Some(Some(_)));
+    let new = match &op.default {
+        Some(default) => default.as_ref().map(ToString::to_string),
+        None if becomes_identity => None,
+        None => old.map(|it| portable(it.written.as_str(), now)),
+    };
+    let mut actions = Vec::new();
+    if old.is_some() || op.default.is_some() {
+        actions.push(format!("{alter} DROP DEFAULT"));
+    }
+    let spelled = dialect.spell_type(ty)?;
+    let using = match &op.using {
+        Some(using) => format!(" USING {using}"),
+        None => using_text(dialect, op, ty, &spelled)?,
+    };
+    actions.push(format!("{alter} TYPE {spelled}{using}"));
+    if let Some(default) = new {
+        actions.push(format!("{alter} SET DEFAULT {default}"));
+    }
+    Ok(actions)
+}
+
+/// Nothing but text becomes a value of an enum type.
+fn using_text(dialect: &Postgres, op: &AlterColumn, ty: &Type, spelled: &str) -> Result<String> {
+    if ty.as_enum().is_none() {
+        return Ok(String::new());
+    }
+    let column = dialect.quote(&op.column)?;
+    let text = if matches!(ty, Type::Array(_)) {
+        "text[]"
+    } else {
+        "text"
+    };
+    Ok(format!(" USING {column}::{text}::{spelled}"))
+}
+
+/// A default without the mention of the old type: the literal means something to the new one.
+pub(super) fn portable(written: &str, column: Option<&Column>) -> String {
+    let ty = column.map(|it| types::canonical(&it.ty.written));
+    let literal = pieces::read(written)
+        .zip(ty)
+        .and_then(|(pieces, ty)| expression::literal(&pieces, &ty));
+    literal.unwrap_or_else(|| written.to_string())
+}
+
+fn change_default(op: &AlterColumn, now: Option<&Column>, alter: &str) -> Option<String> {
+    match &op.default {
+        Some(Some(default)) => Some(format!("{alter} SET DEFAULT {default}")),
+        Some(None) => Some(format!("{alter} DROP DEFAULT")),
+        // The default of a `serial` column, which is to be an identity.
+        None if matches!(op.identity, Some(Some(_))) => {
+            now?.default.as_ref()?;
+            Some(format!("{alter} DROP DEFAULT"))
+        }
+        None => None,
+    }
+}
+
+/// Makes the column an identity, or changes the one that it is. A new identity goes on behind the numbers that are there.
+fn identify(
+    dialect: &Postgres,
+    op: &AlterColumn,
+    identity: &Identity,
+    now: Option<&Column>,
+) -> Result<Vec<String>> {
+    let table = dialect.qualified(&op.table)?;
+    let column = dialect.quote(&op.column)?;
+    let alter = format!("ALTER TABLE {table} ALTER COLUMN {column}");
+    if let Some(old) = now.and_then(|it| it.identity.as_ref())
+        && op.ty.is_none()
+    {
+        return Ok(vec![format!("{alter}{}", changed_identity(identity, old))]);
+    }
+    let mut sql = Vec::new();
+    if op.nullable.is_none() && now.is_some_and(|it| it.nullable) {
+        sql.push(format!("{alter} SET NOT NULL"));
+    }
+    match now.and_then(|it| it.identity.as_ref()) {
+        Some(old) => sql.push(format!("{alter}{}", changed_identity(identity, old))),
+        None => {
+            sql.push(format!("{alter} ADD {}", dialect.identity(identity)));
+            let (last, beyond) = match identity.increment.unwrap_or(1) {
+                ..0 => ("min", "<="),
+                _ => ("max", ">="),
+            };
+            let first = identity.start.unwrap_or(if last == "min" { -1 } else { 1 });
+            let (name, plain) = (dialect.string(&table)?, dialect.string(&op.column)?);
+            sql.push(format!(
+                "SELECT setval(pg_get_serial_sequence({name}, {plain}), {last}({column})) \
+                 FROM {table} HAVING {last}({column}) {beyond} {first}"
+            ));
+        }
+    }
+    Ok(sql)
+}
+
+fn changed_identity(new: &Identity, old: &Identity) -> String {
+    let kind = if new.always { "ALWAYS" } else { "BY DEFAULT" };
+    let mut sql = format!(" SET GENERATED {kind}");
+    if new.increment != old.increment {
+        sql += &format!(" SET INCREMENT BY {}", new.increment.unwrap_or(1));
+    }
+    if new.start != old.start {
+        let first = if new.increment.is_some_and(|it| it < 0) {
+            -1
+        } else {
+            1
+        };
+        sql += &format!(" SET START WITH {}", new.start.unwrap_or(first));
+    }
+    sql
+}

@@ -1,0 +1,173 @@
+//! Expressions as the database echoes them: what may be said of such a text without changing what it means.
+
+use super::pieces::{Kind, Piece, read};
+use super::types;
+
+/// A default as it is kept. The echo says of which type a literal is, `'a'::character varying`, which is noise where that is
+/// the column's own type, and makes a change of the type look like two changes.
+///
+/// `column_type` is the type as the database echoes it.
+pub(super) fn default(echo: &str, column_type: &str) -> String {
+    let Some(pieces) = read(echo) else {
+        return echo.to_string();
+    };
+    literal(&pieces, column_type).unwrap_or_else(|| echo.to_string())
+}
+
+/// The literal that a whole default is, if it is one of the column's own type.
+pub(super) fn literal(pieces: &[Piece], column_type: &str) -> Option<String> {
+    let [string, cast, ty @ ..] = pieces else {
+        return None;
+    };
+    if string.kind != Kind::String || cast.text != "::" || ty.is_empty() {
+        return None;
+    }
+    let source: Vec<&str> = ty.iter().map(|it| it.text.as_str()).collect();
+    let cast_type = types::canonical_text(&source.join(" ").replace(" . ", "."));
+    let column_type = types::canonical_text(column_type);
+    let (cast_type, column_type) = (unsized_type(&cast_type)?, without_size(&column_type));
+    if cast_type != column_type && !(is_text(&cast_type) && is_text(&column_type)) {
+        return None;
+    }
+    let value = string.text.trim_matches('\'');
+    match is_number_type(&column_type) && is_number(value) {
+        true => Some(value.to_string()),
+        false => Some(string.text.clone()),
+    }
+}
+
+/// The same function has three names; the echo keeps the one that was written.
+pub(super) fn canonical_default(kept: &str) -> String {
+    match kept.to_ascii_lowercase().as_str() {
+        "current_timestamp" | "transaction_timestamp()" => "now()".into(),
+        _ => kept.to_string(),
+    }
+}
+
+/// The text without the parentheses that enclose all of it.
+pub(super) fn without_outer_parens(text: &str) -> &str {
+    let mut text = text.trim();
+    while is_enclosed(text) {
+        text = text[1..text.len() - 1].trim();
+    }
+    text
+}
+
+fn is_enclosed(text: &str) -> bool {
+    let Some(inside) = text.strip_prefix('(').and_then(|it| it.strip_suffix(')')) else {
+        return false;
+    };
+    balanced(inside)
+}
+
+/// Whether a text is one expression, as far as parentheses and semicolons tell: nothing in it can end the clause that it is
+/// put into.
+pub(super) fn balanced(text: &str) -> bool {
+    let Some(pieces) = read(text) else {
+        return false;
+    };
+    let mut depth = 0_i32;
+    for piece in pieces.iter().filter(|it| it.kind == Kind::Symbol) {
+        match piece.text.as_str() {
+            "(" | "[" => depth += 1,
+            ")" | "]" => depth -= 1,
+            ";" => return false,
+            _ => {}
+        }
+        if depth < 0 {
+            return false;
+        }
+    }
+    depth == 0
+}
+
+/// A type that says no size: a cast to one that does may cut the value.
+fn unsized_type(canonical: &str) -> Option<String> {
+    (!canonical.contains('(')).then(|| canonical.to_string())
+}
+
+fn without_size(canonical: &str) -> String {
+    match (canonical.find('('), canonical.find(')')) {
+        (Some(open), Some(close)) if open < close => {
+            let base = format!("{}{}", &canonical[..open], &canonical[close + 1..]);
+            // The echo of a literal of type `character(3)` says `bpchar`.
+            if base == "character" {
+                "bpchar".into()
+            } else {
+                base
+            }
+        }
+        _ => canonical.to_string(),
+    }
+}
+
+fn is_text(canonical: &str) -> bool {
+    matches!(canonical, "text" | "character varying" | "bpchar")
+}
+
+fn is_number_type(canonical: &str) -> bool {
+    matches!(
+        canonical,
+        "integer" | "bigint" | "smallint" | "numeric" | "real" | "double precision"
+    )
+}
+
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.chars().all(|c| c.is_ascii_digit() || c == '.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_of_the_columns_own_type() {
+        for (echo, column_type, kept) in [
+            ("'a'::character varying", "character varying(3)", "'a'"),
+            ("'a'::text", "character varying", "'a'"),
+            ("'a'::bpchar", "character(3)", "'a'"),
+            ("'-1'::integer", "integer", "-1"),
+            ("'-1'::integer", "bigint", "'-1'::integer"),
+            ("'-1.5'::numeric", "numeric(10,2)", "-1.5"),
+            ("'{}'::jsonb", "jsonb", "'{}'"),
+            ("'{a}'::text[]", "text[]", "'{a}'"),
+            (
+                "'00:00:00'::time without time zone",
+                "time without time zone",
+                "'00:00:00'",
+            ),
+            (
+                "'planned'::billing.visit_status",
+                "billing.visit_status",
+                "'planned'",
+            ),
+            (
+                "'a'::character varying(1)",
+                "text",
+                "'a'::character varying(1)",
+            ),
+            ("'NaN'::double precision", "double precision", "'NaN'"),
+            ("lower('A'::text)", "text", "lower('A'::text)"),
+            (
+                "('a'::text || 'b'::text)",
+                "text",
+                "('a'::text || 'b'::text)",
+            ),
+        ] {
+            assert_eq!(default(echo, column_type), kept, "{echo}");
+        }
+    }
+
+    #[test]
+    fn parentheses() {
+        assert_eq!(without_outer_parens("((a || b))"), "a || b");
+        assert_eq!(without_outer_parens("(a) || (b)"), "(a) || (b)");
+        assert_eq!(without_outer_parens("(a || ')')"), "a || ')'");
+        assert!(balanced("a IN (1, 2) -- )"));
+        assert!(!balanced("1); DROP TABLE t; --"));
+        assert!(!balanced("a) OR (b"));
+        assert!(!balanced("'open"));
+    }
+}

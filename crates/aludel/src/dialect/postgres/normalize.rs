@@ -1,0 +1,132 @@
+//! The normal form: what the database cannot hold goes, what it holds by itself comes, every leaf has a canonical spelling.
+
+use super::{expression, loose, types};
+use crate::schema::{
+    Column, Constraint, Expr, ForeignKey, Ident, Identity, Index, IndexKey, Nulls, QualifiedName,
+    Schema, Spelled, Table, TableOptions,
+};
+use std::collections::BTreeMap;
+
+/// Brings a schema into normal form. A leaf that has a canonical spelling already keeps it: the database has given it.
+pub(super) fn normalize(schema: &mut Schema) {
+    let keys: BTreeMap<QualifiedName, Vec<Ident>> = schema
+        .tables
+        .values()
+        .filter_map(|it| Some((it.name.clone(), it.find_primary_key()?.columns.clone())))
+        .collect();
+    for table in schema.tables.values_mut() {
+        normalize_table(table, &keys);
+    }
+}
+
+fn normalize_table(table: &mut Table, keys: &BTreeMap<QualifiedName, Vec<Ident>>) {
+    table.options = TableOptions::default();
+    table.comment = table.comment.take().filter(|it| !it.is_empty());
+    let name = table.name.clone();
+    for column in &mut table.columns {
+        normalize_column(&name, column);
+    }
+    let key = table.find_primary_key().map(|it| it.columns.clone());
+    for column in key.unwrap_or_default() {
+        if let Some(column) = table.find_column_mut(&column) {
+            column.nullable = false;
+        }
+    }
+    for constraint in &mut table.constraints {
+        match constraint {
+            Constraint::PrimaryKey(key) => key.on_conflict = None,
+            Constraint::Unique(unique) => unique.on_conflict = None,
+            Constraint::ForeignKey(key) => complete(key, keys),
+            Constraint::Check(check) => spell(&mut check.expr, loose::condition),
+        }
+    }
+    for index in &mut table.indexes {
+        normalize_index(index);
+    }
+}
+
+fn normalize_column(table: &QualifiedName, column: &mut Column) {
+    if types::is_serial(&column.ty.written) {
+        spread_serial(table, column);
+    }
+    if column.ty.canonical.is_none() {
+        column.ty.canonical = Some(types::canonical(&column.ty.written));
+    }
+    let ty = column.ty.canonical.clone().unwrap_or_default();
+    if let Some(default) = &mut column.default {
+        spell(default, |it| loose::default(it, &ty));
+    }
+    if let Some(generated) = &mut column.generated {
+        spell(&mut generated.expr, loose::condition);
+    }
+    if let Some(identity) = &mut column.identity {
+        *identity = usual(identity);
+        column.nullable = false;
+    }
+    column.collation = column.collation.take().filter(|it| it != "default");
+    column.comment = column.comment.take().filter(|it| !it.is_empty());
+    column.not_null_on_conflict = None;
+}
+
+/// What `serial` stands for: NOT NULL, and the next number of a sequence named after table and column.
+fn spread_serial(table: &QualifiedName, column: &mut Column) {
+    column.nullable = false;
+    if column.default.is_some() {
+        return;
+    }
+    let sequence = QualifiedName {
+        schema: table.schema.clone(),
+        name: format!("{}_{}_seq", table.name, column.name).into(),
+    };
+    let name = types::quoted(&sequence).replace('\'', "''");
+    column.default = Some(format!("nextval('{name}'::regclass)").into());
+}
+
+/// What is so by itself is not said.
+fn usual(identity: &Identity) -> Identity {
+    let increment = identity.increment.filter(|it| *it != 1);
+    let first = if increment.is_some_and(|it| it < 0) {
+        -1
+    } else {
+        1
+    };
+    Identity {
+        always: identity.always,
+        start: identity.start.filter(|it| *it != first),
+        increment,
+    }
+}
+
+/// Without columns, a foreign key refers to the primary key.
+fn complete(key: &mut ForeignKey, keys: &BTreeMap<QualifiedName, Vec<Ident>>) {
+    if key.referred.is_empty()
+        && let Some(columns) = keys.get(&key.references)
+    {
+        key.referred = columns.clone();
+    }
+}
+
+fn normalize_index(index: &mut Index) {
+    index.method = index.method.take().filter(|it| it != "btree");
+    for part in &mut index.parts {
+        // NULLs count as greater than anything else.
+        let usual = match part.descending {
+            true => Nulls::First,
+            false => Nulls::Last,
+        };
+        part.nulls = part.nulls.filter(|it| *it != usual);
+        if let IndexKey::Expr(expr) = &mut part.key {
+            spell(expr, loose::condition);
+        }
+    }
+    if let Some(predicate) = &mut index.predicate {
+        spell(predicate, loose::condition);
+    }
+}
+
+fn spell(leaf: &mut Spelled<Expr>, spelling: impl Fn(&str) -> String) {
+    if leaf.canonical.is_none() {
+        let text = expression::without_outer_parens(leaf.written.as_str());
+        leaf.canonical = Some(spelling(text));
+    }
+}

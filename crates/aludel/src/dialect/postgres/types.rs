@@ -1,0 +1,320 @@
+//! Types: our spelling of them, and the spelling in which the database echoes them.
+
+use super::pieces::{Kind, Piece, read};
+use super::words;
+use crate::error::Result;
+use crate::schema::{QualifiedName, Type};
+use crate::sql::Spell;
+
+/// A type in a statement.
+pub(super) fn spell(spell: &dyn Spell, ty: &Type) -> Result<String> {
+    Ok(match ty {
+        Type::Boolean => "BOOLEAN".into(),
+        Type::SmallInteger => "SMALLINT".into(),
+        Type::Integer => "INTEGER".into(),
+        Type::BigInteger => "BIGINT".into(),
+        Type::Real => "REAL".into(),
+        Type::Double => "DOUBLE PRECISION".into(),
+        Type::Numeric => "NUMERIC".into(),
+        Type::Decimal(precision, scale) => format!("NUMERIC({precision}, {scale})"),
+        Type::String => "VARCHAR".into(),
+        Type::Varchar(length) => format!("VARCHAR({length})"),
+        Type::Char(length) => format!("CHAR({length})"),
+        Type::Text => "TEXT".into(),
+        Type::Binary => "BYTEA".into(),
+        Type::Date => "DATE".into(),
+        Type::Time => "TIME".into(),
+        Type::Timestamp => "TIMESTAMP".into(),
+        Type::TimestampTz => "TIMESTAMP WITH TIME ZONE".into(),
+        Type::Interval => "INTERVAL".into(),
+        Type::Uuid => "UUID".into(),
+        Type::Json => "JSON".into(),
+        Type::Jsonb => "JSONB".into(),
+        Type::Enum(it) => spell.qualified(&it.name)?,
+        Type::Array(item) => format!("{}[]", self::spell(spell, item)?),
+        Type::Custom(text) => text.clone(),
+    })
+}
+
+/// A name as the database would echo it, whether or not it could hold it.
+pub(super) fn quoted(name: &QualifiedName) -> String {
+    let last = words::quote(&name.name);
+    match &name.schema {
+        Some(schema) => format!("{}.{last}", words::quote(schema)),
+        None => last,
+    }
+}
+
+/// The spelling in which `format_type` echoes a type: `character varying(32)`.
+pub(super) fn canonical(ty: &Type) -> String {
+    match ty {
+        Type::Enum(it) => quoted(&it.name),
+        // An array is of any number of dimensions, whatever its declaration says.
+        Type::Array(item) => match canonical(item) {
+            item if item.ends_with("[]") => item,
+            item => format!("{item}[]"),
+        },
+        Type::Decimal(precision, scale) => format!("numeric({precision},{scale})"),
+        Type::Varchar(length) => format!("character varying({length})"),
+        Type::Char(length) => format!("character({length})"),
+        Type::Custom(text) => canonical_text(text),
+        Type::Double => "double precision".into(),
+        Type::String => "character varying".into(),
+        Type::Binary => "bytea".into(),
+        Type::BigInteger => "bigint".into(),
+        Type::SmallInteger => "smallint".into(),
+        Type::Time => "time without time zone".into(),
+        Type::Timestamp => "timestamp without time zone".into(),
+        Type::TimestampTz => "timestamp with time zone".into(),
+        plain => format!("{plain:?}").to_lowercase(),
+    }
+}
+
+/// The type that a canonical spelling stands for.
+pub(super) fn parse(canonical: &str) -> Type {
+    if let Some(item) = canonical.strip_suffix("[]") {
+        return parse(item).array();
+    }
+    match canonical {
+        "boolean" => Type::Boolean,
+        "smallint" => Type::SmallInteger,
+        "integer" => Type::Integer,
+        "bigint" => Type::BigInteger,
+        "real" => Type::Real,
+        "double precision" => Type::Double,
+        "numeric" => Type::Numeric,
+        "character varying" => Type::String,
+        "text" => Type::Text,
+        "bytea" => Type::Binary,
+        "date" => Type::Date,
+        "time without time zone" => Type::Time,
+        "timestamp without time zone" => Type::Timestamp,
+        "timestamp with time zone" => Type::TimestampTz,
+        "interval" => Type::Interval,
+        "uuid" => Type::Uuid,
+        "json" => Type::Json,
+        "jsonb" => Type::Jsonb,
+        other => parse_sized(other).unwrap_or_else(|| Type::Custom(other.to_string())),
+    }
+}
+
+fn parse_sized(canonical: &str) -> Option<Type> {
+    let (base, size) = canonical.strip_suffix(')')?.split_once('(')?;
+    match base {
+        "numeric" => {
+            let (precision, scale) = size.split_once(',')?;
+            Some(Type::Decimal(precision.parse().ok()?, scale.parse().ok()?))
+        }
+        "character varying" => Some(Type::Varchar(size.parse().ok()?)),
+        "character" => Some(Type::Char(size.parse().ok()?)),
+        _ => None,
+    }
+}
+
+/// Whether this is one of the spellings that stand for an integer with a sequence of its own
+/// (<https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-SERIAL>).
+pub(super) fn is_serial(ty: &Type) -> bool {
+    let Type::Custom(text) = ty else { return false };
+    let word = text.trim().to_ascii_lowercase();
+    [
+        "serial",
+        "bigserial",
+        "smallserial",
+        "serial2",
+        "serial4",
+        "serial8",
+    ]
+    .contains(&word.as_str())
+}
+
+/// A type that somebody wrote, as `format_type` echoes it. What is not known passes, its case folded.
+pub(super) fn canonical_text(text: &str) -> String {
+    let Some(mut pieces) = read(text) else {
+        return text.trim().to_string();
+    };
+    let is_array = strip_array(&mut pieces);
+    let name = canonical_item(&pieces);
+    match is_array {
+        true => format!("{name}[]"),
+        false => name,
+    }
+}
+
+/// Takes `[]`, `[3]` and `ARRAY` off the end.
+fn strip_array(pieces: &mut Vec<Piece>) -> bool {
+    let before = pieces.len();
+    loop {
+        match pieces.last().map(|it| it.text.as_str()) {
+            Some("]") => match pieces.iter().rposition(|it| it.text == "[") {
+                Some(open) => pieces.truncate(open),
+                None => break,
+            },
+            Some("array") => {
+                pieces.pop();
+            }
+            _ => break,
+        }
+    }
+    pieces.len() < before
+}
+
+fn canonical_item(pieces: &[Piece]) -> String {
+    let open = pieces.iter().position(|it| it.text == "(");
+    let close = pieces.iter().rposition(|it| it.text == ")");
+    let (base, size, rest) = match (open, close) {
+        (Some(open), Some(close)) if open < close => (
+            &pieces[..open],
+            &pieces[open + 1..close],
+            &pieces[close + 1..],
+        ),
+        _ => (pieces, &pieces[..0], &pieces[..0]),
+    };
+    let base = match base {
+        [schema, dot, name @ ..] if schema.text == "pg_catalog" && dot.text == "." => name,
+        other => other,
+    };
+    let size: String = size.iter().map(|it| it.text.as_str()).collect();
+    let rest = joined(rest);
+    let base = joined(base);
+    let (name, zone) = match base.split_once(' ') {
+        Some((name @ ("time" | "timestamp"), zone)) => (name, zone.to_string()),
+        _ => (base.as_str(), rest.clone()),
+    };
+    let sized = |name: &str, size: &str| match size {
+        "" => name.to_string(),
+        size => format!("{name}({size})"),
+    };
+    let or_one = |size: &str| {
+        if size.is_empty() {
+            "1".into()
+        } else {
+            size.to_string()
+        }
+    };
+    match name {
+        "int" | "int4" | "integer" | "serial" | "serial4" => "integer".into(),
+        "bigint" | "int8" | "bigserial" | "serial8" => "bigint".into(),
+        "smallint" | "int2" | "smallserial" | "serial2" => "smallint".into(),
+        "bool" | "boolean" => "boolean".into(),
+        "float4" | "real" => "real".into(),
+        "float" if size.parse::<u32>().is_ok_and(|bits| bits <= 24) => "real".into(),
+        "float" | "float8" | "double precision" => "double precision".into(),
+        "decimal" | "dec" | "numeric" if !size.is_empty() && !size.contains(',') => {
+            format!("numeric({size},0)")
+        }
+        "decimal" | "dec" | "numeric" => sized("numeric", &size),
+        "varchar"
+        | "character varying"
+        | "char varying"
+        | "nchar varying"
+        | "national character varying"
+        | "national char varying" => sized("character varying", &size),
+        "char" | "character" | "nchar" | "national character" | "national char" => {
+            sized("character", &or_one(&size))
+        }
+        "bpchar" if !size.is_empty() => sized("character", &size),
+        "varbit" | "bit varying" => sized("bit varying", &size),
+        "bit" => sized("bit", &or_one(&size)),
+        "timestamptz" | "timetz" => {
+            format!(
+                "{} with time zone",
+                sized(name.trim_end_matches("tz"), &size)
+            )
+        }
+        "timestamp" | "time" if zone == "with time zone" => {
+            format!("{} with time zone", sized(name, &size))
+        }
+        "timestamp" | "time" => format!("{} without time zone", sized(name, &size)),
+        other if rest.is_empty() => sized(other, &size),
+        other => format!("{} {rest}", sized(other, &size)),
+    }
+}
+
+/// Words apart by one space, the parts of a qualified name by their dot alone.
+fn joined(pieces: &[Piece]) -> String {
+    let mut out = String::new();
+    for piece in pieces {
+        let tight = out.is_empty() || piece.kind == Kind::Symbol || out.ends_with('.');
+        if !tight {
+            out.push(' ');
+        }
+        out += &piece.text;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn aliases_have_one_spelling() {
+        for (written, canonical) in [
+            ("VARCHAR( 32 )", "character varying(32)"),
+            ("Int", "integer"),
+            ("bigserial", "bigint"),
+            ("timestamptz", "timestamp with time zone"),
+            ("timestamptz(3)", "timestamp(3) with time zone"),
+            (
+                "TIMESTAMP (3) WITH TIME ZONE",
+                "timestamp(3) with time zone",
+            ),
+            ("timestamp with time zone", "timestamp with time zone"),
+            ("timestamp", "timestamp without time zone"),
+            ("time(6)", "time(6) without time zone"),
+            ("numeric(10)", "numeric(10,0)"),
+            ("numeric( 10 , 2 )", "numeric(10,2)"),
+            ("float(10)", "real"),
+            ("float", "double precision"),
+            ("char", "character(1)"),
+            ("\"char\"", "\"char\""),
+            ("pg_catalog.int4", "integer"),
+            ("text[][]", "text[]"),
+            ("int ARRAY", "integer[]"),
+            ("varchar(3)[3]", "character varying(3)[]"),
+            ("Extensions.CITEXT", "extensions.citext"),
+            ("\"Mixed\".\"plain\"", "\"Mixed\".plain"),
+            ("interval day to second(3)", "interval(3)"),
+            ("geometry(Point, 4326)", "geometry(point,4326)"),
+        ] {
+            if !written.starts_with("interval") {
+                assert_eq!(canonical_text(written), canonical, "{written}");
+            }
+            assert_eq!(canonical_text(canonical), canonical, "{canonical}");
+        }
+    }
+
+    #[test]
+    fn spelling_parsing_and_canonical_agree() {
+        let postgres = super::super::Postgres::new();
+        for ty in [
+            Type::Boolean,
+            Type::SmallInteger,
+            Type::Integer,
+            Type::BigInteger,
+            Type::Real,
+            Type::Double,
+            Type::Numeric,
+            Type::Decimal(10, 2),
+            Type::String,
+            Type::Varchar(32),
+            Type::Char(3),
+            Type::Text,
+            Type::Binary,
+            Type::Date,
+            Type::Time,
+            Type::Timestamp,
+            Type::TimestampTz,
+            Type::Interval,
+            Type::Uuid,
+            Type::Json,
+            Type::Jsonb,
+            Type::Varchar(3).array(),
+        ] {
+            let canonical = canonical(&ty);
+            let spelled = spell(&postgres, &ty).unwrap();
+            assert_eq!(canonical_text(&spelled), canonical, "{ty:?}");
+            assert_eq!(parse(&canonical), ty);
+        }
+    }
+}
