@@ -44,6 +44,7 @@ fn an_empty_variable() {
     exit 1
     -- stderr
     error: DATABASE_URL is empty
+    hint: give it a value, or take it out of the environment so that .env can
     ");
 }
 
@@ -91,7 +92,7 @@ fn texts_that_are_no_url() {
     exit 1
     -- stderr
     error: this program was built without MySQL
-    hint: switch on the feature `mysql` of `aludel-cli` in the migrations program, or install `aludel-cli` with it
+    hint: it speaks to SQLite and PostgreSQL
     ");
 }
 
