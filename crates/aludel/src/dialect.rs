@@ -102,7 +102,7 @@ pub trait Dialect: Spell + Send + Sync {
         &'a self,
         connection: Option<&'a mut Connection>,
     ) -> LocalBoxFuture<'a, Result<Option<Connection>>> {
-        drop(connection);
+        let _ = connection;
         Box::pin(async { Ok(None) })
     }
 

@@ -131,15 +131,9 @@ impl Runner {
         let connection = self.db.connection();
         let mut outcome = outcome;
         if transaction {
-            match &outcome {
-                Ok(()) => {
-                    outcome = connection
-                        .execute("COMMIT")
-                        .await
-                        .map(drop)
-                        .map_err(Error::from)
-                }
-                Err(_) => {}
+            if outcome.is_ok() {
+                let committed = connection.execute("COMMIT").await;
+                outcome = committed.map(drop).map_err(Error::from);
             }
             if outcome.is_err() {
                 // The first error is the one to tell; a lost connection has rolled back by itself.

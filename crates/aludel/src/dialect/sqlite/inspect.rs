@@ -4,7 +4,8 @@
 //! SQLite's own tables (`sqlite_…`), virtual tables, and the shadow tables behind these are never reported, so that nothing
 //! ever drops them.
 
-use super::parse::{ClauseKind, TableText, What, parse_index};
+use super::parse::{ClauseKind, TableText, What};
+use super::parse_index::parse_index;
 use super::text::{names_in, same_name};
 use super::types;
 use crate::db::{Connection, Row};
