@@ -463,6 +463,26 @@ fn a_folder_that_cannot_be_written_to() {
 }
 
 #[test]
+fn a_file_that_cannot_be_written() {
+    let project = Project::sql();
+    let config = project.read("aludel.toml");
+    project.write(
+        "aludel.toml",
+        &config.replace("length = 40", "length = 400"),
+    );
+    let said = project.run(&format!("revision -m {} --rev-id a1", "x".repeat(300)));
+    assert_snapshot!(said.replace(&"x".repeat(300), "XXX"), @"
+    exit 1
+    -- stdout
+    Generating migrations/versions/20251108_1430_a1_XXX.sql ... FAILED
+    -- stderr
+    error: migrations/versions/20251108_1430_a1_XXX.sql: cannot be written
+      caused by: File name too long (os error 36)
+    ");
+    assert_eq!(project.ok("heads"), "");
+}
+
+#[test]
 fn configurations_that_make_no_sense() {
     let project = Project::sql();
     let said = |text: &str| {

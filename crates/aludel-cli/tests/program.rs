@@ -123,7 +123,8 @@ fn from_models_to_a_database_and_back() {
     INFO  [aludel::run] Context impl SQLite
     INFO  [aludel::run] Will assume transactional DDL
     error: Target database is not up to date.
-    hint: `aludel upgrade head` brings it there
+      the database is at <base>, the history leads to a1
+    hint: `aludel upgrade heads` brings it there
     ");
     assert_snapshot!(project.run("upgrade head"), @"
     exit 0
@@ -273,6 +274,33 @@ fn from_models_to_a_database_and_back() {
     exit 0
     -- stdout
     c3 (head)
+    ");
+
+    // The program alone, where no file is beside it.
+    let elsewhere = Project::empty();
+    let alone = |arguments: &[&str]| {
+        let mut command = Command::new(&built);
+        command.args(arguments).current_dir(elsewhere.path());
+        elsewhere.said(&mut command)
+    };
+    assert_snapshot!(alone(&["upgrade", "head", "--url", "sqlite:other.db"]), @"
+    exit 0
+    -- stderr
+    INFO  [aludel::run] Context impl SQLite
+    INFO  [aludel::run] Will assume transactional DDL
+    INFO  [aludel::run] Running upgrade  -> a1, Create patients
+    INFO  [aludel::run] Running upgrade a1 -> b2, phone
+    ");
+    assert_snapshot!(alone(&["current", "--url", "sqlite:other.db"]), @"
+    exit 0
+    -- stdout
+    b2 (head)
+    ");
+    assert_snapshot!(alone(&["current"]), @"
+    exit 1
+    -- stderr
+    error: there is no `aludel.toml` in ROOT or a folder above it
+    hint: `aludel init migrations` starts a project; `--config FILE` names a configuration elsewhere
     ");
 
     // A revision that does not compile.

@@ -4,7 +4,8 @@ use super::{list, path};
 use crate::error::CliError;
 use aludel::db::DbError;
 use aludel::history::HistoryError;
-use aludel::revision::{GraphError, Unresolved};
+use aludel::revision::{GraphError, RevisionId, Unresolved};
+use aludel::schema::MetadataError;
 use aludel::{Error, Failure};
 use std::error::Error as StdError;
 
@@ -124,6 +125,15 @@ fn of_library(error: &Error) -> Said {
         Error::Database(error) => of_database(error),
         Error::Statement { source, .. } => of_database(source),
         Error::History(error) => of_history(error),
+        Error::NotUpToDate { current, heads } => {
+            let mut said = Said::new(error);
+            said.details.push(format!(
+                "the database is at {}, the history leads to {}",
+                or_base(current),
+                or_base(heads)
+            ));
+            said.hint("`aludel upgrade heads` brings it there")
+        }
         _ => {
             let said = Said::new(error);
             match hint(error) {
@@ -131,6 +141,13 @@ fn of_library(error: &Error) -> Said {
                 None => said,
             }
         }
+    }
+}
+
+fn or_base(ids: &[RevisionId]) -> String {
+    match ids {
+        [] => "<base>".into(),
+        ids => list(&ids.iter().map(ToString::to_string).collect::<Vec<_>>()),
     }
 }
 
@@ -142,7 +159,9 @@ fn hint(error: &Error) -> Option<String> {
             "list them in the migrations program: `.metadata(metadata![Patient, Visit])`; an empty list would drop every table"
                 .into()
         }
-        Error::NotUpToDate { .. } => "`aludel upgrade head` brings it there".into(),
+        Error::Metadata(MetadataError::UnknownTable { .. }) => {
+            "list the model of that table as well: `metadata![...]`".into()
+        }
         Error::VersionTable { .. } => {
             "another program changed it; look with `aludel current`, and run the command again".into()
         }
