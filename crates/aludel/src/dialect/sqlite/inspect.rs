@@ -40,7 +40,7 @@ pub(super) async fn inspect(
     for database in databases(scope) {
         let objects = objects(spell, connection, &database).await?;
         let tables = build(&objects, &database, |name| match scope {
-            Scope::Schemas(_) => true,
+            Scope::Schemas(_) | Scope::Everything => true,
             Scope::Tables(wanted) => wanted
                 .iter()
                 .any(|it| schema_of(it.schema.as_ref()) == database && same_name(&it.name, name)),
@@ -58,6 +58,8 @@ fn schema_of(name: Option<&Ident>) -> Option<Ident> {
 
 fn databases(scope: &Scope) -> BTreeSet<Option<Ident>> {
     match scope {
+        // Attached databases belong to the session that attached them.
+        Scope::Everything => BTreeSet::from([None]),
         Scope::Schemas(others) => {
             let others = others.iter().map(|it| schema_of(Some(&it.as_str().into())));
             std::iter::once(None).chain(others).collect()

@@ -4,8 +4,8 @@
 
 use super::text::{Cursor, bare, split_commas};
 use crate::schema::{
-    Action, Check, Constraint, Deferrable, ForeignKey, Ident, Index, IndexKey, IndexPart,
-    OnConflict, PrimaryKey, QualifiedName, Spelled, TableOptions, Unique,
+    Action, Check, Constraint, Deferrable, ForeignKey, Ident, OnConflict, PrimaryKey,
+    QualifiedName, Spelled, TableOptions, Unique,
 };
 use crate::sql::split::TokenKind;
 use std::ops::Range;
