@@ -283,6 +283,13 @@ async fn attached_databases_are_told_apart() {
         .await
         .unwrap();
     assert!(schema.table("p").unwrap().has_column("a"));
+    let everything = Scope::Everything;
+    let found = db
+        .dialect
+        .inspect(&mut db.connection, &everything)
+        .await
+        .unwrap();
+    assert_eq!(found, schema);
     let other = schema.table(("other one", "p")).unwrap();
     assert_eq!(
         other.foreign_keys().next().unwrap().references,

@@ -623,3 +623,19 @@ async fn constraints_without_a_name_are_dropped_by_what_they_say() {
         "CREATE TABLE \"p\" (id INTEGER PRIMARY KEY, a INTEGER, b INTEGER, UNIQUE (b, a), UNIQUE (a))"
     );
 }
+
+#[tokio::test]
+async fn enum_types_change_in_attached_databases_too() {
+    let mut db = Database::with("ATTACH ':memory:' AS aux1").await;
+    let mood = || Enum::new("mood", ["a", "b"]);
+    db.run(|op| {
+        for name in [("main", "t"), ("aux1", "t")] {
+            op.create_table(Table::new(name).column(Column::new("m", Type::Enum(mood()))));
+        }
+        op.alter_enum(mood(), ["a", "b", "c"]);
+    })
+    .await
+    .unwrap();
+    db.execute("INSERT INTO main.t VALUES ('c'); INSERT INTO aux1.t VALUES ('c');")
+        .await;
+}

@@ -1,5 +1,5 @@
 //! What the SQLite tests share: a database of their own, and operations run as a runner runs them.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
 use aludel::Result;
 use aludel::db::{Access, Connection, DbUrl, Kind};
@@ -69,7 +69,7 @@ impl Database {
         let scope = match self.dialect.needs(operation) {
             Needs::Nothing => return Ok(Schema::default()),
             Needs::Tables(tables) => Scope::Tables(tables),
-            Needs::Everything => Scope::Schemas(Vec::new()),
+            Needs::Everything => Scope::Everything,
         };
         self.dialect.inspect(&mut self.connection, &scope).await
     }

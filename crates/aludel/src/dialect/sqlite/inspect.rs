@@ -37,7 +37,7 @@ pub(super) async fn inspect(
     scope: &Scope,
 ) -> Result<Schema> {
     let mut schema = Schema::default();
-    for database in databases(scope) {
+    for database in databases(connection, scope).await? {
         let objects = objects(spell, connection, &database).await?;
         let tables = build(&objects, &database, |name| match scope {
             Scope::Schemas(_) | Scope::Everything => true,
@@ -56,10 +56,9 @@ fn schema_of(name: Option<&Ident>) -> Option<Ident> {
     name.filter(|it| !same_name(it, "main")).cloned()
 }
 
-fn databases(scope: &Scope) -> BTreeSet<Option<Ident>> {
-    match scope {
-        // Attached databases belong to the session that attached them.
-        Scope::Everything => BTreeSet::from([None]),
+/// The databases to look at, in the order of their names; each costs one query.
+async fn databases(connection: &mut Connection, scope: &Scope) -> Result<BTreeSet<Option<Ident>>> {
+    Ok(match scope {
         Scope::Schemas(others) => {
             let others = others.iter().map(|it| schema_of(Some(&it.as_str().into())));
             std::iter::once(None).chain(others).collect()
@@ -68,7 +67,16 @@ fn databases(scope: &Scope) -> BTreeSet<Option<Ident>> {
             .iter()
             .map(|it| schema_of(it.schema.as_ref()))
             .collect(),
-    }
+        Scope::Everything => {
+            let attached = "SELECT name FROM pragma_database_list WHERE name <> 'temp'";
+            let mut names = BTreeSet::new();
+            for row in connection.fetch(attached).await? {
+                let name: String = row.get("name")?;
+                names.insert(schema_of(Some(&name.into())));
+            }
+            names
+        }
+    })
 }
 
 async fn objects(

@@ -86,7 +86,7 @@ pub(super) fn enum_of_check(check: &Check) -> Option<(String, Enum)> {
     let name = check.name.as_ref()?.strip_prefix("enum_")?;
     let mut cursor = Cursor::new(check.expr.written.as_str()).ok()?;
     let column = cursor.name().ok()?;
-    cursor.expect("IN").ok()?;
+    cursor.need("IN").ok()?;
     let list = cursor.group().ok()?;
     if !cursor.is_done() || name.is_empty() {
         return None;
@@ -247,19 +247,14 @@ fn normalize_index(index: &mut Index, columns: &[Column], table: &str) {
 /// Foreign keys name the table and its columns as these are spelled, and the columns even where the primary key was meant
 /// without being named.
 fn resolve_references(schema: &mut Schema) {
-    let known: BTreeMap<(Option<Ident>, String), (QualifiedName, Vec<Ident>, Vec<Ident>)> = schema
-        .tables
-        .values()
-        .map(|table| {
-            let columns = table.columns.iter().map(|it| it.name.clone()).collect();
-            let key = table.find_primary_key().map(|it| it.columns.clone());
-            let at = (
-                table.name.schema.clone(),
-                table.name.name.to_ascii_lowercase(),
-            );
-            (at, (table.name.clone(), columns, key.unwrap_or_default()))
-        })
-        .collect();
+    // As it is found, whatever the case: the table's name, its columns, its primary key.
+    let mut known = BTreeMap::new();
+    for table in schema.tables.values() {
+        let columns: Vec<Ident> = table.columns.iter().map(|it| it.name.clone()).collect();
+        let key = table.find_primary_key().map(|it| it.columns.clone());
+        let found = (table.name.clone(), columns, key.unwrap_or_default());
+        known.insert(folded(&table.name), found);
+    }
     for constraint in schema
         .tables
         .values_mut()
@@ -268,11 +263,7 @@ fn resolve_references(schema: &mut Schema) {
         let Constraint::ForeignKey(key) = constraint else {
             continue;
         };
-        let at = (
-            key.references.schema.clone(),
-            key.references.name.to_ascii_lowercase(),
-        );
-        if let Some((name, columns, primary)) = known.get(&at) {
+        if let Some((name, columns, primary)) = known.get(&folded(&key.references)) {
             key.references = name.clone();
             for column in &mut key.referred {
                 respell(column, columns);
@@ -282,4 +273,8 @@ fn resolve_references(schema: &mut Schema) {
             }
         }
     }
+}
+
+fn folded(name: &QualifiedName) -> QualifiedName {
+    name.renamed(name.name.to_ascii_lowercase())
 }

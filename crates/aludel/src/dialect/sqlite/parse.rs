@@ -86,9 +86,9 @@ impl TableText {
     /// Reads a statement.
     pub fn parse(sql: &str) -> Result<Self, String> {
         let mut cursor = Cursor::new(sql)?;
-        cursor.expect("CREATE")?;
+        cursor.need("CREATE")?;
         let _ = cursor.eat(&["TEMP"]) || cursor.eat(&["TEMPORARY"]);
-        cursor.expect("TABLE")?;
+        cursor.need("TABLE")?;
         cursor.eat(&["IF", "NOT", "EXISTS"]);
         let mut start = cursor.start();
         cursor.name()?;
@@ -97,11 +97,11 @@ impl TableText {
             cursor.name()?;
         }
         let name = start..cursor.end();
-        cursor.expect("(")?;
+        cursor.need("(")?;
         let open = cursor.end();
         let items = items(&mut cursor)?;
         let close = cursor.start();
-        cursor.expect(")")?;
+        cursor.need(")")?;
         let mut options = options(&mut cursor)?;
         options.autoincrement = items
             .iter()
@@ -463,7 +463,7 @@ fn references(
     name: Option<Ident>,
     columns: Vec<Ident>,
 ) -> Result<ForeignKey, String> {
-    cursor.expect("REFERENCES")?;
+    cursor.need("REFERENCES")?;
     let table = QualifiedName::from(cursor.name()?);
     let mut key = ForeignKey::new(columns, table, Vec::<Ident>::new());
     key.name = name;

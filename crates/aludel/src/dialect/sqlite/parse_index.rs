@@ -7,15 +7,15 @@ use crate::sql::split::TokenKind;
 /// Reads a `CREATE INDEX` statement; answers the table's name as it stands there, too.
 pub(super) fn parse_index(sql: &str) -> Result<(String, Index), String> {
     let mut cursor = Cursor::new(sql)?;
-    cursor.expect("CREATE")?;
+    cursor.need("CREATE")?;
     let unique = cursor.eat(&["UNIQUE"]);
-    cursor.expect("INDEX")?;
+    cursor.need("INDEX")?;
     cursor.eat(&["IF", "NOT", "EXISTS"]);
     let mut name = cursor.name()?;
     if cursor.eat(&["."]) {
         name = cursor.name()?;
     }
-    cursor.expect("ON")?;
+    cursor.need("ON")?;
     let table = cursor.name()?;
     let parts: Result<Vec<IndexPart>, String> = split_commas(cursor.group()?)?
         .into_iter()

@@ -105,7 +105,7 @@ impl<'t> Cursor<'t> {
         found
     }
 
-    pub fn expect(&mut self, word: &str) -> Result<(), String> {
+    pub fn need(&mut self, word: &str) -> Result<(), String> {
         match self.eat(&[word]) {
             true => Ok(()),
             false => Err(self.unexpected(&format!("`{word}`"))),
@@ -135,7 +135,7 @@ impl<'t> Cursor<'t> {
 
     /// What stands in the parentheses that open here, to be read by a cursor of its own or taken as text.
     pub fn group(&mut self) -> Result<&'t str, String> {
-        self.expect("(")?;
+        self.need("(")?;
         let start = self.end();
         let mut depth = 1;
         while let Some(token) = self.peek() {
