@@ -13,7 +13,6 @@ use std::path::PathBuf;
     version,
     subcommand_required = true,
     arg_required_else_help = false,
-    disable_help_subcommand = true,
     max_term_width = 100
 )]
 pub(crate) struct Cli {

@@ -66,8 +66,8 @@ fn build(session: &Session<'_>, folder: &Path) -> CliResult<PathBuf> {
             path: folder.to_path_buf(),
         });
     }
-    let manifest = manifest.canonicalize().unwrap_or(manifest);
-    let found = programs(&String::from_utf8_lossy(&output.stdout), &manifest);
+    let whole = manifest.canonicalize().unwrap_or_else(|_| manifest.clone());
+    let found = programs(&String::from_utf8_lossy(&output.stdout), &whole);
     match found.as_slice() {
         [(_, program)] => Ok(program.clone()),
         _ => Err(CliError::Program {
@@ -92,7 +92,7 @@ struct BuildTarget {
     kind: Vec<String>,
 }
 
-/// The programs of one package among the messages of cargo, with their names.
+/// The programs of one package among the messages of cargo, by name.
 fn programs(messages: &str, manifest: &Path) -> Vec<(String, PathBuf)> {
     let read = messages
         .lines()
@@ -103,7 +103,10 @@ fn programs(messages: &str, manifest: &Path) -> Vec<(String, PathBuf)> {
         let program = message.executable.filter(|_| is_ours)?;
         Some((target.name, program))
     });
-    found.collect()
+    // Cargo tells of them in the order in which they are done.
+    let mut found: Vec<_> = found.collect();
+    found.sort();
+    found
 }
 
 #[cfg(test)]

@@ -14,6 +14,25 @@
 //! The binary `aludel` is the same command line with nothing compiled in. It answers from files what files can answer, and
 //! builds and runs the user's program for the rest.
 //!
+//! # Streams and exit codes
+//!
+//! Answers go to standard output; log lines (`INFO  [aludel::run] ...`) and failures (one line `error: ...`, what explains it,
+//! `hint: ...`) to standard error. The exit code is 0 when it is done, 1 when it was refused, failed or found differences, 2 when
+//! the command line makes no sense.
+//!
+//! # Answers for programs
+//!
+//! With `--json` the commands that report answer one JSON object. Keys may be added to it, and none will be taken away.
+//!
+//! - `history`, `heads`, `show`: `{"revisions": [...]}`, in the order in which they are printed.
+//! - `current`: `{"database": "...", "up_to_date": true, "revisions": [...]}`; the URL has `***` for its password.
+//! - `check`: `{"up_to_date": false, "operations": ["add column patients.email"]}`.
+//! - `list-templates`: `{"templates": [{"name": "rust", "description": "..."}]}`.
+//!
+//! A revision is `{"id", "down": [], "depends_on": [], "labels": [], "message", "create_date", "path", "head", "effective_head",
+//! "branchpoint", "mergepoint", "current"}`: `down` is what it follows, `head` says that nothing follows it or depends on it,
+//! `effective_head` that nothing follows it and something depends on it, and `current` is null where the database was not asked.
+//!
 //! # Variables of the environment
 //!
 //! `ALUDEL_CONFIG` names the configuration file; `${NAME}` in that file asks for any variable; `SOURCE_DATE_EPOCH`

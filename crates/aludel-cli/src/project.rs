@@ -41,13 +41,17 @@ impl Session<'_> {
         Ok(self.location()?.join("Cargo.toml").is_file())
     }
 
-    /// The revisions as they stand in their files, for commands that run none of them. A program without files beside it
-    /// answers from what is compiled in.
+    /// The revisions as they stand in their files, for commands that run none of them. A program without these files beside
+    /// it answers from what is compiled in.
     pub(crate) fn history(&self) -> CliResult<History> {
-        match (self.env.migrations(), self.config_if_any()?) {
-            (Some(migrations), None) => Ok(History::embedded(migrations)?),
+        match self.env.migrations() {
+            Some(migrations) if !self.has_files()? => Ok(History::embedded(migrations)?),
             _ => Ok(History::load(&self.versions()?)?),
         }
+    }
+
+    fn has_files(&self) -> CliResult<bool> {
+        Ok(self.config_if_any()?.is_some() && self.versions()?.is_dir())
     }
 
     /// The revisions for a command that runs them, in the program that can.
@@ -83,19 +87,15 @@ impl Session<'_> {
             return self.history();
         };
         let history = History::embedded(migrations)?;
-        if self.config_if_any()?.is_some() {
-            let versions = self.versions()?;
-            let changes = if versions.is_dir() {
-                history.changes(&versions)?
-            } else {
-                Vec::new()
-            };
-            if !changes.is_empty() {
-                let files = changes.iter().map(|it| it.path().to_path_buf());
-                return Err(CliError::Stale {
-                    files: files.collect(),
-                });
-            }
+        let changes = match self.has_files()? {
+            true => history.changes(&self.versions()?)?,
+            false => Vec::new(),
+        };
+        if !changes.is_empty() {
+            let files = changes.iter().map(|it| it.path().to_path_buf());
+            return Err(CliError::Stale {
+                files: files.collect(),
+            });
         }
         Ok(history)
     }

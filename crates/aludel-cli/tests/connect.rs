@@ -44,6 +44,7 @@ fn an_empty_variable() {
     exit 1
     -- stderr
     error: DATABASE_URL is empty
+    hint: give it a value, or take it out of the environment so that .env can
     ");
 }
 
@@ -91,7 +92,7 @@ fn texts_that_are_no_url() {
     exit 1
     -- stderr
     error: this program was built without MySQL
-    hint: switch on the feature `mysql` of `aludel-cli` in the migrations program, or install `aludel-cli` with it
+    hint: it speaks to SQLite and PostgreSQL
     ");
 }
 
@@ -115,7 +116,12 @@ mod postgres {
             .run("upgrade head")
             .replace(&port.to_string(), "PORT");
         assert!(!said.contains("geheim"), "{said}");
-        assert_snapshot!(said, @"");
+        assert_snapshot!(said, @"
+        exit 1
+        -- stderr
+        error: cannot connect to postgres://ada:***@127.0.0.1:PORT/clinic: error communicating with database: Connection refused (os error 111)
+        hint: is the server running, and does the URL name its host and port?
+        ");
     }
 
     #[test]
@@ -154,8 +160,20 @@ mod postgres {
             "DO $$ BEGIN RAISE NOTICE 'half; way'; END $$;\nCREATE TABLE b (id integer);",
             "DROP TABLE b;",
         );
-        assert_snapshot!(project.run("upgrade head"), @"");
-        assert_snapshot!(project.run("current"), @"");
+        assert_snapshot!(project.run("upgrade head"), @"
+        exit 0
+        -- stderr
+        INFO  [aludel::run] Context impl Postgres
+        INFO  [aludel::run] Will assume transactional DDL
+        INFO  [aludel::run] Running upgrade  -> a1, step a1
+        INFO  [aludel::run] Running upgrade a1 -> b2, step b2
+        INFO  [sqlx::postgres::notice] half; way
+        ");
+        assert_snapshot!(project.run("current"), @"
+        exit 0
+        -- stdout
+        b2 (head)
+        ");
         assert_eq!(
             database.psql("SELECT version_num FROM alembic_version"),
             "b2"
@@ -166,7 +184,19 @@ mod postgres {
             "CREATE TABLE c (id integer);\nCREATE TABLE b (id integer);",
             "",
         );
-        assert_snapshot!(project.run("upgrade head"), @"");
+        assert_snapshot!(project.run("upgrade head"), @r#"
+        exit 1
+        -- stderr
+        INFO  [aludel::run] Context impl Postgres
+        INFO  [aludel::run] Will assume transactional DDL
+        INFO  [aludel::run] Running upgrade b2 -> c3, step c3
+        error: revision c3 failed: execute "CREATE TABLE b (id integer)"
+          at migrations/versions/c3.sql:8
+            CREATE TABLE b (id integer)
+          the revision was rolled back whole
+          caused by: relation "b" already exists (code 42P07)
+        hint: mend the cause and run the command again
+        "#);
         assert_eq!(
             database.psql("SELECT count(*) FROM pg_tables WHERE tablename = 'c'"),
             "0"

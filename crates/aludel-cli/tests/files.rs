@@ -406,7 +406,7 @@ fn an_unknown_parent_and_a_circle() {
     exit 1
     -- stderr
     error: migrations/versions/a1aa.sql: Revision a1ab referenced from a1aa is not present
-    hint: did you mean a1aa?
+    hint: bring the missing file back, or mend the header that names it
     ");
     project.revision("a1ab", "a1aa");
     assert_snapshot!(project.run("upgrade head"), @"
@@ -460,6 +460,26 @@ fn a_folder_that_cannot_be_written_to() {
     error: migrations/versions: cannot be read
       caused by: Not a directory (os error 20)
     ");
+}
+
+#[test]
+fn a_file_that_cannot_be_written() {
+    let project = Project::sql();
+    let config = project.read("aludel.toml");
+    project.write(
+        "aludel.toml",
+        &config.replace("length = 40", "length = 400"),
+    );
+    let said = project.run(&format!("revision -m {} --rev-id a1", "x".repeat(300)));
+    assert_snapshot!(said.replace(&"x".repeat(300), "XXX"), @"
+    exit 1
+    -- stdout
+    Generating migrations/versions/20251108_1430_a1_XXX.sql ... FAILED
+    -- stderr
+    error: migrations/versions/20251108_1430_a1_XXX.sql: cannot be written
+      caused by: File name too long (os error 36)
+    ");
+    assert_eq!(project.ok("heads"), "");
 }
 
 #[test]
@@ -535,11 +555,16 @@ fn settings_of_new_files() {
         "migrations/script.sql.jinja",
         "{{ header }}\n{{ nonsense }}\n",
     );
+    std::fs::remove_file(
+        project
+            .path()
+            .join("migrations/versions/a1-15-one_two_.sql"),
+    )
+    .unwrap();
     assert_snapshot!(said("file_template = '{rev}-x'"), @"
     exit 1
     -- stderr
-    error: Revision a1 is present already: in migrations/versions/a1-15-one_two_.sql
-    hint: give another `--rev-id`, or none
+    error: migrations/script.sql.jinja:2: the template cannot be rendered: undefined value (in migrations/script.sql.jinja:2)
     ");
 }
 

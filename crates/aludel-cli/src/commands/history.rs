@@ -6,6 +6,7 @@ use crate::report;
 use crate::report::revisions::{Parts, RevisionsJson, Show};
 use crate::session::Session;
 use aludel::db::Access;
+use aludel::history::{History, Migrations};
 use aludel::revision::{Point, Range, RevisionId, Symbol, Target};
 use aludel::run::Transaction;
 
@@ -55,12 +56,15 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
     Ok(Outcome::Done)
 }
 
-/// The rows of the version table.
+/// The rows of the version table. No revision has to be read for that.
 pub(crate) fn current_rows(session: &Session<'_>) -> CliResult<Vec<RevisionId>> {
-    let history = session.history()?;
-    session.run(Access::Read, history, Transaction::PerRevision, async |runner| {
-        runner.current().await
-    })
+    let none = History::embedded(&Migrations::new("", &[]))?;
+    session.run(
+        Access::Read,
+        none,
+        Transaction::PerRevision,
+        async |runner| runner.current().await,
+    )
 }
 
 /// Whether a target can be found only by asking the database.

@@ -4,7 +4,8 @@ use super::{list, path};
 use crate::error::CliError;
 use aludel::db::DbError;
 use aludel::history::HistoryError;
-use aludel::revision::{GraphError, Unresolved};
+use aludel::revision::{GraphError, RevisionId, Unresolved};
+use aludel::schema::MetadataError;
 use aludel::{Error, Failure};
 use std::error::Error as StdError;
 
@@ -85,6 +86,9 @@ fn of_cli(error: &CliError) -> Said {
             }
             said.hint(hint)
         }
+        CliError::VariableValue { problem: "is empty", .. } => {
+            said.hint("give it a value, or take it out of the environment so that .env can")
+        }
         CliError::NotEmpty { .. } => said.hint("name a folder that does not exist yet"),
         CliError::Build { .. } => said.hint("cargo says above what to mend"),
         CliError::Program { .. } => {
@@ -121,6 +125,15 @@ fn of_library(error: &Error) -> Said {
         Error::Database(error) => of_database(error),
         Error::Statement { source, .. } => of_database(source),
         Error::History(error) => of_history(error),
+        Error::NotUpToDate { current, heads } => {
+            let mut said = Said::new(error);
+            said.details.push(format!(
+                "the database is at {}, the history leads to {}",
+                or_base(current),
+                or_base(heads)
+            ));
+            said.hint("`aludel upgrade heads` brings it there")
+        }
         _ => {
             let said = Said::new(error);
             match hint(error) {
@@ -128,6 +141,13 @@ fn of_library(error: &Error) -> Said {
                 None => said,
             }
         }
+    }
+}
+
+fn or_base(ids: &[RevisionId]) -> String {
+    match ids {
+        [] => "<base>".into(),
+        ids => list(&ids.iter().map(ToString::to_string).collect::<Vec<_>>()),
     }
 }
 
@@ -139,7 +159,9 @@ fn hint(error: &Error) -> Option<String> {
             "list them in the migrations program: `.metadata(metadata![Patient, Visit])`; an empty list would drop every table"
                 .into()
         }
-        Error::NotUpToDate { .. } => "`aludel upgrade head` brings it there".into(),
+        Error::Metadata(MetadataError::UnknownTable { .. }) => {
+            "list the model of that table as well: `metadata![...]`".into()
+        }
         Error::VersionTable { .. } => {
             "another program changed it; look with `aludel current`, and run the command again".into()
         }
@@ -229,6 +251,9 @@ fn of_database(error: &DbError) -> Said {
         DbError::Url { .. } => said.hint(
             "a URL reads `sqlite:app.db` or `postgres://user:password@host:port/database`",
         ),
+        DbError::NotBuilt { feature: "mysql", .. } => {
+            said.hint("it speaks to SQLite and PostgreSQL")
+        }
         DbError::NotBuilt { feature, .. } => said.hint(format!(
             "switch on the feature `{feature}` of `aludel-cli` in the migrations program, or install `aludel-cli` with it"
         )),
@@ -277,7 +302,11 @@ fn of_graph(error: &GraphError) -> Said {
         error: error.to_string(),
         ..Said::default()
     };
-    let candidates: Vec<String> = error.candidates().into_iter().map(str::to_string).collect();
+    // Nobody means the revision at whose header the fault is.
+    let at_fault = error.revisions();
+    let meant = |name: &&str| !at_fault.iter().any(|it| it.as_str() == *name);
+    let candidates = error.candidates().into_iter().filter(meant);
+    let candidates: Vec<String> = candidates.map(str::to_string).collect();
     match error {
         GraphError::Unresolved {
             reason: Unresolved::Ambiguous { prefix, .. },
