@@ -1,5 +1,6 @@
 //! Rebuilding a table on SQLite loses nothing: one test for each thing that is known to get lost.
 #![cfg(feature = "sqlite")]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod sqlite_support;
 
