@@ -512,7 +512,7 @@ async fn enum_types_change_in_every_table() {
             .await
             .is_err()
     );
-    db.run_and_compare(|op| op.alter_enum(status.clone(), ["new \"one\"", "it's", "(c)"]))
+    db.run_and_compare(|op| drop(op.alter_enum(status.clone(), ["new \"one\"", "it's", "(c)"])))
         .await;
     db.execute("INSERT INTO a (\"is\") VALUES ('new \"one\"')")
         .await;
@@ -524,7 +524,7 @@ async fn enum_types_change_in_every_table() {
     );
     let now = Enum::new("status", ["new \"one\"", "it's", "(c)"]);
     let error = db
-        .run(|op| op.alter_enum(now.clone(), ["(c)"]))
+        .run(|op| drop(op.alter_enum(now.clone(), ["(c)"])))
         .await
         .unwrap_err();
     assert!(

@@ -7,7 +7,7 @@ use super::{Dialect, Features, Needs, Scope};
 use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
-use crate::schema::{Column, Constraint, QualifiedName, Schema, Type};
+use crate::schema::{Column, Constraint, Identity, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
 use crate::sql::{self, Literal, Spell, Statement};
 
@@ -169,6 +169,20 @@ impl Spell for Postgres {
         })
     }
 
+    /// A sequence that starts beyond its usual bound, 1 or -1, is given that start as its bound
+    /// (<https://www.postgresql.org/docs/current/sql-createsequence.html>).
+    fn identity(&self, identity: &Identity) -> String {
+        let kind = match identity.always {
+            true => "ALWAYS",
+            false => "BY DEFAULT",
+        };
+        let options = alter_column::sequence(identity, "");
+        match options.is_empty() {
+            true => format!("GENERATED {kind} AS IDENTITY"),
+            false => format!("GENERATED {kind} AS IDENTITY ({})", options.join(" ")),
+        }
+    }
+
     fn column(&self, column: &Column) -> Result<String> {
         if column.not_null_on_conflict.is_some() {
             return Err(self.unsupported(
@@ -259,7 +273,7 @@ impl Dialect for Postgres {
             Operation::AlterColumn(it) if alter_column::needs_table(it) => {
                 Needs::Tables(vec![it.table.clone()])
             }
-            Operation::AlterEnum(it) if it.additions().is_none() => Needs::Everything,
+            Operation::AlterEnum(it) if !it.adds_in_place() => Needs::Everything,
             _ => Needs::Nothing,
         }
     }
@@ -268,7 +282,7 @@ impl Dialect for Postgres {
         self.refuse_conflict_clauses(operation)?;
         match operation {
             Operation::AlterColumn(it) => alter_column::statements(self, it, before),
-            Operation::AlterEnum(it) if it.additions().is_none() => {
+            Operation::AlterEnum(it) if !it.adds_in_place() => {
                 alter_enum::rebuild(self, it, before)
             }
             other => other.sql(self),

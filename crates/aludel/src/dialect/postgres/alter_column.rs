@@ -170,19 +170,35 @@ fn identify(
     Ok(sql)
 }
 
+/// The options of an identity's sequence, each behind `SET ` where it is changed.
+pub(super) fn sequence(identity: &Identity, set: &str) -> Vec<String> {
+    let mut options = Vec::new();
+    let down = identity.increment.is_some_and(|it| it < 0);
+    if let Some(start) = identity.start {
+        match (down, start) {
+            (true, 0..) => options.push(format!("{set}MAXVALUE {start}")),
+            (false, ..=0) => options.push(format!("{set}MINVALUE {start}")),
+            _ => {}
+        }
+        options.push(format!("{set}START WITH {start}"));
+    }
+    if let Some(increment) = identity.increment {
+        options.push(format!("{set}INCREMENT BY {increment}"));
+    }
+    options
+}
+
 fn changed_identity(new: &Identity, old: &Identity) -> String {
     let kind = if new.always { "ALWAYS" } else { "BY DEFAULT" };
     let mut sql = format!(" SET GENERATED {kind}");
-    if new.increment != old.increment {
-        sql += &format!(" SET INCREMENT BY {}", new.increment.unwrap_or(1));
-    }
-    if new.start != old.start {
-        let first = if new.increment.is_some_and(|it| it < 0) {
-            -1
-        } else {
-            1
-        };
-        sql += &format!(" SET START WITH {}", new.start.unwrap_or(first));
+    let down = new.increment.is_some_and(|it| it < 0);
+    let all = Identity {
+        always: new.always,
+        start: new.start.or(Some(if down { -1 } else { 1 })),
+        increment: new.increment.or(Some(1)),
+    };
+    if (new.start, new.increment) != (old.start, old.increment) {
+        sql += &format!(" {}", sequence(&all, "SET ").join(" "));
     }
     sql
 }

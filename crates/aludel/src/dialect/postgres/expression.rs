@@ -1,6 +1,6 @@
 //! Expressions as the database echoes them: what may be said of such a text without changing what it means.
 
-use super::pieces::{Kind, Piece, read};
+use super::pieces::{Kind, Piece, join, read};
 use super::types;
 
 /// A default as it is kept. The echo says of which type a literal is, `'a'::character varying`, which is noise where that is
@@ -22,11 +22,11 @@ pub(super) fn literal(pieces: &[Piece], column_type: &str) -> Option<String> {
     if string.kind != Kind::String || cast.text != "::" || ty.is_empty() {
         return None;
     }
-    let source: Vec<&str> = ty.iter().map(|it| it.text.as_str()).collect();
-    let cast_type = types::canonical_text(&source.join(" ").replace(" . ", "."));
+    let cast_type = types::canonical_text(&join(ty));
     let column_type = types::canonical_text(column_type);
     let (cast_type, column_type) = (unsized_type(&cast_type)?, without_size(&column_type));
-    if cast_type != column_type && !(is_text(&cast_type) && is_text(&column_type)) {
+    let alike = |kind: fn(&str) -> bool| kind(&cast_type) && kind(&column_type);
+    if cast_type != column_type && !alike(is_text) && !alike(is_number_type) {
         return None;
     }
     let value = string.text.trim_matches('\'');
@@ -36,11 +36,64 @@ pub(super) fn literal(pieces: &[Piece], column_type: &str) -> Option<String> {
     }
 }
 
-/// The same function has three names; the echo keeps the one that was written.
+/// The spelling of a default by which it is compared. The same function has three names, and the echo keeps the one that was
+/// written.
 pub(super) fn canonical_default(kept: &str) -> String {
     match kept.to_ascii_lowercase().as_str() {
-        "current_timestamp" | "transaction_timestamp()" => "now()".into(),
-        _ => kept.to_string(),
+        "current_timestamp" | "transaction_timestamp()" => canonical("now()"),
+        _ => canonical(kept),
+    }
+}
+
+/// The spelling of an echo by which it is compared. What is read back is not always echoed again in the same words, so that a
+/// database that was dumped and restored echoes `ARRAY['a'::character varying::text]` where it was
+/// `ARRAY['a'::character varying]::text[]` before. Both are the literal `'a'`, and that it is some kind of text is said by
+/// what it is compared with.
+pub(super) fn canonical(echo: &str) -> String {
+    let Some(mut pieces) = read(echo) else {
+        return echo.to_string();
+    };
+    let mut at = 1;
+    while at < pieces.len() {
+        let is_cast = pieces[at].text == "::";
+        let length = text_type(&pieces[at + 1..]).filter(|_| is_cast);
+        match length {
+            Some(length) if is_literal(&pieces[..at], length > 2) => {
+                pieces.drain(at..=at + length);
+            }
+            _ => at += 1,
+        }
+    }
+    join(&pieces)
+}
+
+/// How many pieces the kind of text at the beginning has, or the array of it: more than two only for an array.
+fn text_type(pieces: &[Piece]) -> Option<usize> {
+    let word = |at: usize| pieces.get(at).map_or("", |it| it.text.as_str());
+    let length = match (word(0), word(1)) {
+        ("character", "varying") => 2,
+        ("text" | "bpchar", _) => 1,
+        _ => return None,
+    };
+    match (word(length), word(length + 1)) {
+        ("(", _) => None,
+        ("[", "]") => Some(length + 2),
+        _ => Some(length),
+    }
+}
+
+/// Whether what stands before a cast is a string, or an array of strings.
+fn is_literal(before: &[Piece], array: bool) -> bool {
+    match before {
+        [.., last] if !array => last.kind == Kind::String,
+        [inside @ .., close] if close.text == "]" => {
+            let items = inside.iter().rev();
+            let open = items
+                .take_while(|it| it.kind == Kind::String || it.text == ",")
+                .count();
+            inside.len() > open && inside[inside.len() - open - 1].text == "["
+        }
+        _ => false,
     }
 }
 
@@ -129,7 +182,8 @@ mod tests {
             ("'a'::text", "character varying", "'a'"),
             ("'a'::bpchar", "character(3)", "'a'"),
             ("'-1'::integer", "integer", "-1"),
-            ("'-1'::integer", "bigint", "'-1'::integer"),
+            ("'-1'::integer", "bigint", "-1"),
+            ("'-1'::integer", "text", "'-1'::integer"),
             ("'-1.5'::numeric", "numeric(10,2)", "-1.5"),
             ("'{}'::jsonb", "jsonb", "'{}'"),
             ("'{a}'::text[]", "text[]", "'{a}'"),
@@ -158,6 +212,21 @@ mod tests {
         ] {
             assert_eq!(default(echo, column_type), kept, "{echo}");
         }
+    }
+
+    #[test]
+    fn kinds_of_text_are_not_said_of_literals() {
+        let one = "a::text = ANY (ARRAY['x'::character varying, 'y'::character varying]::text[])";
+        let other =
+            "a::text = ANY (ARRAY['x'::character varying::text, 'y'::character varying::text])";
+        assert_eq!(canonical(one), canonical(other));
+        assert_eq!(canonical(one), "a :: text = any ( array [ 'x' , 'y' ] )");
+        assert_ne!(
+            canonical("a::text = 'x '::text"),
+            canonical("a = 'x '::bpchar")
+        );
+        assert_ne!(canonical("'x'::character varying(1)"), canonical("'x'"));
+        assert_ne!(canonical("ARRAY[a]::text[]"), canonical("ARRAY[a]"));
     }
 
     #[test]

@@ -93,7 +93,7 @@ fn echoed_type(echo: &str) -> Spelled<Type> {
 
 fn echoed(echo: &str) -> Spelled<Expr> {
     let text = expression::without_outer_parens(echo);
-    Spelled::canonical(text.into(), text)
+    Spelled::canonical(text.into(), expression::canonical(text))
 }
 
 fn idents(names: Vec<String>) -> Vec<Ident> {

@@ -4,7 +4,7 @@
 //! It serves between two texts that both went through it, and never decides between a text and an echo.
 
 use super::expression;
-use super::pieces::{Kind, Piece, read};
+use super::pieces::{Kind, Piece, join, read};
 use super::types;
 
 /// A default, in one spelling.
@@ -18,11 +18,6 @@ pub(super) fn default(text: &str, column_type: &str) -> String {
 /// A check, a predicate, a generated expression or an index key, in one spelling.
 pub(super) fn condition(text: &str) -> String {
     simplified(text).map_or_else(|| text.trim().to_string(), |it| join(&it))
-}
-
-fn join(pieces: &[Piece]) -> String {
-    let words: Vec<&str> = pieces.iter().map(|it| it.text.as_str()).collect();
-    words.join(" ")
 }
 
 fn simplified(text: &str) -> Option<Vec<Piece>> {

@@ -1,6 +1,6 @@
 //! The normal form: what the database cannot hold goes, what it holds by itself comes, every leaf has a canonical spelling.
 
-use super::{expression, loose, types};
+use super::{expression, loose, pieces, types};
 use crate::schema::{
     Column, Constraint, Expr, ForeignKey, Ident, Identity, Index, IndexKey, Nulls, QualifiedName,
     Schema, Spelled, Table, TableOptions,
@@ -53,6 +53,7 @@ fn normalize_column(table: &QualifiedName, column: &mut Column) {
         column.ty.canonical = Some(types::canonical(&column.ty.written));
     }
     let ty = column.ty.canonical.clone().unwrap_or_default();
+    column.default = column.default.take().filter(|it| !is_null(it));
     if let Some(default) = &mut column.default {
         spell(default, |it| loose::default(it, &ty));
     }
@@ -80,6 +81,13 @@ fn spread_serial(table: &QualifiedName, column: &mut Column) {
     };
     let name = types::quoted(&sequence).replace('\'', "''");
     column.default = Some(format!("nextval('{name}'::regclass)").into());
+}
+
+/// Whether a default is none.
+fn is_null(default: &Spelled<Expr>) -> bool {
+    let pieces = pieces::read(default.written.as_str()).unwrap_or_default();
+    let is = |at: usize, text: &str| pieces.get(at).is_some_and(|it| it.text == text);
+    is(0, "null") && (pieces.len() == 1 || is(1, "::"))
 }
 
 /// What is so by itself is not said.

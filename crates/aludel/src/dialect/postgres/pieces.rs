@@ -80,6 +80,21 @@ pub(super) fn read(text: &str) -> Option<Vec<Piece>> {
     Some(pieces)
 }
 
+/// Pieces as one text: apart by one space, but for the parts of a qualified name.
+pub(super) fn join(pieces: &[Piece]) -> String {
+    let mut out = String::new();
+    let mut dot = true;
+    for piece in pieces {
+        let is_dot = piece.kind == Kind::Symbol && piece.text == ".";
+        if !dot && !is_dot {
+            out.push(' ');
+        }
+        out += &piece.text;
+        dot = is_dot;
+    }
+    out
+}
+
 const OPERATOR: &str = "+-*/<>=~!@#%^&|`?";
 
 /// Whether two adjacent symbols are one operator. One that ends in a sign must hold a character that no arithmetic has
@@ -163,5 +178,6 @@ mod tests {
         );
         assert_eq!(texts("E'\\\\' \"Ab\""), ["E'\\\\'", "\"Ab\""]);
         assert!(read("'open").is_none());
+        assert_eq!(join(&read("a . B='c . d'").unwrap()), "a.b = 'c . d'");
     }
 }
