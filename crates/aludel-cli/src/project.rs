@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// Who can do what a command needs.
 pub(crate) enum Who {
     /// This program, with these revisions.
-    Here(History),
+    Here(Box<History>),
     /// Another program, which has done it.
     Elsewhere(Outcome),
 }
@@ -57,20 +57,20 @@ impl Session<'_> {
     /// The revisions for a command that runs them, in the program that can.
     pub(crate) fn runnable(&self) -> CliResult<Who> {
         if self.env.migrations().is_some() {
-            return Ok(Who::Here(self.compiled()?));
+            return Ok(Who::Here(Box::new(self.compiled()?)));
         }
         let history = self.history()?;
         let is_rust = |body: &Body| matches!(body, Body::Rust(None));
         if self.has_program()? && history.scripts().iter().any(|it| is_rust(&it.body)) {
             return Ok(Who::Elsewhere(forward(self, &self.location()?)?));
         }
-        Ok(Who::Here(history))
+        Ok(Who::Here(Box::new(history)))
     }
 
     /// The revisions for a command that asks the models, in the program that has them.
     pub(crate) fn with_models(&self, command: &'static str) -> CliResult<Who> {
         if self.env.migrations().is_some() {
-            return Ok(Who::Here(self.compiled()?));
+            return Ok(Who::Here(Box::new(self.compiled()?)));
         }
         match self.has_program()? {
             true => Ok(Who::Elsewhere(forward(self, &self.location()?)?)),

@@ -1,4 +1,7 @@
 //! Ways to a database, and what stands in the way.
+#![cfg(feature = "sqlite")]
+// Helpers of tests are outside `#[test]` functions, where clippy cannot tell that they are tests.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 

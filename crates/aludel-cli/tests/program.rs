@@ -1,6 +1,7 @@
 //! A project with a program of its own: what `init` makes builds without warnings, and `aludel` runs it.
 //!
 //! The program is built in the target folder of this workspace, whose dependencies it shares.
+#![cfg(feature = "sqlite")]
 // Helpers of tests are outside `#[test]` functions, where clippy cannot tell that they are tests.
 #![allow(clippy::unwrap_used)]
 

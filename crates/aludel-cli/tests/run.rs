@@ -1,4 +1,5 @@
 //! Commands that work on a database, with `.sql` revisions on SQLite.
+#![cfg(feature = "sqlite")]
 
 mod support;
 

@@ -158,6 +158,7 @@ fn global_flags_stand_before_and_after_the_command() {
     assert_eq!(there, "a1 (head)\n");
 }
 
+#[cfg(feature = "sqlite")]
 #[test]
 fn commands_have_the_spelling_of_alembic_too() {
     let project = Project::sql();

@@ -27,7 +27,7 @@ struct Answer {
 
 pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
     let history = match session.with_models("`check`")? {
-        Who::Here(history) => history,
+        Who::Here(history) => *history,
         Who::Elsewhere(outcome) => return Ok(outcome),
     };
     let models = session.env.models().ok_or(Error::NoModels)?;

@@ -24,7 +24,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
     let history = match session.runnable()? {
-        Who::Here(history) => history,
+        Who::Here(history) => *history,
         Who::Elsewhere(outcome) => return Ok(outcome),
     };
     let (target, transaction) = (args.target, args.transaction.into());

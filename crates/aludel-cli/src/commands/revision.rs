@@ -45,20 +45,14 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
-    let mut files = None;
-    let mut compiled = None;
-    if args.autogenerate {
-        match session.with_models("`--autogenerate`")? {
-            Who::Here(history) => compiled = Some(history),
+    let compiled = match args.autogenerate {
+        false => None,
+        true => match session.with_models("`--autogenerate`")? {
+            Who::Here(history) => Some(*history),
             Who::Elsewhere(outcome) => return Ok(outcome),
-        }
-    } else {
-        files = Some(history_on_disk(session)?);
-    }
-    let history = match (files, &compiled) {
-        (Some(history), _) => history,
-        (None, _) => session.history()?,
+        },
     };
+    let history = history_on_disk(session)?;
     let syntax = match session.format(args.format)? {
         Format::Rust => Syntax::Rust,
         Format::Sql => Syntax::Sql,

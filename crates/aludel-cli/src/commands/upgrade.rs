@@ -42,7 +42,7 @@ impl From<Wrap> for Transaction {
 
 pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
     let history = match session.runnable()? {
-        Who::Here(history) => history,
+        Who::Here(history) => *history,
         Who::Elsewhere(outcome) => return Ok(outcome),
     };
     let (target, transaction) = (args.target, args.transaction.into());
