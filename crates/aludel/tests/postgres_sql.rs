@@ -258,8 +258,10 @@ fn altered_columns() {
         }),
         "ALTER TABLE visits ALTER COLUMN \"order\" DROP DEFAULT;\n\
          ALTER TABLE visits ALTER COLUMN \"order\" SET NOT NULL;\n\
+         ALTER SEQUENCE visits_order_seq OWNED BY NONE;\n\
          ALTER TABLE visits ALTER COLUMN \"order\" ADD GENERATED ALWAYS AS IDENTITY;\n\
-         SELECT setval(pg_get_serial_sequence('visits', 'order'), max(\"order\")) FROM visits HAVING max(\"order\") >= 1;\n\
+         SELECT setval(pg_get_serial_sequence('visits', 'order'), greatest(max(\"order\"), (SELECT last_value FROM visits_order_seq WHERE is_called))) FROM visits HAVING greatest(max(\"order\"), (SELECT last_value FROM visits_order_seq WHERE is_called)) >= 1;\n\
+         DROP SEQUENCE visits_order_seq;\n\
          ALTER TABLE visits ALTER COLUMN number SET GENERATED ALWAYS SET START WITH 7 SET INCREMENT BY 1;\n\
          ALTER TABLE visits ALTER COLUMN number DROP IDENTITY;\n\
          ALTER TABLE visits ALTER COLUMN number SET DEFAULT 1;\n\

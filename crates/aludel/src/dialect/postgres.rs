@@ -15,6 +15,7 @@ mod alter_column;
 mod alter_enum;
 mod canonical;
 mod catalog;
+mod create_table;
 mod expression;
 mod inspect;
 mod loose;
@@ -285,6 +286,7 @@ impl Dialect for Postgres {
             Operation::AlterEnum(it) if it.additions().is_none() => {
                 alter_enum::rebuild(self, it, before)
             }
+            Operation::CreateTable(it) => create_table::statements(self, it),
             other => other.sql(self),
         }
     }

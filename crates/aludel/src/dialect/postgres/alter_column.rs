@@ -132,7 +132,8 @@ fn change_default(op: &AlterColumn, now: Option<&Column>, alter: &str) -> Option
     }
 }
 
-/// Makes the column an identity, or changes the one that it is. A new identity goes on behind the numbers that are there.
+/// Makes the column an identity, or changes the one that it is. One that counts the other way is another one: the bounds of
+/// its sequence, and where it stands, are of no use to it.
 fn identify(
     dialect: &Postgres,
     op: &AlterColumn,
@@ -142,38 +143,83 @@ fn identify(
     let table = dialect.qualified(&op.table)?;
     let column = dialect.quote(&op.column)?;
     let alter = format!("ALTER TABLE {table} ALTER COLUMN {column}");
-    if let Some(old) = now.and_then(|it| it.identity.as_ref())
-        && op.ty.is_none()
-    {
-        return Ok(vec![format!("{alter}{}", changed_identity(identity, old))]);
-    }
     let mut sql = Vec::new();
-    if op.nullable.is_none() && now.is_some_and(|it| it.nullable) {
-        sql.push(format!("{alter} SET NOT NULL"));
-    }
     match now.and_then(|it| it.identity.as_ref()) {
-        Some(old) => sql.push(format!("{alter}{}", changed_identity(identity, old))),
-        None => {
-            sql.push(format!("{alter} ADD {}", dialect.identity(identity)));
-            let (last, beyond) = match identity.increment.unwrap_or(1) {
-                ..0 => ("min", "<="),
-                _ => ("max", ">="),
-            };
-            let first = identity.start.unwrap_or(if last == "min" { -1 } else { 1 });
-            let (name, plain) = (dialect.string(&table)?, dialect.string(&op.column)?);
-            sql.push(format!(
-                "SELECT setval(pg_get_serial_sequence({name}, {plain}), {last}({column})) \
-                 FROM {table} HAVING {last}({column}) {beyond} {first}"
-            ));
+        Some(old) if is_down(old) == is_down(identity) => {
+            return Ok(vec![format!("{alter}{}", changed_identity(identity, old))]);
         }
+        Some(_) => sql.push(format!("{alter} DROP IDENTITY")),
+        None if op.nullable.is_none() && now.is_some_and(|it| it.nullable) => {
+            sql.push(format!("{alter} SET NOT NULL"));
+        }
+        None => {}
+    }
+    let serial = serial_sequence(op, now);
+    if let Some(sequence) = &serial {
+        sql.push(format!("ALTER SEQUENCE {sequence} OWNED BY NONE"));
+    }
+    sql.push(format!("{alter} ADD {}", dialect.identity(identity)));
+    sql.push(go_on_behind(dialect, op, identity, serial.as_deref())?);
+    if let Some(sequence) = &serial {
+        sql.push(format!("DROP SEQUENCE {sequence}"));
     }
     Ok(sql)
+}
+
+fn is_down(identity: &Identity) -> bool {
+    identity.increment.is_some_and(|it| it < 0)
+}
+
+/// Sets a new identity behind the numbers that are there, and behind those that the sequence of `serial` has given already:
+/// rows that are gone keep their numbers for themselves.
+fn go_on_behind(
+    dialect: &Postgres,
+    op: &AlterColumn,
+    identity: &Identity,
+    serial: Option<&str>,
+) -> Result<String> {
+    let table = dialect.qualified(&op.table)?;
+    let column = dialect.quote(&op.column)?;
+    let (name, plain) = (dialect.string(&table)?, dialect.string(&op.column)?);
+    let down = is_down(identity);
+    let (last, beyond, first) = match down {
+        true => ("min", "<=", -1),
+        false => ("max", ">=", 1),
+    };
+    let first = identity.start.unwrap_or(first);
+    let mut number = format!("{last}({column})");
+    if let Some(sequence) = serial.filter(|_| !down) {
+        number = format!("greatest({number}, (SELECT last_value FROM {sequence} WHERE is_called))");
+    }
+    Ok(format!(
+        "SELECT setval(pg_get_serial_sequence({name}, {plain}), {number}) FROM {table} HAVING {number} {beyond} {first}"
+    ))
+}
+
+/// The sequence that `serial` made for the column, as the default names it.
+fn serial_sequence(op: &AlterColumn, now: Option<&Column>) -> Option<String> {
+    let default = now?.default.as_ref()?;
+    let pieces = pieces::read(default.written.as_str())?;
+    let [call, open, name, ..] = pieces.as_slice() else {
+        return None;
+    };
+    if call.text != "nextval" || open.text != "(" {
+        return None;
+    }
+    let sequence = name
+        .text
+        .strip_prefix('\'')?
+        .strip_suffix('\'')?
+        .replace("''", "'");
+    let usual = types::quoted(&format!("{}_{}_seq", op.table.name, op.column).into());
+    let is_usual = sequence == usual || sequence.ends_with(&format!(".{usual}"));
+    is_usual.then_some(sequence)
 }
 
 /// The options of an identity's sequence, each behind `SET ` where it is changed.
 pub(super) fn sequence(identity: &Identity, set: &str) -> Vec<String> {
     let mut options = Vec::new();
-    let down = identity.increment.is_some_and(|it| it < 0);
+    let down = is_down(identity);
     if let Some(start) = identity.start {
         match (down, start) {
             (true, 0..) => options.push(format!("{set}MAXVALUE {start}")),
@@ -191,7 +237,7 @@ pub(super) fn sequence(identity: &Identity, set: &str) -> Vec<String> {
 fn changed_identity(new: &Identity, old: &Identity) -> String {
     let kind = if new.always { "ALWAYS" } else { "BY DEFAULT" };
     let mut sql = format!(" SET GENERATED {kind}");
-    let down = new.increment.is_some_and(|it| it < 0);
+    let down = is_down(new);
     let all = Identity {
         always: new.always,
         start: new.start.or(Some(if down { -1 } else { 1 })),
