@@ -128,6 +128,15 @@ CREATE INDEX "ix_Invoices_name" ON billing."Invoices" (name DESC NULLS LAST) INC
 COMMENT ON TABLE billing."Invoices" IS 'what is owed';
 COMMENT ON COLUMN billing."Invoices".name IS E'it''s\\a name'"#
     );
+    // A unique constraint that `CREATE TABLE` would pass over, and a `serial` column as it was inspected.
+    let serial = Column::new("a", Type::Integer).server_default("nextval('t_a_seq'::regclass)");
+    assert_eq!(
+        sql(|op| op.create_table(Table::new("t").column(serial.primary_key().unique()))),
+        "CREATE SEQUENCE IF NOT EXISTS t_a_seq AS integer;\n\
+         CREATE TABLE t (\n    a INTEGER DEFAULT nextval('t_a_seq'::regclass) NOT NULL,\n    CONSTRAINT pk_t PRIMARY KEY (a)\n);\n\
+         ALTER TABLE t ADD CONSTRAINT uq_t_a UNIQUE (a);\n\
+         ALTER SEQUENCE t_a_seq OWNED BY t.a"
+    );
     assert_eq!(
         sql(|op| op.create_table(Table::new("empty"))),
         "CREATE TABLE empty ()"

@@ -22,6 +22,7 @@ mod loose;
 mod normalize;
 mod pieces;
 mod probe;
+mod serial;
 mod types;
 mod words;
 
@@ -216,7 +217,7 @@ impl Spell for Postgres {
             sql += &format!(" {}", self.identity(identity));
         }
         // `serial` brings its default with it, and takes no other.
-        if !types::is_serial(&column.ty.written) {
+        if !serial::is_serial(&column.ty.written) {
             sql += &sql::column_default(column);
         }
         if !column.nullable {
@@ -287,6 +288,7 @@ impl Dialect for Postgres {
                 alter_enum::rebuild(self, it, before)
             }
             Operation::CreateTable(it) => create_table::statements(self, it),
+            Operation::AddColumn(it) => create_table::add_column(self, it),
             other => other.sql(self),
         }
     }

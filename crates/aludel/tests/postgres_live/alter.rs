@@ -398,6 +398,67 @@ async fn an_enum_below_a_generated_column_is_refused() {
     assert_eq!(schema.enumeration("visit_status").unwrap(), &status());
 }
 
+/// A key of the type refers to a column of the type, whichever of the two tables comes first.
+#[tokio::test]
+async fn an_enum_that_is_referred_to() {
+    let Some(mut live) = Live::start().await else {
+        return;
+    };
+    let kinds = Table::new("m_kinds").column(Column::new("s", Type::Enum(status())).primary_key());
+    let uses = |name: &str| {
+        Table::new(name).column(
+            Column::new("s", Type::Enum(status()))
+                .references("m_kinds", "s")
+                .on_delete(Action::Cascade),
+        )
+    };
+    let before = model([kinds, uses("a_uses"), uses("z_uses")]);
+    live.create(&before).await;
+    live.execute("INSERT INTO m_kinds VALUES ('done'); INSERT INTO a_uses VALUES ('done'); INSERT INTO z_uses VALUES ('done')").await;
+    changed(&mut live, |op| op.alter_enum(status(), ["done", "planned"])).await;
+    live.execute("DELETE FROM m_kinds").await;
+    assert_eq!(
+        live.texts("SELECT s FROM a_uses UNION ALL SELECT s FROM z_uses")
+            .await,
+        [String::new(); 0]
+    );
+}
+
+/// A `serial` column comes back with the sequence that went with it.
+#[tokio::test]
+async fn serial_columns_can_be_made_again() {
+    let Some(mut live) = Live::start().await else {
+        return;
+    };
+    live.execute("CREATE TABLE \"The t\" (id serial PRIMARY KEY, \"B\" bigserial, a text)")
+        .await;
+    let before = live.inspect().await;
+    let table = before.table("The t").unwrap().clone();
+    live.upgrade(|op| op.drop_table("The t")).await.unwrap();
+    for operation in creating(table.clone()) {
+        live.run(operation).await.unwrap();
+    }
+    assert_eq!(live.inspect().await, before);
+    live.upgrade(|op| {
+        op.drop_column("The t", "B");
+        op.add_column("The t", table.columns[1].clone());
+    })
+    .await
+    .unwrap();
+    live.execute("INSERT INTO \"The t\" (a) VALUES ('x'), ('y')")
+        .await;
+    assert_eq!(
+        live.texts("SELECT * FROM \"The t\" ORDER BY 1").await,
+        ["1,x,1", "2,y,2"]
+    );
+    let owned = "SELECT pg_get_serial_sequence('\"The t\"', 'B') || ' ' || format_type(seqtypid, NULL) FROM pg_sequence \
+                 WHERE seqrelid = '\"The t_id_seq\"'::regclass";
+    assert_eq!(
+        live.text(owned).await.replace(['"', '\\'], ""),
+        "public.The t_B_seq integer"
+    );
+}
+
 /// An enum in another schema than the default one, with a column there.
 #[tokio::test]
 async fn an_enum_elsewhere() {

@@ -3,7 +3,7 @@
 //! A default stands in the way of another type, and of an identity
 //! (<https://www.postgresql.org/docs/current/sql-altertable.html>, "Notes").
 
-use super::{Postgres, expression, pieces, types};
+use super::{Postgres, expression, pieces, serial, types};
 use crate::error::Result;
 use crate::ops::AlterColumn;
 use crate::schema::{Column, Identity, Schema, Type};
@@ -154,7 +154,7 @@ fn identify(
         }
         None => {}
     }
-    let serial = serial_sequence(op, now);
+    let serial = now.and_then(|it| serial::sequence(&op.table, it));
     if let Some(sequence) = &serial {
         sql.push(format!("ALTER SEQUENCE {sequence} OWNED BY NONE"));
     }
@@ -194,26 +194,6 @@ fn go_on_behind(
     Ok(format!(
         "SELECT setval(pg_get_serial_sequence({name}, {plain}), {number}) FROM {table} HAVING {number} {beyond} {first}"
     ))
-}
-
-/// The sequence that `serial` made for the column, as the default names it.
-fn serial_sequence(op: &AlterColumn, now: Option<&Column>) -> Option<String> {
-    let default = now?.default.as_ref()?;
-    let pieces = pieces::read(default.written.as_str())?;
-    let [call, open, name, ..] = pieces.as_slice() else {
-        return None;
-    };
-    if call.text != "nextval" || open.text != "(" {
-        return None;
-    }
-    let sequence = name
-        .text
-        .strip_prefix('\'')?
-        .strip_suffix('\'')?
-        .replace("''", "'");
-    let usual = types::quoted(&format!("{}_{}_seq", op.table.name, op.column).into());
-    let is_usual = sequence == usual || sequence.ends_with(&format!(".{usual}"));
-    is_usual.then_some(sequence)
 }
 
 /// The options of an identity's sequence, each behind `SET ` where it is changed.

@@ -1,9 +1,9 @@
-//! Creating a table, where `CREATE TABLE` would say less than it was told.
+//! Creating a table or a column, where the standard spelling would say less than it was told.
 
-use super::Postgres;
+use super::{Postgres, serial};
 use crate::error::Result;
-use crate::ops::{CreateTable, CreateUniqueConstraint, Op};
-use crate::schema::{Constraint, Table, Unique};
+use crate::ops::{AddColumn, CreateTable, CreateUniqueConstraint, Op};
+use crate::schema::{Column, Constraint, QualifiedName, Table, Unique};
 use crate::sql::Statement;
 
 /// The statements that create a table. `CREATE TABLE` passes silently over a unique constraint that is equal to the primary key
@@ -26,7 +26,31 @@ pub(super) fn statements(dialect: &Postgres, op: &CreateTable) -> Result<Vec<Sta
         let table = op.table.name.clone();
         statements.extend(CreateUniqueConstraint { table, unique }.sql(dialect)?);
     }
-    Ok(statements)
+    with_sequences(dialect, &op.table.name, &op.table.columns, statements)
+}
+
+/// The statements that add a column.
+pub(super) fn add_column(dialect: &Postgres, op: &AddColumn) -> Result<Vec<Statement>> {
+    let column = std::slice::from_ref(&op.column);
+    with_sequences(dialect, &op.table, column, op.sql(dialect)?)
+}
+
+/// The sequences of `serial` columns come before, and are given to their columns behind.
+fn with_sequences(
+    dialect: &Postgres,
+    table: &QualifiedName,
+    columns: &[Column],
+    statements: Vec<Statement>,
+) -> Result<Vec<Statement>> {
+    let mut before = Vec::new();
+    let mut behind = Vec::new();
+    for column in columns {
+        if let Some((create, give)) = serial::around(dialect, table, column)? {
+            before.push(Statement::new(create));
+            behind.push(Statement::new(give));
+        }
+    }
+    Ok([before, statements, behind].concat())
 }
 
 fn is_passed_over(unique: &Unique, table: &Table, before: &[Constraint]) -> bool {
