@@ -121,8 +121,8 @@ fn restrung(source: &str) -> String {
 
 /// The text that a string literal stands for, if its escapes are simple.
 fn value(source: &str) -> Option<String> {
-    if source.starts_with('$') {
-        let tag = &source[..source[1..].find('$')? + 2];
+    if let Some(rest) = source.strip_prefix('$') {
+        let tag = &source[..rest.find('$')? + 2];
         return Some(source.strip_prefix(tag)?.strip_suffix(tag)?.to_string());
     }
     let open = source.find('\'')?;
