@@ -102,7 +102,7 @@ pub trait Dialect: Spell + Send + Sync {
         &'a self,
         connection: Option<&'a mut Connection>,
     ) -> LocalBoxFuture<'a, Result<Option<Connection>>> {
-        drop(connection);
+        let _ = connection;
         Box::pin(async { Ok(None) })
     }
 
@@ -110,6 +110,22 @@ pub trait Dialect: Spell + Send + Sync {
     fn rebuilds(&self, operation: &Operation) -> bool {
         let _ = operation;
         false
+    }
+
+    /// Refuses to run an operation where it would do harm in the state that the connection is in, though its statements are
+    /// right: on SQLite, a table that others reference is only rebuilt while foreign keys are off. Called before the
+    /// operation's statements are run; `before` is what they were made from.
+    ///
+    /// # Errors
+    /// [`crate::Error::Rebuild`]; what [`Self::statements`] would answer; [`crate::Error::Database`].
+    fn guard<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        operation: &'a Operation,
+        before: &'a Schema,
+    ) -> LocalBoxFuture<'a, Result<()>> {
+        let _ = (connection, operation, before);
+        Box::pin(async { Ok(()) })
     }
 
     /// Rows that refer to nothing, where the database does not see to it by itself: asked before and after a revision that

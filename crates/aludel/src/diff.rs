@@ -3,7 +3,7 @@
 //! The diff knows no dialect: both schemas come in normal form. It never renames: what went and what came are two things.
 
 use crate::ops::{
-    AlterEnum, CreateEnum, CreateTable, DropConstraint, DropEnum, DropTable, Operation,
+    CreateEnum, CreateTable, DropConstraint, DropEnum, DropTable, Operation,
     drop_constraint::Dropped,
 };
 use crate::schema::{Constraint, QualifiedName, Schema, Table};
@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 
 mod column;
 mod constraint;
+mod enums;
 mod order;
 mod table;
 
@@ -84,16 +85,7 @@ fn enums_first(from: &Schema, to: &Schema, out: &mut Vec<Operation>) {
     for ty in to.enums.values() {
         match from.enums.get(&ty.name) {
             None => out.push(CreateEnum { ty: ty.clone() }.into()),
-            Some(before) if before.values != ty.values => {
-                let alter = AlterEnum {
-                    from: before.clone(),
-                    values: ty.values.clone(),
-                };
-                if alter.additions().is_some() {
-                    out.push(alter.into());
-                }
-            }
-            Some(_) => {}
+            Some(before) => out.extend(enums::additions(before, ty, to).map(Operation::from)),
         }
     }
 }
@@ -108,16 +100,15 @@ fn enums_last(from: &Schema, to: &Schema, out: &mut Vec<Operation>) {
                 }
                 .into(),
             ),
-            Some(ty) if before.values != ty.values => {
-                let alter = AlterEnum {
-                    from: before.clone(),
-                    values: ty.values.clone(),
+            Some(ty) => {
+                let Some(removals) = enums::removals(before, ty) else {
+                    continue;
                 };
-                if alter.additions().is_none() {
-                    out.push(alter.into());
+                for operation in out.iter_mut() {
+                    enums::for_now(operation, &removals.from);
                 }
+                out.push(removals.into());
             }
-            Some(_) => {}
         }
     }
 }

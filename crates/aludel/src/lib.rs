@@ -34,26 +34,34 @@ mod env;
 mod error;
 pub mod history;
 pub mod lint;
+pub mod model;
 pub mod ops;
 pub mod revision;
 pub mod run;
 pub mod schema;
 pub mod sql;
 
+pub use aludel_macros::{Enum, Table, migrations};
 pub use env::Env;
 pub use error::{Error, Failure, Result};
+#[doc(hidden)]
+pub use model::__private;
 pub use run::Migrator;
+pub use schema::SqlType;
 
 /// What a models module, a revision and a migrations program import: `use aludel::prelude::*;`.
 pub mod prelude {
     pub use crate::Migrator;
     pub use crate::env::Env;
     pub use crate::error::{Error, Result};
+    pub use crate::metadata;
     pub use crate::ops::{Db, Operations};
     pub use crate::schema::{
         Action, Check, Column, Deferrable, Enum, ForeignKey, Identity, Index, IndexPart, Metadata,
-        NamingConvention, OnConflict, PrimaryKey, QualifiedName, SqlType, Table, Type, Unique,
+        Model, NamingConvention, OnConflict, PrimaryKey, QualifiedName, SqlType, Table, Type,
+        Unique,
     };
     pub use crate::sql::Literal;
+    pub use aludel_macros::{Enum, Table, migrations};
     pub use std::process::ExitCode;
 }

@@ -284,3 +284,6 @@ fn add_constraint_sql(
     let constraint = crate::sql::constraint(spell, constraint)?;
     Ok(vec![format!("ALTER TABLE {table} ADD {constraint}").into()])
 }
+
+#[cfg(test)]
+mod tests;

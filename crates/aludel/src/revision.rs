@@ -24,6 +24,7 @@ mod id;
 mod map;
 mod order;
 mod plan;
+mod range;
 mod resolve;
 mod stamp;
 mod target;

@@ -20,7 +20,7 @@ pub use constraint::{
 pub use index::{Index, IndexKey, IndexPart, Nulls};
 pub use metadata::{Metadata, MetadataError, Model};
 pub use name::{Ident, NamingConvention, QualifiedName};
-pub use table::{Table, TableOptions};
+pub use table::{Dependent, Source, Table, TableOptions};
 pub use types::{Enum, Expr, Spelled, SqlType, Type};
 
 /// The tables and enum types of a database, or of a set of models.

@@ -34,7 +34,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("env", &["history", "schema", "dialect", "ops", "error"]),
     (
         "autogenerate",
-        &["schema", "sql", "db", "ops", "diff", "dialect", "error"],
+        &[
+            "schema", "sql", "db", "revision", "ops", "diff", "dialect", "lint", "error",
+        ],
     ),
     (
         "run",

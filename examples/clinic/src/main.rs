@@ -1,7 +1,7 @@
 //! The application: it brings its database up to date when it starts, and says what it found.
 
-use aludel::prelude::*;
 use aludel::db::{Access, Connection, DbUrl};
+use aludel::prelude::*;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -35,7 +35,9 @@ async fn start(url: &str) -> Result<()> {
     let mut db = Connection::open(&url, Access::Write).await?;
     welcome(&mut db).await?;
     for table in ["patients", "visits", "prescriptions"] {
-        let rows = db.fetch(&format!("SELECT count(*) AS n FROM {table}")).await?;
+        let rows = db
+            .fetch(&format!("SELECT count(*) AS n FROM {table}"))
+            .await?;
         let count: i64 = rows.first().map_or(Ok(0), |row| row.get("n"))?;
         println!("holds    {count} {table}");
     }

@@ -48,13 +48,27 @@ const COLUMNS: &[(&str, &[&str])] = &[
     (
         "patients",
         &[
-            "id", "patient_id", "name", "first_name", "last_name", "email", "phone", "date_of_birth",
+            "id",
+            "patient_id",
+            "name",
+            "first_name",
+            "last_name",
+            "email",
+            "phone",
+            "date_of_birth",
             "gender",
         ],
     ),
     (
         "visits",
-        &["id", "patient_id", "visit_date", "status", "vital_signs", "notes"],
+        &[
+            "id",
+            "patient_id",
+            "visit_date",
+            "status",
+            "vital_signs",
+            "notes",
+        ],
     ),
     ("prescriptions", &["number", "visit_id", "drug", "quantity"]),
 ];
@@ -119,7 +133,11 @@ async fn up_down_up(url: &str) {
         migrator.downgrade(url, "-1").await.unwrap();
         let now = contents(url).await;
         let columns: Vec<&String> = now.keys().collect();
-        assert_eq!(columns, first[index].keys().collect::<Vec<_>>(), "at {index}");
+        assert_eq!(
+            columns,
+            first[index].keys().collect::<Vec<_>>(),
+            "at {index}"
+        );
         for (column, values) in &now {
             if let Some(kept) = before.get(column) {
                 assert_eq!(values, kept, "{column} at {index}");

@@ -275,7 +275,7 @@ impl Dialect for Postgres {
             Operation::AlterColumn(it) if alter_column::needs_table(it) => {
                 Needs::Tables(vec![it.table.clone()])
             }
-            Operation::AlterEnum(it) if it.additions().is_none() => Needs::Everything,
+            Operation::AlterEnum(it) if !it.adds_in_place() => Needs::Everything,
             _ => Needs::Nothing,
         }
     }
@@ -284,7 +284,7 @@ impl Dialect for Postgres {
         self.refuse_conflict_clauses(operation)?;
         match operation {
             Operation::AlterColumn(it) => alter_column::statements(self, it, before),
-            Operation::AlterEnum(it) if it.additions().is_none() => {
+            Operation::AlterEnum(it) if !it.adds_in_place() => {
                 alter_enum::rebuild(self, it, before)
             }
             Operation::CreateTable(it) => create_table::statements(self, it),

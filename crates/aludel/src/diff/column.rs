@@ -3,11 +3,6 @@
 use crate::ops::AlterColumn;
 use crate::schema::{Column, QualifiedName, Type};
 
-/// Whether a column cannot be changed into its successor, and is made anew: what it holds is computed, before or after.
-pub(super) fn is_remade(before: &Column, after: &Column) -> bool {
-    before.generated != after.generated
-}
-
 /// The change, if there is one.
 pub(super) fn alter(table: &QualifiedName, before: &Column, after: &Column) -> Option<AlterColumn> {
     let mut change = AlterColumn::new(table.clone(), after.name.clone());
@@ -31,7 +26,7 @@ pub(super) fn alter(table: &QualifiedName, before: &Column, after: &Column) -> O
 }
 
 /// Values of an enum type are the type's own matter: a column has the type or not.
-fn same_type(before: &Column, after: &Column) -> bool {
+pub(super) fn same_type(before: &Column, after: &Column) -> bool {
     match (&before.ty.written, &after.ty.written) {
         (Type::Enum(before), Type::Enum(after)) => before.name == after.name,
         _ => before.ty == after.ty,

@@ -12,6 +12,8 @@ use crate::schema::{Column, Constraint, Ident, Index, IndexKey, Table};
 pub(super) struct Change<'s> {
     before: &'s Table,
     after: &'s Table,
+    /// Columns that cannot be changed into their successors, and are made anew.
+    remade: Vec<&'s Ident>,
     gone: Vec<&'s Constraint>,
     come: Vec<&'s Constraint>,
     indexes_gone: Vec<&'s Index>,
@@ -20,35 +22,24 @@ pub(super) struct Change<'s> {
 
 impl<'s> Change<'s> {
     pub(super) fn new(before: &'s Table, after: &'s Table) -> Self {
-        let remade: Vec<&Ident> = after
-            .columns
-            .iter()
-            .filter(|it| {
-                let old = before.find_column(&it.name);
-                old.is_some_and(|old| column::is_remade(old, it))
-            })
-            .map(|it| &it.name)
-            .collect();
+        let remade = remade(before, after);
         let (gone, come) = match_constraints(before, after, &remade);
         let index_stays = |it: &&Index, other: &Table| {
             other.find_index(&it.name) == Some(it)
                 && !remade.iter().any(|name| index_uses(it, name))
         };
+        let gone_from = |of: &'s Table, other: &Table| {
+            let indexes = of.indexes.iter();
+            indexes.filter(|it| !index_stays(it, other)).collect()
+        };
         Self {
             before,
             after,
+            indexes_gone: gone_from(before, after),
+            indexes_come: gone_from(after, before),
+            remade,
             gone,
             come,
-            indexes_gone: before
-                .indexes
-                .iter()
-                .filter(|it| !index_stays(it, after))
-                .collect(),
-            indexes_come: after
-                .indexes
-                .iter()
-                .filter(|it| !index_stays(it, before))
-                .collect(),
         }
     }
 
@@ -85,32 +76,38 @@ impl<'s> Change<'s> {
         }
     }
 
-    /// Columns come, change, and go, in this order, so that a table is never left without any.
+    /// Columns come, change, and go, in this order, so that a table is never left without any. What is computed from others
+    /// goes before them and comes after them.
     pub(super) fn columns(&self, out: &mut Vec<Operation>) {
-        let remade = |it: &&Column| {
-            let old = self.before.find_column(&it.name);
-            old.is_some_and(|old| column::is_remade(old, it))
-        };
+        let is_remade = |it: &Column| self.remade.contains(&&it.name);
+        let is_gone = |it: &Column| !self.after.has_column(&it.name);
+        let is_new = |it: &Column| !self.before.has_column(&it.name);
+        let computed = |it: &Column| it.generated.is_some();
+        for old in self.before.columns.iter().rev() {
+            if is_remade(old) || (is_gone(old) && computed(old)) {
+                out.push(self.drop(&old.name));
+            }
+        }
+        let late = |it: &Column| is_remade(it) || (is_new(it) && computed(it));
         for new in self
             .after
             .columns
             .iter()
-            .filter(|it| !self.before.has_column(&it.name))
+            .filter(|it| is_new(it) && !computed(it))
         {
             out.push(self.add(new));
         }
-        for new in self.after.columns.iter().filter(remade) {
-            out.push(self.drop(&new.name));
-            out.push(self.add(new));
-        }
-        for new in self.after.columns.iter().filter(|it| !remade(it)) {
+        for new in self.after.columns.iter().filter(|it| !is_remade(it)) {
             let old = self.before.find_column(&new.name);
             if let Some(change) = old.and_then(|old| column::alter(&self.after.name, old, new)) {
                 out.push(change.into());
             }
         }
+        for new in self.after.columns.iter().filter(|it| late(it)) {
+            out.push(self.add(new));
+        }
         for old in self.before.columns.iter().rev() {
-            if !self.after.has_column(&old.name) {
+            if is_gone(old) && !computed(old) {
                 out.push(self.drop(&old.name));
             }
         }
@@ -166,6 +163,38 @@ impl<'s> Change<'s> {
             }
         }
     }
+}
+
+/// Columns that are computed otherwise than before, or from a column whose type changes: what they hold is computed again.
+fn remade<'s>(before: &'s Table, after: &'s Table) -> Vec<&'s Ident> {
+    let retyped: Vec<&Ident> = after
+        .columns
+        .iter()
+        .filter(|new| {
+            let old = before.find_column(&new.name);
+            old.is_some_and(|old| !column::same_type(old, new))
+        })
+        .map(|it| &it.name)
+        .collect();
+    let is_remade = |new: &&Column| {
+        let Some(old) = before.find_column(&new.name) else {
+            return false;
+        };
+        let computed_from = |it: &Column| match &it.generated {
+            Some(generated) => {
+                let text = generated.expr.written.as_str();
+                retyped.iter().any(|name| mentions(text, name))
+            }
+            None => false,
+        };
+        old.generated != new.generated || computed_from(new)
+    };
+    after
+        .columns
+        .iter()
+        .filter(is_remade)
+        .map(|it| &it.name)
+        .collect()
 }
 
 /// The constraints that went and those that came: each that stays is matched with exactly one of the other side.

@@ -41,12 +41,12 @@ pub fn downgrade(_op: &mut Operations) {}
 /// How a `.sql` revision looks unless the project says otherwise.
 pub const DEFAULT_SQL_TEMPLATE: &str = "\
 {{ header }}
--- migrate:up
+-- migrate:up{{ up_options }}
 {% if upgrades %}
 {{ upgrades }}
 {% endif %}
 
--- migrate:down
+-- migrate:down{{ down_options }}
 {% if downgrades %}
 {{ downgrades }}
 {% endif %}
@@ -71,6 +71,10 @@ pub struct NewRevision {
     pub upgrades: String,
     /// What stands inside `downgrade`, indented as it is to appear; may be empty.
     pub downgrades: String,
+    /// What stands behind `-- migrate:up` in SQL, such as ` foreign_keys:off`; may be empty.
+    pub up_options: String,
+    /// What stands behind `-- migrate:down` in SQL; may be empty.
+    pub down_options: String,
 }
 
 /// How revision files are named and what they look like.
@@ -233,6 +237,8 @@ impl Template {
             depends_on => header.depends_on.clone(),
             create_date => header.create_date.clone(),
             header => block.to_owned(),
+            up_options => revision.up_options.clone(),
+            down_options => revision.down_options.clone(),
             upgrades => revision.upgrades.trim_end().to_owned(),
             downgrades => revision.downgrades.trim_end().to_owned(),
         };

@@ -1,8 +1,8 @@
 //! Changes the values of an enum type.
 
-use super::{Op, Operations, code, misfit};
+use super::{Op, Operations, Pending, code, misfit};
 use crate::error::Result;
-use crate::schema::{Enum, Schema, Spelled, Type};
+use crate::schema::{Enum, Schema, Spelled};
 use crate::sql::{Spell, Statement};
 
 /// Gives an enum type another list of values.
@@ -12,12 +12,20 @@ pub struct AlterEnum {
     pub from: Enum,
     /// The values as they are to be.
     pub values: Vec<String>,
+    /// Makes the type anew even if values are only added. PostgreSQL lets nobody use a value that was added to a type before
+    /// the transaction ends (<https://www.postgresql.org/docs/current/sql-altertype.html>, Notes).
+    pub replace: bool,
 }
 
 impl AlterEnum {
     /// The type as it is to be.
     pub fn to(&self) -> Enum {
         Enum::new(self.from.name.clone(), self.values.clone())
+    }
+
+    /// Whether the type can stay and only has values added to it.
+    pub fn adds_in_place(&self) -> bool {
+        !self.replace && self.additions().is_some()
     }
 
     /// If values are only added: each with the value that it stands before, or none at the end.
@@ -40,15 +48,6 @@ impl AlterEnum {
     }
 }
 
-/// The same type with the new values, inside arrays too.
-fn with_values(ty: &Type, to: &Enum) -> Type {
-    match ty {
-        Type::Enum(it) if it.name == to.name => Type::Enum(to.clone()),
-        Type::Array(item) => with_values(item, to).array(),
-        other => other.clone(),
-    }
-}
-
 impl Op for AlterEnum {
     fn summary(&self) -> String {
         format!("alter enum type {}", self.from.name)
@@ -61,7 +60,7 @@ impl Op for AlterEnum {
         }
         for column in schema.tables.values_mut().flat_map(|it| &mut it.columns) {
             if column.ty.written.as_enum().is_some_and(|it| it.name == to.name) {
-                column.ty = Spelled::new(with_values(&column.ty.written, &to));
+                column.ty = Spelled::new(column.ty.written.with_enum(&to));
             }
         }
         schema.add_enum(to);
@@ -91,7 +90,9 @@ impl Op for AlterEnum {
 
     fn rust(&self) -> String {
         let values = code::list(self.values.iter().map(String::as_str));
-        format!("op.alter_enum({}, {values});", code::enumeration(&self.from))
+        let replace = if self.replace { ".replace()" } else { "" };
+        let from = code::enumeration(&self.from);
+        format!("op.alter_enum({from}, {values}){replace};")
     }
 }
 
@@ -104,11 +105,25 @@ impl Operations {
     /// op.alter_enum(Enum::new("visit_status", ["planned", "done"]), ["planned", "done", "cancelled"]);
     /// ```
     #[track_caller]
-    pub fn alter_enum(&mut self, from: Enum, values: impl IntoIterator<Item = impl Into<String>>) {
-        self.record(AlterEnum {
+    pub fn alter_enum(
+        &mut self,
+        from: Enum,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Pending<'_, AlterEnum> {
+        self.pending(AlterEnum {
             from,
             values: values.into_iter().map(Into::into).collect(),
-        });
+            replace: false,
+        })
+    }
+}
+
+impl Pending<'_, AlterEnum> {
+    /// Makes the type anew instead of adding values to it, so that the new values can be used in the same revision, at the
+    /// price of rewriting the tables that have such columns (PostgreSQL).
+    pub fn replace(mut self) -> Self {
+        self.operation.replace = true;
+        self
     }
 }
 
@@ -120,6 +135,7 @@ mod tests {
         AlterEnum {
             from: Enum::new("e", from.iter().copied()),
             values: to.iter().map(|it| it.to_string()).collect(),
+            replace: false,
         }
     }
 

@@ -134,7 +134,7 @@ pub enum GraphError {
     #[error("Ambiguous upgrade from multiple current revisions")]
     AmbiguousStart {
         /// The current revisions.
-        candidates: Vec<RevisionId>,
+        candidates: Vec<String>,
     },
     /// A walk from the current revision down a branch was asked for, and there is not one there.
     #[error("Ambiguous downgrade from {} current revisions of branch '{branch}'", candidates.len())]
@@ -142,7 +142,7 @@ pub enum GraphError {
         /// The branch.
         branch: String,
         /// The current revisions on it.
-        candidates: Vec<RevisionId>,
+        candidates: Vec<String>,
     },
     /// A walk from the current revision came to an end too early, or into the wrong direction.
     #[error(
@@ -156,12 +156,6 @@ pub enum GraphError {
     /// A walk from a named revision came to an end too early.
     #[error("Walked too far")]
     WalkedTooFar {
-        /// The target.
-        target: String,
-    },
-    /// `current` has a meaning only where nothing is run.
-    #[error("'{target}' is not a target here: the current revision is where every plan starts")]
-    CurrentNotAllowed {
         /// The target.
         target: String,
     },
@@ -233,7 +227,9 @@ impl GraphError {
         match self {
             Self::MissingParent { candidates, .. }
             | Self::MissingDependency { candidates, .. }
-            | Self::UnknownRow { candidates, .. } => {
+            | Self::UnknownRow { candidates, .. }
+            | Self::AmbiguousStart { candidates }
+            | Self::AmbiguousBranch { candidates, .. } => {
                 candidates.iter().map(String::as_str).collect()
             }
             Self::Unresolved { reason, .. } => match reason {
@@ -247,9 +243,7 @@ impl GraphError {
             Self::MultipleHeads { heads, .. } | Self::StampMultipleHeads { heads, .. } => {
                 heads.iter().map(RevisionId::as_str).collect()
             }
-            Self::AmbiguousWalk { candidates }
-            | Self::AmbiguousStart { candidates }
-            | Self::AmbiguousBranch { candidates, .. } => {
+            Self::AmbiguousWalk { candidates } => {
                 candidates.iter().map(RevisionId::as_str).collect()
             }
             _ => Vec::new(),

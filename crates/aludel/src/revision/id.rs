@@ -57,9 +57,10 @@ impl RevisionId {
 }
 
 /// White space and commas separate identifiers in a header, quotes and backslashes would need
-/// escaping in every script, and control characters cannot be seen.
+/// escaping in every script, a slash would leave the folder of the revision files, and control characters
+/// cannot be seen.
 fn is_unfit(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || matches!(c, ',' | '\'' | '"' | '`' | '\\')
+    c.is_whitespace() || c.is_control() || matches!(c, ',' | '\'' | '"' | '`' | '\\' | '/')
 }
 
 impl fmt::Display for RevisionId {

@@ -200,7 +200,7 @@ impl RevisionMap {
     }
 
     /// Refuses revisions of which one stands upon another.
-    fn refuse_overlap(&self, requested: &[usize]) -> Result<(), GraphError> {
+    pub(super) fn refuse_overlap(&self, requested: &[usize]) -> Result<(), GraphError> {
         if requested.len() < 2 {
             return Ok(());
         }

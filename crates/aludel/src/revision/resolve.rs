@@ -27,7 +27,7 @@ impl RevisionMap {
         target: &Target,
         rows: &[S],
     ) -> Result<Vec<RevisionId>, GraphError> {
-        let point = self.single(target)?;
+        let point = self.named(target)?;
         if is_current(point) {
             return Ok(self.cloned(&self.resolve_rows(rows)?));
         }
@@ -44,7 +44,7 @@ impl RevisionMap {
     ///
     /// As [`RevisionMap::resolve`], and [`GraphError::MultipleHeads`] where it names several.
     pub fn resolve_one(&self, target: &Target) -> Result<Option<RevisionId>, GraphError> {
-        let found = self.one(self.single(target)?)?;
+        let found = self.one(self.named(target)?)?;
         Ok(found.map(|n| self.id(n).clone()))
     }
 
@@ -58,7 +58,7 @@ impl RevisionMap {
         target: &Target,
         rows: &[S],
     ) -> Result<Vec<RevisionId>, GraphError> {
-        let places = self.upgrade_places(self.single(target)?, rows)?;
+        let places = self.upgrade_places(self.named(target)?, rows)?;
         Ok(places
             .into_iter()
             .filter_map(|place| self.place_id(place))
@@ -75,7 +75,7 @@ impl RevisionMap {
         target: &Target,
         rows: &[S],
     ) -> Result<(Option<String>, Option<RevisionId>), GraphError> {
-        let (branch, place) = self.downgrade_place(self.single(target)?, rows)?;
+        let (branch, place) = self.downgrade_place(self.named(target)?, rows)?;
         Ok((branch, self.place_id(place)))
     }
 
@@ -93,6 +93,21 @@ impl RevisionMap {
                 target: range.to_string(),
             }),
         }
+    }
+
+    /// The same where ranges are unknown: there the whole text is a name, which nothing can have.
+    pub(super) fn named<'t>(&self, target: &'t Target) -> Result<&'t Point, GraphError> {
+        self.single(target).map_err(|_| {
+            let name = target.to_string();
+            let reason = Unresolved::NotFound {
+                name: name.clone(),
+                candidates: Vec::new(),
+            };
+            GraphError::Unresolved {
+                symbol: name,
+                reason,
+            }
+        })
     }
 
     /// The revisions that the rows stand for. Rows are resolved as names are: by prefix, too.
@@ -118,13 +133,15 @@ impl RevisionMap {
                         .is_none_or(|branch| self.nodes[n].labels.contains(branch))
                 };
                 let heads = self.effective_heads.iter().filter(of_branch);
-                let walk = |&n| {
-                    let end = self.walk(Place::At(n), steps, None)?;
-                    end.ok_or_else(|| GraphError::WalkedTooFar {
-                        target: point.to_string(),
-                    })
+                let ends: Vec<Option<Place>> = heads
+                    .map(|&n| self.walk(Place::At(n), steps, None))
+                    .collect::<Result<_, _>>()?;
+                let too_far = || GraphError::WalkedTooFar {
+                    target: point.to_string(),
                 };
-                heads.map(walk).collect()
+                ends.into_iter()
+                    .map(|end| end.ok_or_else(too_far))
+                    .collect()
             }
             _ => {
                 let numbers = self.numbers(point)?;
@@ -152,17 +169,17 @@ impl RevisionMap {
         match (point.symbol(), point.branch()) {
             (Some(Symbol::Base) | None, _) => Ok(Vec::new()),
             (Some(Symbol::Heads), None) => Ok(self.effective_heads.clone()),
-            (Some(Symbol::Heads), Some(branch)) => self.on_lineage(&self.heads, branch),
+            (Some(Symbol::Heads), Some(branch)) => self.heads_on(branch),
             (Some(Symbol::Head), branch) => {
-                let heads = match branch {
-                    Some(branch) => self.on_lineage(&self.heads, branch)?,
-                    None => self.heads.clone(),
-                };
+                let heads = branch
+                    .map_or_else(|| Ok(self.heads.clone()), |branch| self.heads_on(branch))?;
                 if heads.len() > 1 {
-                    let heads = self.cloned(&heads);
+                    let argument = point
+                        .branch()
+                        .map_or("head".to_owned(), |branch| format!("{branch}@head"));
                     return Err(GraphError::MultipleHeads {
-                        argument: point.to_string(),
-                        heads,
+                        argument,
+                        heads: self.cloned(&heads),
                     });
                 }
                 Ok(heads)
@@ -171,6 +188,15 @@ impl RevisionMap {
                 self.name(symbol.as_str(), branch).map(|n| vec![n])
             }
         }
+    }
+
+    /// The heads on a branch, which `base` and the like are not.
+    fn heads_on(&self, branch: &str) -> Result<Vec<usize>, GraphError> {
+        let heads = self.on_lineage(&self.heads, branch)?;
+        if heads.len() == 1 {
+            self.branch(branch)?;
+        }
+        Ok(heads)
     }
 
     /// The revision with this name, or the only one whose name begins so, on a branch if one is given.
@@ -259,15 +285,22 @@ impl RevisionMap {
 
     /// The revisions by which a point's lineage is told: its branch, and what it names there.
     pub(super) fn lineage_of(&self, point: &Point) -> Result<Vec<usize>, GraphError> {
-        let named = match point.symbol() {
-            Some(Symbol::Head | Symbol::Heads | Symbol::Base) if point.steps().is_none() => {
-                self.numbers(point)?
-            }
-            _ => vec![self.name(&point.rest(), None)?],
+        let is_word = matches!(
+            point.symbol(),
+            Some(Symbol::Head | Symbol::Heads | Symbol::Base)
+        );
+        let named = if is_word && point.steps().is_none() {
+            Some(self.numbers(point)?)
+        } else {
+            None
         };
         let mut lineage = match point.branch() {
             Some(branch) => vec![self.name(branch, None)?],
             None => Vec::new(),
+        };
+        let named = match named {
+            Some(named) => named,
+            None => vec![self.name(&point.rest(), point.branch())?],
         };
         lineage.extend(named);
         Ok(lineage)

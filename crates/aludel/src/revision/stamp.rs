@@ -1,10 +1,9 @@
 //! Noting revisions as applied without running them.
 
 use super::error::GraphError;
-use super::id::RevisionId;
 use super::map::{Edges, RevisionMap};
-use super::plan::{Direction, Plan, Rows, Step, VersionOp};
-use super::resolve::{Place, is_current};
+use super::plan::{Direction, Plan, Rows, Step};
+use super::resolve::Place;
 use super::target::Target;
 
 impl RevisionMap {
@@ -32,7 +31,7 @@ impl RevisionMap {
         let affected = self.affected(&current, targets)?;
         let mut destinations = Vec::new();
         for target in targets {
-            let places = self.points(self.single(target)?)?;
+            let places = self.points(self.named(target)?)?;
             destinations.extend(places.into_iter().filter_map(|place| match place {
                 Place::At(n) => Some(n),
                 Place::Base => None,
@@ -58,12 +57,7 @@ impl RevisionMap {
     fn affected(&self, current: &[usize], targets: &[Target]) -> Result<Vec<usize>, GraphError> {
         let mut affected = Vec::new();
         for target in targets {
-            let point = self.single(target)?;
-            if is_current(point) {
-                return Err(GraphError::CurrentNotAllowed {
-                    target: target.to_string(),
-                });
-            }
+            let point = self.named(target)?;
             let lineage = self.lineage(&self.lineage_of(point)?, Edges::All);
             for &row in current {
                 let inside = lineage.as_ref().is_none_or(|lineage| lineage.contains(row));
@@ -86,18 +80,19 @@ impl RevisionMap {
         }
     }
 
-    /// Each destination takes the rows above and below it. Rows that share no more than a branch with
-    /// it go along with the first destination that moves at all.
+    /// The first destination that lies above or below an affected row takes the place of them all; the
+    /// others become rows of their own. Rows that are destinations stay as they are.
     fn move_rows(
         &self,
         table: &mut Rows,
         affected: Vec<usize>,
         destinations: &[usize],
     ) -> Vec<Step> {
-        let mut left: Vec<usize> = affected
+        let moving: Vec<usize> = affected
             .into_iter()
             .filter(|row| !destinations.contains(row))
             .collect();
+        let mut left = self.cloned(&moving);
         let mut steps = Vec::new();
         for &destination in destinations {
             let id = self.id(destination).clone();
@@ -105,27 +100,27 @@ impl RevisionMap {
                 continue;
             }
             let lineage = self.lineage(&[destination], Edges::All);
-            let related = |row: usize| {
+            let related = |&row: &usize| {
                 lineage
                     .as_ref()
                     .is_some_and(|lineage| lineage.contains(row))
             };
-            let any = left.iter().any(|&row| related(row));
-            let alone = destinations.len() == 1;
-            let taken: Vec<usize> = left
-                .iter()
-                .copied()
-                .filter(|&row| any && (alone || related(row)))
-                .collect();
-            left.retain(|row| !taken.contains(row));
-            let from: Vec<RevisionId> = self.cloned(&taken);
-            let version_ops: Vec<VersionOp> = table.replace(&from, id.clone());
+            let moves = moving.iter().any(related);
+            let replaced = if moves {
+                std::mem::take(&mut left)
+            } else {
+                Vec::new()
+            };
             steps.push(Step {
                 revision: id.clone(),
                 direction: Direction::Stamp,
-                from,
-                to: vec![id],
-                version_ops,
+                from: if moves {
+                    self.cloned(&moving)
+                } else {
+                    Vec::new()
+                },
+                to: vec![id.clone()],
+                version_ops: table.replace(&replaced, id),
             });
         }
         steps

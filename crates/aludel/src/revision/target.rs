@@ -73,8 +73,10 @@ struct Offset {
 
 impl Point {
     /// The branch before the `@`.
+    ///
+    /// `@head` names none; Alembic takes it for `head`.
     pub fn branch(&self) -> Option<&str> {
-        self.branch.as_deref()
+        self.branch.as_deref().filter(|branch| !branch.is_empty())
     }
 
     /// What the point starts from; none means from where the database stands.
@@ -161,8 +163,8 @@ pub enum TargetError {
     /// There is no text.
     #[error("a revision is missing")]
     Empty,
-    /// A branch without a revision, or a revision without the branch that is announced.
-    #[error("'{text}' needs a branch before the '@' and a revision after it")]
+    /// A branch without a revision.
+    #[error("'{text}' needs a revision after the '@'")]
     HalfBranch {
         /// The text.
         text: String,
@@ -225,7 +227,7 @@ impl FromStr for Point {
             Some((branch, rest)) => (Some(branch), rest),
             None => (None, text),
         };
-        if branch.is_some_and(str::is_empty) || rest.is_empty() {
+        if rest.is_empty() {
             return Err(TargetError::HalfBranch {
                 text: text.to_owned(),
             });
@@ -342,6 +344,7 @@ mod tests {
         assert_eq!(all.branch(), Some("billing"));
         assert_eq!(all.symbol(), Some(&Symbol::Name("ae10".into())));
         assert_eq!((all.steps(), all.offset()), (Some(2), "+02"));
+        assert_eq!(point("@head").branch(), None);
         assert_eq!(point("-1").steps(), Some(-1));
         assert_eq!(point("-1").symbol(), None);
         assert_eq!(point("heads").symbol(), Some(&Symbol::Heads));
@@ -361,7 +364,7 @@ mod tests {
                 "{text}: {error}"
             );
         }
-        for text in ["", "@", "a@", "@a", "a:b:c"] {
+        for text in ["", "@", "a@", "a:b:c"] {
             assert!(text.parse::<Target>().is_err(), "{text:?}");
         }
     }

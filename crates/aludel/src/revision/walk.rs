@@ -1,7 +1,6 @@
 //! Targets that are so many steps away from something.
 
 use super::error::GraphError;
-use super::id::RevisionId;
 use super::map::{Edges, RevisionMap};
 use super::resolve::Place;
 use super::target::Point;
@@ -14,9 +13,15 @@ impl RevisionMap {
         steps: i64,
         branch: Option<&str>,
     ) -> Result<Option<Place>, GraphError> {
+        if steps == 0 && start == Place::Base {
+            return Ok(None);
+        }
         let mut at = start;
-        for _ in 0..steps.unsigned_abs() {
+        for step in 0..steps.unsigned_abs() {
+            let first = step == 0;
             let next = match at {
+                // Steps down from `base` as such start at the heads, as in Alembic.
+                Place::Base if steps < 0 && first => self.heads.clone(),
                 Place::Base if steps < 0 => return Ok(None),
                 Place::Base => self.bases.clone(),
                 Place::At(n) if steps > 0 => self.nodes[n].next.clone(),
@@ -40,6 +45,26 @@ impl RevisionMap {
         Ok(Some(at))
     }
 
+    /// Walks as far as the steps and the graph allow.
+    pub(super) fn walk_within(
+        &self,
+        start: Place,
+        steps: i64,
+        branch: Option<&str>,
+    ) -> Result<Place, GraphError> {
+        let mut at = start;
+        for step in 0..steps.unsigned_abs() {
+            if step > 0 && at == Place::Base && steps < 0 {
+                break;
+            }
+            match self.walk(at, steps.signum(), branch)? {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        Ok(at)
+    }
+
     /// Where an upgrade to this point leads.
     pub(super) fn upgrade_places<S: AsRef<str>>(
         &self,
@@ -49,35 +74,37 @@ impl RevisionMap {
         let Some(steps) = point.steps() else {
             return self.points(point);
         };
-        let end = match point.symbol() {
-            None if steps <= 0 => {
-                return Err(GraphError::TooFewSteps {
-                    offset: steps.to_string(),
-                });
-            }
-            None => {
-                let start = self.start_of_upgrade(point.branch(), rows)?;
-                let end = self.walk(start, steps, point.branch())?;
-                end.ok_or_else(|| GraphError::TooFewSteps {
-                    offset: point.offset().to_owned(),
-                })
-            }
+        let (start, branch) = self.start_of_walk_up(point, steps, rows)?;
+        let too_far = || match point.symbol() {
+            None => GraphError::TooFewSteps {
+                offset: point.offset().to_owned(),
+            },
+            Some(_) => GraphError::WalkedTooFar {
+                target: point.to_string(),
+            },
+        };
+        let end = self.walk(start, steps, branch)?.ok_or_else(too_far)?;
+        Ok(vec![end])
+    }
+
+    /// Where the steps of an upgrade's target begin, and the branch they keep to.
+    pub(super) fn start_of_walk_up<'p, S: AsRef<str>>(
+        &self,
+        point: &'p Point,
+        steps: i64,
+        rows: &[S],
+    ) -> Result<(Place, Option<&'p str>), GraphError> {
+        match point.symbol() {
+            None if steps <= 0 => Err(GraphError::TooFewSteps {
+                offset: steps.to_string(),
+            }),
+            None => Ok((self.start_of_upgrade(point.branch(), rows)?, point.branch())),
             Some(_) if steps > 0 => {
                 let start = self.one(&point.without_branch().without_offset())?;
-                let end = self.walk(place(start), steps, point.branch())?;
-                end.ok_or_else(|| GraphError::WalkedTooFar {
-                    target: point.to_string(),
-                })
+                Ok((place(start), point.branch()))
             }
-            Some(_) => {
-                let start = self.one(&point.without_offset())?;
-                let end = self.walk(place(start), steps, None)?;
-                end.ok_or_else(|| GraphError::WalkedTooFar {
-                    target: point.to_string(),
-                })
-            }
-        };
-        end.map(|end| vec![end])
+            Some(_) => Ok((place(self.one(&point.without_offset())?), None)),
+        }
     }
 
     /// The one place from which `+N` counts.
@@ -86,6 +113,10 @@ impl RevisionMap {
         branch: Option<&str>,
         rows: &[S],
     ) -> Result<Place, GraphError> {
+        if branch.is_none() && rows.len() > 1 {
+            let candidates = rows.iter().map(|row| row.as_ref().to_owned()).collect();
+            return Err(GraphError::AmbiguousStart { candidates });
+        }
         let rows = self.resolve_rows(rows)?;
         let starts = match branch {
             None => rows,
@@ -102,7 +133,7 @@ impl RevisionMap {
             [] => Ok(Place::Base),
             [n] => Ok(Place::At(n)),
             _ => Err(GraphError::AmbiguousStart {
-                candidates: self.cloned(&starts),
+                candidates: self.texts(&starts),
             }),
         }
     }
@@ -127,7 +158,14 @@ impl RevisionMap {
     ) -> Result<(Option<String>, Place), GraphError> {
         let branch = point.branch().map(str::to_owned);
         let Some(steps) = point.steps() else {
-            return Ok((branch, place(self.one(&point.without_branch())?)));
+            // Here the branch ends at the last `@`, everywhere else at the first.
+            let text = point.to_string();
+            let (branch, symbol) = text.rsplit_once('@').unwrap_or(("", &text));
+            let found = self.one(&Point::at_text(symbol))?;
+            return Ok((
+                Some(branch.to_owned()).filter(|branch| !branch.is_empty()),
+                place(found),
+            ));
         };
         let too_far = || GraphError::WalkedTooFar {
             target: point.to_string(),
@@ -163,6 +201,10 @@ impl RevisionMap {
         Ok((branch, end))
     }
 
+    fn texts(&self, of: &[usize]) -> Vec<String> {
+        of.iter().map(|&n| self.id(n).to_string()).collect()
+    }
+
     /// The one revision from which `label@-N` counts.
     fn start_of_downgrade<S: AsRef<str>>(
         &self,
@@ -183,7 +225,7 @@ impl RevisionMap {
         match starts[..] {
             [n] => Ok(n),
             _ => {
-                let candidates: Vec<RevisionId> = self.cloned(&starts);
+                let candidates = self.texts(&starts);
                 Err(GraphError::AmbiguousBranch {
                     branch: branch.to_owned(),
                     candidates,

@@ -45,13 +45,9 @@ impl Runner {
         for (step, recording) in work {
             let rebuilds = self.rebuilds(&recording);
             let transaction = recording.transaction;
-            self.open(transaction, rebuilds).await?;
-            let dangling = self.dangling(rebuilds).await?;
-            let outcome = match self.take(&step, recording).await {
-                Ok(()) => self.no_new_dangling(rebuilds, dangling).await,
-                failed => failed,
-            };
-            let outcome = self.settle(transaction, rebuilds, outcome).await;
+            let outcome = self
+                .framed(transaction, rebuilds, vec![(&step, recording)])
+                .await;
             outcome.map_err(|source| keep_account(&step.revision, !transaction, source))?;
             done.push(step);
         }
@@ -64,22 +60,36 @@ impl Runner {
             return Err(failure(&step.revision, None, None, reason.into()));
         }
         let rebuilds = work.iter().any(|(_, recording)| self.rebuilds(recording));
-        self.open(true, rebuilds).await?;
+        let (steps, recordings): (Vec<Step>, Vec<Recording>) = work.into_iter().unzip();
+        let work = steps.iter().zip(recordings).collect();
+        self.framed(true, rebuilds, work).await?;
+        Ok(steps)
+    }
+
+    /// Takes steps within one frame: foreign keys at rest where tables are rebuilt, a transaction around, and all of it
+    /// settled whatever happens in between.
+    async fn framed(
+        &mut self,
+        transaction: bool,
+        rebuilds: bool,
+        work: Vec<(&Step, Recording)>,
+    ) -> Result<()> {
+        let outcome = self.attempt(transaction, rebuilds, work).await;
+        self.settle(transaction, rebuilds, outcome).await
+    }
+
+    async fn attempt(
+        &mut self,
+        transaction: bool,
+        rebuilds: bool,
+        work: Vec<(&Step, Recording)>,
+    ) -> Result<()> {
+        self.open(transaction, rebuilds).await?;
         let dangling = self.dangling(rebuilds).await?;
-        let mut done = Vec::new();
-        let mut outcome = Ok(());
         for (step, recording) in work {
-            outcome = self.take(&step, recording).await;
-            if outcome.is_err() {
-                break;
-            }
-            done.push(step);
+            self.take(step, recording).await?;
         }
-        if outcome.is_ok() {
-            outcome = self.no_new_dangling(rebuilds, dangling).await;
-        }
-        self.settle(true, rebuilds, outcome).await?;
-        Ok(done)
+        self.no_new_dangling(rebuilds, dangling).await
     }
 
     /// Tells of a step, runs its operations, and writes its version rows.
@@ -131,15 +141,9 @@ impl Runner {
         let connection = self.db.connection();
         let mut outcome = outcome;
         if transaction {
-            match &outcome {
-                Ok(()) => {
-                    outcome = connection
-                        .execute("COMMIT")
-                        .await
-                        .map(drop)
-                        .map_err(Error::from)
-                }
-                Err(_) => {}
+            if outcome.is_ok() {
+                let committed = connection.execute("COMMIT").await;
+                outcome = committed.map(drop).map_err(Error::from);
             }
             if outcome.is_err() {
                 // The first error is the one to tell; a lost connection has rolled back by itself.
@@ -182,12 +186,12 @@ impl Runner {
     /// Writes the version rows of a stamp, in one transaction.
     pub(super) async fn write_stamps(&mut self, plan: &Plan, purge: bool) -> Result<()> {
         Self::warn(plan);
-        self.open(true, false).await?;
         let outcome = self.stamps(plan, purge).await;
         self.settle(true, false, outcome).await
     }
 
     async fn stamps(&mut self, plan: &Plan, purge: bool) -> Result<()> {
+        self.open(true, false).await?;
         if purge {
             let sql = self.version.purge_statement();
             self.db.connection().execute(&sql).await?;
@@ -297,6 +301,7 @@ async fn run_statements(
     operation: &Operation,
 ) -> Result<()> {
     let before = look(dialect, connection, operation).await?;
+    dialect.guard(connection, operation, &before).await?;
     for statement in dialect.statements(operation, &before)? {
         if let Err(source) = connection.execute(&statement.sql).await {
             return Err(Error::Statement {

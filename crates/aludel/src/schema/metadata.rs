@@ -4,6 +4,10 @@ use super::{NamingConvention, QualifiedName, Schema, Table};
 use std::collections::BTreeSet;
 
 /// A Rust type that declares a table. `#[derive(Table)]` implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no model",
+    note = "make it one with `#[derive(Table)]`, or implement `aludel::schema::Model`"
+)]
 pub trait Model {
     /// The table, with everything that the attributes say.
     fn table() -> Table;

@@ -5,6 +5,7 @@ use super::{
     Check, Column, Constraint, ForeignKey, Ident, Index, IndexKey, NamingConvention, PrimaryKey,
     QualifiedName, Unique,
 };
+use std::collections::BTreeMap;
 
 /// A table: its columns, constraints and indexes.
 ///
@@ -30,6 +31,43 @@ pub struct Table {
     pub comment: Option<String>,
     /// What only some databases know of a table.
     pub options: TableOptions,
+    /// What the database that was inspected keeps of the table as text. No part of equality.
+    pub source: Source,
+}
+
+/// What a database keeps of a table as text, for a dialect that must rebuild the table and lose nothing of it (SQLite).
+///
+/// It describes the moment of inspection: an operation that changes the table in memory leaves it as it was. Two sources are
+/// always equal, so that a table equals another of the same meaning.
+#[derive(Debug, Clone, Default)]
+pub struct Source {
+    /// The `CREATE TABLE` statement; none for a table that was declared and not inspected.
+    pub definition: Option<String>,
+    /// The `CREATE INDEX` statements, by the name of the index.
+    pub indexes: BTreeMap<Ident, String>,
+    /// The triggers on the table.
+    pub triggers: Vec<Dependent>,
+    /// Views, and triggers on other tables, that mention the table or a view that does.
+    pub dependents: Vec<Dependent>,
+    /// The foreign keys that point to the table, its own included, each with the table that has it.
+    pub referenced_by: Vec<(QualifiedName, ForeignKey)>,
+}
+
+/// A view or a trigger, as the database keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependent {
+    /// `view` or `trigger`.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: Ident,
+    /// The statement that creates it.
+    pub sql: String,
+}
+
+impl PartialEq for Source {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// What only some databases know of a table.
@@ -53,6 +91,7 @@ impl Table {
             indexes: Vec::new(),
             comment: None,
             options: TableOptions::default(),
+            source: Source::default(),
         }
     }
 

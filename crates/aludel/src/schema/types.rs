@@ -164,6 +164,15 @@ impl Type {
         matches!(self, Self::SmallInteger | Self::Integer | Self::BigInteger)
     }
 
+    /// The same type with the values of that enum type, if it is that enum type or an array of it.
+    pub fn with_enum(&self, ty: &Enum) -> Self {
+        match self {
+            Self::Enum(it) if it.name == ty.name => Self::Enum(ty.clone()),
+            Self::Array(item) => item.with_enum(ty).array(),
+            other => other.clone(),
+        }
+    }
+
     /// The enum type that this type is, or is an array of.
     pub fn as_enum(&self) -> Option<&Enum> {
         match self {

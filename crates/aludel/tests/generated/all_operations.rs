@@ -10,6 +10,7 @@ pub fn upgrade(op: &mut Operations) {
     op.create_enum(Enum::new("visit_status", ["planned", r#"it's "done""#]));
     op.create_enum(Enum::new(("billing", "mood"), ["sad", "glad"]));
     op.alter_enum(Enum::new("unit", ["mg"]), ["mg", "ml"]);
+    op.alter_enum(Enum::new("unit", ["mg"]), ["g"]).replace();
     op.create_table(
         Table::new("patients")
             .column(Column::new("id", Type::Integer).identity().primary_key())

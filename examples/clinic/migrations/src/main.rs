@@ -4,7 +4,9 @@ use aludel::prelude::*;
 use clinic::models::{Patient, Prescription, Visit};
 
 fn main() -> ExitCode {
-    aludel_cli::main(
-        Env::new(migrations!("versions")).metadata(metadata![Patient, Visit, Prescription]),
-    )
+    aludel_cli::main(Env::new(migrations!("versions")).metadata(metadata![
+        Patient,
+        Visit,
+        Prescription
+    ]))
 }

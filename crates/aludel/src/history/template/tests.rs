@@ -21,6 +21,8 @@ fn revision(syntax: Syntax) -> NewRevision {
         syntax,
         upgrades: String::new(),
         downgrades: String::new(),
+        up_options: String::new(),
+        down_options: String::new(),
     }
 }
 
@@ -66,10 +68,11 @@ fn a_sql_file_without_and_with_statements() {
     assert_eq!(body, "-- migrate:up\n\n-- migrate:down\n");
     revision.upgrades = "ALTER TABLE patients ADD COLUMN email VARCHAR;\n".into();
     revision.downgrades = "ALTER TABLE patients DROP COLUMN email;".into();
+    revision.down_options = " foreign_keys:off".into();
     let text = Template::default().render(&revision, now()).unwrap().text;
     assert!(text.ends_with(
         "-- migrate:up\nALTER TABLE patients ADD COLUMN email VARCHAR;\n\n\
-         -- migrate:down\nALTER TABLE patients DROP COLUMN email;\n"
+         -- migrate:down foreign_keys:off\nALTER TABLE patients DROP COLUMN email;\n"
     ));
 }
 

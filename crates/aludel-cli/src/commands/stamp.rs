@@ -1,0 +1,54 @@
+//! `stamp`: tells where the database stands, and runs nothing.
+
+use crate::commands::offline::Offline;
+use crate::error::{CliError, CliResult, Outcome};
+use crate::project::block_on;
+use crate::report;
+use crate::session::Session;
+use aludel::db::Access;
+use aludel::revision::Target;
+use aludel::run::{self, Transaction};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The revisions: `head`, `base`, an identifier or its beginning
+    #[arg(required = true, allow_negative_numbers = true)]
+    targets: Vec<Target>,
+    /// Empty the version table first, whatever it holds
+    #[arg(long)]
+    purge: bool,
+    #[command(flatten)]
+    offline: Offline,
+}
+
+pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
+    let history = session.history()?;
+    if !args.offline.sql {
+        for target in &args.targets {
+            session.precheck(&history, target)?;
+        }
+        session.run(Access::Write, history, Transaction::PerRevision, async |runner| {
+            runner.stamp(&args.targets, args.purge).await
+        })?;
+        return Ok(Outcome::Done);
+    }
+    if args.purge {
+        return Err(usage("Can't use --purge with --sql mode"));
+    }
+    let [target] = args.targets.as_slice() else {
+        return Err(usage(
+            "Stamp operation with --sql only supports a single starting revision at a time",
+        ));
+    };
+    let dialect = session.script_dialect(args.offline.dialect)?;
+    let options = session.options(Transaction::PerRevision)?;
+    report::answer(&block_on(run::stamp_script(&history, dialect, target, &options))?)?;
+    Ok(Outcome::Done)
+}
+
+fn usage(message: &str) -> CliError {
+    CliError::Usage {
+        message: message.into(),
+        hint: None,
+    }
+}

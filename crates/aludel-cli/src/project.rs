@@ -1,0 +1,199 @@
+//! The project's revisions: where they stand, whether this program can run them, and a runner for them.
+
+use crate::config::Format;
+use crate::error::{CliError, CliResult, Outcome};
+use crate::forward::forward;
+use crate::session::Session;
+use aludel::db::{Access, Kind};
+use aludel::dialect::{self, Dialect};
+use aludel::history::{Body, History};
+use aludel::revision::{GraphError, Target};
+use aludel::run::{Options, Runner, Transaction, autogenerate};
+use aludel::schema::QualifiedName;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Who can do what a command needs.
+pub(crate) enum Who {
+    /// This program, with these revisions.
+    Here(Box<History>),
+    /// Another program, which has done it.
+    Elsewhere(Outcome),
+}
+
+impl Session<'_> {
+    /// The folder that `script_location` names.
+    pub(crate) fn location(&self) -> CliResult<PathBuf> {
+        let config = self.config()?;
+        config.script_location.clone().ok_or_else(|| CliError::Key {
+            key: "script_location",
+            path: config.path.clone(),
+        })
+    }
+
+    /// The folder of the revisions.
+    pub(crate) fn versions(&self) -> CliResult<PathBuf> {
+        Ok(self.location()?.join("versions"))
+    }
+
+    /// Whether the project has a program of its own.
+    pub(crate) fn has_program(&self) -> CliResult<bool> {
+        Ok(self.location()?.join("Cargo.toml").is_file())
+    }
+
+    /// The revisions as they stand in their files, for commands that run none of them. A program without these files beside
+    /// it answers from what is compiled in.
+    pub(crate) fn history(&self) -> CliResult<History> {
+        match self.env.migrations() {
+            Some(migrations) if !self.has_files()? => Ok(History::embedded(migrations)?),
+            _ => Ok(History::load(&self.versions()?)?),
+        }
+    }
+
+    fn has_files(&self) -> CliResult<bool> {
+        Ok(self.config_if_any()?.is_some() && self.versions()?.is_dir())
+    }
+
+    /// The revisions for a command that runs them, in the program that can.
+    pub(crate) fn runnable(&self) -> CliResult<Who> {
+        if self.env.migrations().is_some() {
+            return Ok(Who::Here(Box::new(self.compiled()?)));
+        }
+        let history = self.history()?;
+        let is_rust = |body: &Body| matches!(body, Body::Rust(None));
+        if self.has_program()? && history.scripts().iter().any(|it| is_rust(&it.body)) {
+            return Ok(Who::Elsewhere(forward(self, &self.location()?)?));
+        }
+        Ok(Who::Here(Box::new(history)))
+    }
+
+    /// The revisions for a command that asks the models, in the program that has them.
+    pub(crate) fn with_models(&self, command: &'static str) -> CliResult<Who> {
+        if self.env.migrations().is_some() {
+            return Ok(Who::Here(Box::new(self.compiled()?)));
+        }
+        match self.has_program()? {
+            true => Ok(Who::Elsewhere(forward(self, &self.location()?)?)),
+            false => Err(CliError::NoProgram {
+                command,
+                path: self.location()?,
+            }),
+        }
+    }
+
+    /// The revisions that are compiled in, unless their files have changed since.
+    fn compiled(&self) -> CliResult<History> {
+        let Some(migrations) = self.env.migrations() else {
+            return self.history();
+        };
+        let history = History::embedded(migrations)?;
+        let changes = match self.has_files()? {
+            true => history.changes(&self.versions()?)?,
+            false => Vec::new(),
+        };
+        if !changes.is_empty() {
+            let files = changes.iter().map(|it| it.path().to_path_buf());
+            return Err(CliError::Stale {
+                files: files.collect(),
+            });
+        }
+        Ok(history)
+    }
+
+    /// What new revisions are written in.
+    pub(crate) fn format(&self, asked: Option<Format>) -> CliResult<Format> {
+        let config = self.config()?;
+        let usual = match self.has_program()? {
+            true => Format::Rust,
+            false => Format::Sql,
+        };
+        Ok(asked.or(config.format).unwrap_or(usual))
+    }
+
+    /// How revisions are run.
+    pub(crate) fn options(&self, transaction: Transaction) -> CliResult<Options> {
+        let mut options = Options {
+            transaction,
+            ..Options::default()
+        };
+        if let Some(config) = self.config_if_any()? {
+            let schema = config.version_table_schema.as_deref();
+            let name = config.version_table.clone();
+            let name = name.unwrap_or_else(|| options.version_table.name.to_string());
+            options.version_table = match schema {
+                Some(schema) => QualifiedName::from((schema, name)),
+                None => QualifiedName::from(name),
+            };
+        }
+        Ok(options)
+    }
+
+    /// What autogenerate looks at.
+    pub(crate) fn autogenerate_options(&self) -> CliResult<autogenerate::Options> {
+        let mut options = autogenerate::Options::default();
+        if let Some(config) = self.config_if_any()? {
+            let told = &config.autogenerate;
+            options.compare_type = told.compare_type;
+            options.compare_server_default = told.compare_server_default;
+            options.include_schemas.clone_from(&told.include_schemas);
+            options.exclude_tables.clone_from(&told.exclude_tables);
+        }
+        Ok(options)
+    }
+
+    /// The dialect of an offline script: the one that was named, or the one of the URL. Nothing is connected to.
+    pub(crate) fn script_dialect(&self, named: Option<Kind>) -> CliResult<Arc<dyn Dialect>> {
+        let kind = match named {
+            Some(kind) => kind,
+            None => self.url()?.kind(),
+        };
+        Ok(Arc::from(dialect::by_kind(kind)?))
+    }
+
+    /// Refuses, before anything is connected to, a target that no database could make sense of.
+    pub(crate) fn precheck(&self, history: &History, target: &Target) -> CliResult<()> {
+        let point = match target {
+            Target::Point(point) => point,
+            Target::Range(range) => {
+                return Err(GraphError::RangeNotAllowed {
+                    target: range.to_string(),
+                }
+                .into());
+            }
+        };
+        // Steps start from where the database stands.
+        if point.steps().is_none() {
+            let none: [&str; 0] = [];
+            history.map().resolve(target, &none)?;
+        }
+        Ok(())
+    }
+
+    /// Connects, lets a command work, and says good-bye.
+    pub(crate) fn run<T>(
+        &self,
+        access: Access,
+        history: History,
+        transaction: Transaction,
+        work: impl AsyncFnOnce(&mut Runner) -> aludel::Result<T>,
+    ) -> CliResult<T> {
+        let url = self.url()?;
+        let options = self.options(transaction)?;
+        block_on(async {
+            let mut runner = Runner::connect(&url, access, history, options).await?;
+            let done = work(&mut runner).await;
+            // What went wrong first is what to tell; a good-bye that fails after good work changes nothing.
+            let _ = runner.close().await;
+            done
+        })
+    }
+}
+
+/// Drives a future on this thread: what touches a connection stays where it is.
+pub(crate) fn block_on<T>(work: impl Future<Output = aludel::Result<T>>) -> CliResult<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(CliError::io("start", "the runtime"))?;
+    Ok(runtime.block_on(work)?)
+}

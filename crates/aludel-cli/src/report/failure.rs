@@ -1,0 +1,392 @@
+//! Words for failures: what happened, what lies below it, and what to do. Advice is given here and nowhere else.
+
+use super::{list, path};
+use crate::error::CliError;
+use aludel::db::DbError;
+use aludel::history::HistoryError;
+use aludel::revision::{GraphError, RevisionId, Unresolved};
+use aludel::schema::MetadataError;
+use aludel::{Error, Failure};
+use std::error::Error as StdError;
+
+/// A failure, ready to be printed.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    /// Behind `error:`.
+    pub(super) error: String,
+    /// What explains it, indented.
+    pub(super) details: Vec<String>,
+    /// What lies below it.
+    pub(super) causes: Vec<String>,
+    /// What to do.
+    pub(super) hints: Vec<String>,
+}
+
+impl Said {
+    pub(super) fn of(error: &CliError) -> Self {
+        let mut said = match error {
+            CliError::Aludel(error) => of_library(error),
+            error => of_cli(error),
+        };
+        // A message of several lines is one `error:` line and what explains it.
+        if let Some((first, rest)) = said.error.clone().split_once('\n') {
+            said.error = first.trim_end().to_string();
+            said.details.insert(0, rest.to_string());
+        }
+        said
+    }
+
+    fn new(error: &dyn StdError) -> Self {
+        let mut said = Self {
+            error: error.to_string(),
+            ..Self::default()
+        };
+        said.causes_of(error);
+        said
+    }
+
+    /// The causes of an error, except those that its own message repeats.
+    fn causes_of(&mut self, error: &dyn StdError) {
+        let mut above = error.to_string();
+        let mut next = error.source();
+        while let Some(cause) = next {
+            let text = cause.to_string();
+            if above != text && !above.ends_with(&format!(": {text}")) {
+                self.causes.push(text.clone());
+            }
+            above = text;
+            next = cause.source();
+        }
+    }
+
+    fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+}
+
+fn of_cli(error: &CliError) -> Said {
+    let said = Said::new(error);
+    match error {
+        CliError::NoConfig { .. } => said.hint(
+            "`aludel init migrations` starts a project; `--config FILE` names a configuration elsewhere",
+        ),
+        CliError::Config { meant: Some(meant), .. } => said.hint(format!("did you mean {meant}?")),
+        CliError::Key { key: "url", .. } => {
+            said.hint("write `url = \"${DATABASE_URL}\"` there, or give `--url`")
+        }
+        CliError::Key { key, .. } => said.hint(format!("write `{key} = \"...\"` there")),
+        CliError::Variable { name, path: file, line, url } => {
+            let mut hint = format!(
+                "{}:{line} asks for it: set it in the environment, or write `{name}=...` into the file .env beside it",
+                path(file)
+            );
+            if *url {
+                hint.push_str(", or give `--url`");
+            }
+            said.hint(hint)
+        }
+        CliError::VariableValue { problem: "is empty", .. } => {
+            said.hint("give it a value, or take it out of the environment so that .env can")
+        }
+        CliError::NotEmpty { .. } => said.hint("name a folder that does not exist yet"),
+        CliError::Build { .. } => said.hint("cargo says above what to mend"),
+        CliError::Program { .. } => {
+            said.hint("the folder that `script_location` names holds one program, which calls `aludel_cli::main`")
+        }
+        CliError::Recursion { .. } => said.hint(
+            "its `main` is to be `aludel_cli::main(Env::new(migrations!(\"versions\")))`",
+        ),
+        CliError::NoProgram { .. } => said.hint(
+            "`aludel init migrations` makes such a program; without one, write the revision by hand: `aludel revision -m \"...\"`",
+        ),
+        CliError::Stale { .. } => {
+            said.hint("build it again, or run the command through `aludel`, which does")
+        }
+        CliError::Taken { .. } => said.hint("give another `--rev-id`, or none"),
+        CliError::Head { heads, .. } => {
+            let mut said = said;
+            said.details.extend(heads.iter().cloned());
+            said.hint("`aludel heads` shows the heads")
+        }
+        CliError::Differs { hint, .. } => said.hint(*hint),
+        CliError::Usage { hint: Some(hint), .. } => said.hint(hint),
+        CliError::Io { action: "run", source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+            said.hint("Rust revisions and models are compiled by cargo, which comes with Rust: https://rustup.rs")
+        }
+        _ => said,
+    }
+}
+
+fn of_library(error: &Error) -> Said {
+    match error {
+        Error::Revision(failure) => of_failure(failure),
+        Error::Graph(error) => of_graph(error),
+        Error::Database(error) => of_database(error),
+        Error::Statement { source, .. } => of_database(source),
+        Error::History(error) => of_history(error),
+        Error::NotUpToDate { current, heads } => {
+            let mut said = Said::new(error);
+            said.details.push(format!(
+                "the database is at {}, the history leads to {}",
+                or_base(current),
+                or_base(heads)
+            ));
+            said.hint("`aludel upgrade heads` brings it there")
+        }
+        _ => {
+            let said = Said::new(error);
+            match hint(error) {
+                Some(hint) => said.hint(hint),
+                None => said,
+            }
+        }
+    }
+}
+
+fn or_base(ids: &[RevisionId]) -> String {
+    match ids {
+        [] => "<base>".into(),
+        ids => list(&ids.iter().map(ToString::to_string).collect::<Vec<_>>()),
+    }
+}
+
+/// What to do about the library's errors that carry no more than their message.
+fn hint(error: &Error) -> Option<String> {
+    Some(match error {
+        Error::Unsupported { instead, .. } if !instead.is_empty() => instead.clone(),
+        Error::NoModels => {
+            "list them in the migrations program: `.metadata(metadata![Patient, Visit])`; an empty list would drop every table"
+                .into()
+        }
+        Error::Metadata(MetadataError::UnknownTable { .. }) => {
+            "list the model of that table as well: `metadata![...]`".into()
+        }
+        Error::VersionTable { .. } => {
+            "another program changed it; look with `aludel current`, and run the command again".into()
+        }
+        Error::Offline { .. } => {
+            "run this revision against the database, without `--sql`; a range leaves it out of the script".into()
+        }
+        Error::NotCompiled { path: file, .. } => format!(
+            "{} needs a migrations program: `aludel init` makes one, and `script_location` names its folder",
+            path(file)
+        ),
+        Error::ForeignKeys { .. } => {
+            "delete or mend these rows in the same revision, before the table is rebuilt".into()
+        }
+        _ => return None,
+    })
+}
+
+/// A revision that failed: where, at which statement, what the database said, and what was left.
+fn of_failure(failure: &Failure) -> Said {
+    // These stop a run before it begins: nothing has failed half-way, and they name the revision themselves.
+    if let Error::NotCompiled { .. } | Error::History(_) = failure.source {
+        return of_library(&failure.source);
+    }
+    let mut said = Said {
+        error: format!("revision {} failed", failure.revision),
+        ..Said::default()
+    };
+    if let Some(operation) = &failure.operation {
+        said.error = format!("{}: {operation}", said.error);
+    }
+    if let Some(at) = &failure.at {
+        said.details
+            .push(format!("at {}:{}", path(at.file.as_ref()), at.line));
+    }
+    if let Some(statement) = &failure.statement {
+        said.details
+            .push(super::indent(&shortened(statement), "  "));
+    }
+    let below = of_library(&failure.source);
+    said.causes.push(below.error);
+    said.causes.extend(below.details);
+    said.causes.extend(below.causes);
+    said.details.push(match failure.kept {
+        false => "the revision was rolled back whole".into(),
+        true => {
+            "what ran of the revision before this statement stays: it ran outside a transaction"
+                .into()
+        }
+    });
+    said.hints = below.hints;
+    if said.hints.is_empty() {
+        said.hints.push(match failure.kept {
+            false => "mend the cause and run the command again".into(),
+            true => "undo by hand what ran, or finish it by hand and tell with `aludel stamp` where the database stands".into(),
+        });
+    }
+    said
+}
+
+/// The beginning of a statement that fills more than a screen.
+fn shortened(statement: &str) -> String {
+    const MOST: usize = 20;
+    let lines: Vec<&str> = statement.trim().lines().collect();
+    match lines.get(MOST..) {
+        Some(rest) if !rest.is_empty() => {
+            format!(
+                "{}\n... ({} lines more)",
+                lines[..MOST].join("\n"),
+                rest.len()
+            )
+        }
+        _ => lines.join("\n"),
+    }
+}
+
+fn of_database(error: &DbError) -> Said {
+    let mut said = Said::new(error);
+    match error {
+        DbError::Statement { code, detail, hint, .. } => {
+            if let Some(code) = code {
+                said.error = format!("{} (code {code})", said.error);
+            }
+            said.details.extend(detail.iter().map(|it| format!("detail: {it}")));
+            said.hints.extend(hint.clone());
+            said
+        }
+        DbError::Url { .. } => said.hint(
+            "a URL reads `sqlite:app.db` or `postgres://user:password@host:port/database`",
+        ),
+        DbError::NotBuilt { feature: "mysql", .. } => {
+            said.hint("it speaks to SQLite and PostgreSQL")
+        }
+        DbError::NotBuilt { feature, .. } => said.hint(format!(
+            "switch on the feature `{feature}` of `aludel-cli` in the migrations program, or install `aludel-cli` with it"
+        )),
+        DbError::NoFile { .. } => said.hint("`aludel upgrade head` makes it"),
+        DbError::Connect { code, .. } => match code.as_deref() {
+            Some("28P01" | "28000") => said.hint("look at the user and the password in the URL"),
+            Some("3D000") => said.hint("make the database first: `createdb NAME`"),
+            Some(_) => said,
+            None => said.hint("is the server running, and does the URL name its host and port?"),
+        },
+        _ => said,
+    }
+}
+
+fn of_history(error: &HistoryError) -> Said {
+    let said = Said::new(error);
+    match error {
+        HistoryError::Graph { paths, source } => {
+            let mut below = of_graph(source);
+            let paths: Vec<String> = paths.iter().map(|it| path(it)).collect();
+            if !paths.is_empty() {
+                below.error = format!("{}: {}", paths.join(", "), below.error);
+            }
+            below
+        }
+        HistoryError::NoFolder { .. } => said.hint(
+            "`script_location` names the folder that holds `versions/`; `aludel init migrations` makes one",
+        ),
+        HistoryError::Header { .. } => said.hint(
+            "a header is a message, an empty line, then `Revision ID: ...` and `Revises: ...`; `aludel revision -m \"...\"` writes one",
+        ),
+        HistoryError::Duplicate { .. } => {
+            said.hint("give one of them another `Revision ID`, and mend what follows it")
+        }
+        HistoryError::NoDowngrade { .. } => {
+            said.hint("write one into the file, or restore a backup of the database")
+        }
+        HistoryError::Timezone { .. } => said.hint("write an IANA name, such as `Europe/Berlin`"),
+        HistoryError::Exists { .. } => said.hint("give another `--rev-id` or message"),
+        _ => said,
+    }
+}
+
+fn of_graph(error: &GraphError) -> Said {
+    let mut said = Said {
+        error: error.to_string(),
+        ..Said::default()
+    };
+    // Nobody means the revision at whose header the fault is.
+    let at_fault = error.revisions();
+    let meant = |name: &&str| !at_fault.iter().any(|it| it.as_str() == *name);
+    let candidates = error.candidates().into_iter().filter(meant);
+    let candidates: Vec<String> = candidates.map(str::to_string).collect();
+    match error {
+        GraphError::Unresolved {
+            reason: Unresolved::Ambiguous { prefix, .. },
+            ..
+        } => {
+            // Several revisions are no absent one, so that Alembic's sentence would send people the wrong way.
+            said.error = format!("revision `{prefix}` is ambiguous");
+            said.details.extend(candidates);
+            said.hint("type one more character")
+        }
+        GraphError::Unresolved { reason, .. } => {
+            said.causes.push(reason.to_string());
+            match candidates.is_empty() {
+                true => said.hint("`aludel history` lists the revisions"),
+                false => said.hint(format!("did you mean {}?", list(&candidates))),
+            }
+        }
+        GraphError::UnknownRow { .. } => {
+            let said = match candidates.is_empty() {
+                true => said,
+                false => said.hint(format!("did you mean {}?", list(&candidates))),
+            };
+            said.hint(
+                "the database is at a revision whose file is not here: bring the file back, or tell where the database stands: `aludel stamp --purge REVISION`",
+            )
+        }
+        GraphError::MissingParent { .. } | GraphError::MissingDependency { .. } => {
+            match candidates.is_empty() {
+                true => said.hint("bring the missing file back, or mend the header that names it"),
+                false => said.hint(format!("did you mean {}?", list(&candidates))),
+            }
+        }
+        GraphError::MultipleHeads { heads, .. } | GraphError::StampMultipleHeads { heads, .. } => {
+            said.details.extend(heads.iter().map(ToString::to_string));
+            said.hint("`aludel heads` shows them; `heads` means all of them")
+        }
+        GraphError::AmbiguousWalk { .. }
+        | GraphError::AmbiguousStart { .. }
+        | GraphError::AmbiguousBranch { .. } => {
+            said.details.extend(candidates);
+            said.hint("name the revision to go to")
+        }
+        GraphError::NotBelow { rows, .. } if !rows.is_empty() => {
+            let at = list(rows);
+            said.hint(format!(
+                "the database is at {at}; `aludel history` shows what lies below"
+            ))
+        }
+        GraphError::RangeNotAllowed { .. } => said.hint("a range is for `--sql`"),
+        GraphError::SelfLoop { .. } | GraphError::Cycle { .. } => {
+            said.hint("mend a `Revises:` or `Depends On:` line of these revisions")
+        }
+        GraphError::TooFewSteps { .. } | GraphError::WalkedTooFar { .. } => {
+            said.hint("`aludel current` and `aludel history` show how far it can go")
+        }
+        _ => said,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_statement_is_cut() {
+        let long: Vec<String> = (0..25).map(|it| format!("line {it}")).collect();
+        let short = shortened(&long.join("\n"));
+        assert_eq!(short.lines().count(), 21);
+        assert!(short.ends_with("line 19\n... (5 lines more)"), "{short}");
+        assert_eq!(shortened("a\nb\n"), "a\nb");
+    }
+
+    #[test]
+    fn one_error_line_and_each_cause_once() {
+        let said = Said::of(&CliError::Aludel(Error::from("first\nsecond")));
+        assert_eq!(
+            (said.error.as_str(), said.details),
+            ("first", vec!["second".to_string()])
+        );
+        let error = CliError::io("read", "x")(std::io::Error::other("no"));
+        assert_eq!(Said::of(&error).causes, ["no"]);
+    }
+}

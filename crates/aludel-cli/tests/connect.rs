@@ -1,0 +1,210 @@
+//! Ways to a database, and what stands in the way.
+#![cfg(feature = "sqlite")]
+// Helpers of tests are outside `#[test]` functions, where clippy cannot tell that they are tests.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use insta::assert_snapshot;
+use support::Project;
+
+fn project() -> Project {
+    let project = Project::empty();
+    project.ok("-q init --template sql migrations");
+    project.revision("a1", "");
+    project
+}
+
+#[test]
+fn no_url() {
+    let project = project();
+    assert_snapshot!(project.run("upgrade head"), @"
+    exit 1
+    -- stderr
+    error: DATABASE_URL is not set
+    hint: aludel.toml:10 asks for it: set it in the environment, or write `DATABASE_URL=...` into the file .env beside it, or give `--url`
+    ");
+    assert_snapshot!(project.run("--url sqlite:app.db upgrade head"), @"
+    exit 0
+    -- stderr
+    INFO  [aludel::run] Context impl SQLite
+    INFO  [aludel::run] Will assume transactional DDL
+    INFO  [aludel::run] Running upgrade  -> a1, step a1
+    ");
+    project.write("aludel.toml", "script_location = 'migrations'\n");
+    assert_snapshot!(project.run("current"), @r#"
+    exit 1
+    -- stderr
+    error: `url` is not set in aludel.toml
+    hint: write `url = "${DATABASE_URL}"` there, or give `--url`
+    "#);
+}
+
+#[test]
+fn an_empty_variable() {
+    let project = project().with("DATABASE_URL", "");
+    assert_snapshot!(project.run("upgrade head"), @"
+    exit 1
+    -- stderr
+    error: DATABASE_URL is empty
+    hint: give it a value, or take it out of the environment so that .env can
+    ");
+}
+
+#[test]
+fn the_file_beside_the_configuration() {
+    let project = project();
+    project.write(".env", "# The database.\nDATABASE_URL='sqlite:env.db'\n");
+    project.ok("upgrade head");
+    assert!(project.has("env.db"));
+    let other = project.with("DATABASE_URL", "sqlite:outside.db");
+    other.ok("upgrade head");
+    assert!(other.has("outside.db"));
+    other.ok("-x DATABASE_URL=sqlite:given.db upgrade head");
+    assert!(other.has("given.db"));
+}
+
+#[test]
+fn a_file_that_cannot_be_read() {
+    let project = project();
+    project.write(".env", "A=1\nPASSWORD='geheim\n");
+    assert_snapshot!(project.run("upgrade head"), @"
+    exit 1
+    -- stderr
+    error: .env:2: this line does not read as NAME=value
+    ");
+}
+
+#[test]
+fn texts_that_are_no_url() {
+    let project = project();
+    let said = |url: &str| project.run(&format!("--url {url} current"));
+    assert_snapshot!(said("u:geheim@host/db"), @"
+    exit 1
+    -- stderr
+    error: the database URL cannot be read: no database is called `u`
+    hint: a URL reads `sqlite:app.db` or `postgres://user:password@host:port/database`
+    ");
+    assert_snapshot!(said("postgres:geheim@host"), @"
+    exit 1
+    -- stderr
+    error: the database URL cannot be read: it does not read as `postgres://user:password@host:port/database`
+    hint: a URL reads `sqlite:app.db` or `postgres://user:password@host:port/database`
+    ");
+    assert_snapshot!(said("mysql://u:geheim@localhost/db"), @"
+    exit 1
+    -- stderr
+    error: this program was built without MySQL
+    hint: it speaks to SQLite and PostgreSQL
+    ");
+}
+
+#[cfg(feature = "postgres")]
+mod postgres {
+    use super::*;
+    use aludel_testdb::{Auth, Server};
+
+    /// A port on which nobody listens: the server that had it is gone.
+    fn closed_port() -> u16 {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap().port()
+    }
+
+    #[test]
+    fn a_server_that_is_not_there() {
+        let port = closed_port();
+        let url = format!("postgres://ada:geheim@127.0.0.1:{port}/clinic");
+        let project = project().with("DATABASE_URL", &url);
+        let said = project
+            .run("upgrade head")
+            .replace(&port.to_string(), "PORT");
+        assert!(!said.contains("geheim"), "{said}");
+        assert_snapshot!(said, @"
+        exit 1
+        -- stderr
+        error: cannot connect to postgres://ada:***@127.0.0.1:PORT/clinic: error communicating with database: Connection refused (os error 111)
+        hint: is the server running, and does the URL name its host and port?
+        ");
+    }
+
+    #[test]
+    fn a_wrong_password() {
+        if aludel_testdb::postgres_or_skip().is_none() {
+            return;
+        }
+        let server = Server::start(Auth::Password("richtig")).unwrap();
+        let database = server.database().unwrap();
+        let url = database.url_as("aludel", Some("geheim"));
+        let project = project().with("DATABASE_URL", &url);
+        for command in ["upgrade head", "current -v", "history -i", "stamp head"] {
+            let said = project.run(command);
+            assert!(
+                said.starts_with("exit 1\n-- stderr\nerror: cannot connect to postgres://"),
+                "{said}"
+            );
+            assert!(said.contains("***") && !said.contains("geheim"), "{said}");
+            assert!(
+                said.contains("\nhint: look at the user and the password in the URL\n"),
+                "{said}"
+            );
+            assert_eq!(said.matches("error:").count(), 1, "{said}");
+        }
+    }
+
+    #[test]
+    fn up_and_down() {
+        let Some(database) = aludel_testdb::postgres_or_skip() else {
+            return;
+        };
+        let project = project().with("DATABASE_URL", &database.url());
+        project.revision_of(
+            "b2",
+            "a1",
+            "DO $$ BEGIN RAISE NOTICE 'half; way'; END $$;\nCREATE TABLE b (id integer);",
+            "DROP TABLE b;",
+        );
+        assert_snapshot!(project.run("upgrade head"), @"
+        exit 0
+        -- stderr
+        INFO  [aludel::run] Context impl Postgres
+        INFO  [aludel::run] Will assume transactional DDL
+        INFO  [aludel::run] Running upgrade  -> a1, step a1
+        INFO  [aludel::run] Running upgrade a1 -> b2, step b2
+        INFO  [sqlx::postgres::notice] half; way
+        ");
+        assert_snapshot!(project.run("current"), @"
+        exit 0
+        -- stdout
+        b2 (head)
+        ");
+        assert_eq!(
+            database.psql("SELECT version_num FROM alembic_version"),
+            "b2"
+        );
+        project.revision_of(
+            "c3",
+            "b2",
+            "CREATE TABLE c (id integer);\nCREATE TABLE b (id integer);",
+            "",
+        );
+        assert_snapshot!(project.run("upgrade head"), @r#"
+        exit 1
+        -- stderr
+        INFO  [aludel::run] Context impl Postgres
+        INFO  [aludel::run] Will assume transactional DDL
+        INFO  [aludel::run] Running upgrade b2 -> c3, step c3
+        error: revision c3 failed: execute "CREATE TABLE b (id integer)"
+          at migrations/versions/c3.sql:8
+            CREATE TABLE b (id integer)
+          the revision was rolled back whole
+          caused by: relation "b" already exists (code 42P07)
+        hint: mend the cause and run the command again
+        "#);
+        assert_eq!(
+            database.psql("SELECT count(*) FROM pg_tables WHERE tablename = 'c'"),
+            "0"
+        );
+        project.ok("downgrade base");
+        assert_eq!(database.psql("SELECT count(*) FROM alembic_version"), "0");
+    }
+}

@@ -1,0 +1,132 @@
+//! How the values of an enum type change: what comes, comes before the columns change, and what goes, goes after.
+
+use crate::ops::{AlterEnum, Operation};
+use crate::schema::{Constraint, Enum, Schema, Table, Type};
+
+/// The change that adds what is new, if anything is. Where values also go or change places, the new ones are put at the end
+/// for the time being.
+pub(super) fn additions(before: &Enum, after: &Enum, to: &Schema) -> Option<AlterEnum> {
+    let added: Vec<String> = lacking(after, before);
+    if added.is_empty() {
+        return None;
+    }
+    let whole = alter(before.clone(), after.values.clone());
+    let mut change = match whole.additions() {
+        Some(_) => whole,
+        None => alter(before.clone(), with(before, &added).values),
+    };
+    change.replace = to.tables.values().any(|it| uses(it, after, &added));
+    Some(change)
+}
+
+/// The change that takes away what goes, and puts the values into their order.
+pub(super) fn removals(before: &Enum, after: &Enum) -> Option<AlterEnum> {
+    if alter(before.clone(), after.values.clone())
+        .additions()
+        .is_some()
+    {
+        return None;
+    }
+    let grown = with(before, &lacking(after, before));
+    Some(alter(grown, after.values.clone()))
+}
+
+/// A column that is made before values go has them for the time being, as its type does.
+pub(super) fn for_now(operation: &mut Operation, ty: &Enum) {
+    let types: Vec<&mut Type> = match operation {
+        Operation::CreateTable(it) => {
+            let columns = it.table.columns.iter_mut();
+            columns.map(|it| &mut it.ty.written).collect()
+        }
+        Operation::AddColumn(it) => vec![&mut it.column.ty.written],
+        Operation::AlterColumn(it) => it.ty.iter_mut().collect(),
+        _ => Vec::new(),
+    };
+    for it in types {
+        *it = it.with_enum(ty);
+    }
+}
+
+fn alter(from: Enum, values: Vec<String>) -> AlterEnum {
+    AlterEnum {
+        from,
+        values,
+        replace: false,
+    }
+}
+
+/// The values of one type that the other lacks.
+fn lacking(of: &Enum, other: &Enum) -> Vec<String> {
+    let mut values = of.values.clone();
+    values.retain(|it| !other.values.contains(it));
+    values
+}
+
+fn with(ty: &Enum, added: &[String]) -> Enum {
+    let mut ty = ty.clone();
+    ty.values.extend_from_slice(added);
+    ty
+}
+
+/// Whether a table with a column of the type has one of the values in an expression: then it is needed at once.
+fn uses(table: &Table, ty: &Enum, values: &[String]) -> bool {
+    let has_type = |it: &&crate::schema::Column| {
+        let of = it.ty.written.as_enum();
+        of.is_some_and(|of| of.name == ty.name)
+    };
+    if !table.columns.iter().any(|it| has_type(&it)) {
+        return false;
+    }
+    let defaults = table.columns.iter().filter_map(|it| it.default.as_ref());
+    let generated = table.columns.iter().filter_map(|it| it.generated.as_ref());
+    let checks = table.constraints.iter().filter_map(|it| match it {
+        Constraint::Check(check) => Some(&check.expr),
+        _ => None,
+    });
+    let predicates = table.indexes.iter().filter_map(|it| it.predicate.as_ref());
+    let texts = defaults
+        .chain(generated.map(|it| &it.expr))
+        .chain(checks)
+        .chain(predicates);
+    let literals: Vec<String> = values
+        .iter()
+        .map(|it| format!("'{}'", it.replace('\'', "''")))
+        .collect();
+    texts
+        .map(|it| it.written.as_str())
+        .any(|text| literals.iter().any(|literal| text.contains(literal)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Column;
+
+    fn ty(values: &[&str]) -> Enum {
+        Enum::new("mood", values.iter().copied())
+    }
+
+    #[test]
+    fn what_comes_and_what_goes_are_two_changes() {
+        let (before, after) = (ty(&["sad", "ok"]), ty(&["glad", "sad"]));
+        let to = Schema::default();
+        let first = additions(&before, &after, &to).unwrap();
+        assert_eq!(
+            (first.values, first.replace),
+            (vec!["sad".into(), "ok".into(), "glad".into()], false)
+        );
+        let last = removals(&before, &after).unwrap();
+        assert_eq!((last.from.values.len(), last.values), (3, after.values));
+        assert!(removals(&before, &ty(&["sad", "so so", "ok"])).is_none());
+        assert!(additions(&before, &ty(&["ok"]), &to).is_none());
+    }
+
+    #[test]
+    fn a_value_that_is_needed_at_once_makes_the_type_anew() {
+        let after = ty(&["sad", "ok", "it's"]);
+        let mut to = Schema::default();
+        let column = Column::new("mood", Type::Enum(after.clone())).server_default("'it''s'");
+        to.add_table(Table::new("t").column(column));
+        assert!(additions(&ty(&["sad", "ok"]), &after, &to).unwrap().replace);
+    }
+}

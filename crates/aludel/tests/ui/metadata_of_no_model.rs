@@ -1,0 +1,7 @@
+use aludel::prelude::*;
+
+struct Plain;
+
+fn main() {
+    let _ = metadata![Plain];
+}
