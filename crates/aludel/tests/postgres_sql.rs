@@ -390,7 +390,7 @@ fn enums() {
          ALTER TYPE visit_status ADD VALUE 'draft' BEFORE 'planned'"
     );
     assert_eq!(
-        sql(|op| op.alter_enum(status(), ["planned", "cancelled"])),
+        sql(|op| drop(op.alter_enum(status(), ["planned", "cancelled"]))),
         "ALTER TABLE visits DROP CONSTRAINT ck_note;\n\
          DROP INDEX ix_open;\n\
          ALTER TYPE visit_status RENAME TO aludel_old_visit_status;\n\

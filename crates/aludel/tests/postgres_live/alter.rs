@@ -281,7 +281,7 @@ async fn an_enum_gets_other_values() {
     live.execute("INSERT INTO visits (status, history) VALUES ('done', '{planned,done}'); INSERT INTO other.uses VALUES ('done')").await;
     // Reordered, with one value gone, one new in front.
     let values = ["lost", "done", "planned"];
-    let reduced = refused(&mut live, |op| op.alter_enum(status(), ["planned"])).await;
+    let reduced = refused(&mut live, |op| drop(op.alter_enum(status(), ["planned"]))).await;
     assert!(
         reduced.contains("invalid input value for enum"),
         "{reduced}"
@@ -293,7 +293,7 @@ async fn an_enum_gets_other_values() {
     live.execute("INSERT INTO visits (status, history) VALUES ('done', '{planned,done}'); INSERT INTO other.uses VALUES ('done')").await;
     live.execute("ALTER TABLE visits DROP CONSTRAINT ck_status")
         .await;
-    changed(&mut live, |op| op.alter_enum(status(), values)).await;
+    changed(&mut live, |op| drop(op.alter_enum(status(), values))).await;
     live.execute("INSERT INTO visits (status) VALUES ('lost'); INSERT INTO visits DEFAULT VALUES")
         .await;
     assert_eq!(
@@ -338,7 +338,7 @@ async fn an_enum_is_made_anew_with_its_checks() {
     live.create(&before).await;
     live.execute("BEGIN").await;
     changed(&mut live, |op| {
-        op.alter_enum(status(), ["cancelled", "planned", "done"])
+        drop(op.alter_enum(status(), ["cancelled", "planned", "done"]))
     })
     .await;
     live.execute("INSERT INTO visits (id, status) VALUES (0, 'planned')")
@@ -363,10 +363,10 @@ async fn values_are_added_in_a_transaction() {
     live.create(&model([visits()])).await;
     live.execute("BEGIN").await;
     changed(&mut live, |op| {
-        op.alter_enum(
+        drop(op.alter_enum(
             status(),
             ["new", "planned", "between", "done", "cancelled", "last"],
-        )
+        ))
     })
     .await;
     live.execute("COMMIT; INSERT INTO visits (status) VALUES ('between')")
@@ -392,10 +392,29 @@ async fn an_enum_below_a_generated_column_is_refused() {
     let table =
         visits().column(Column::new("is_done", Type::Boolean).generated_stored("status = 'done'"));
     live.create(&model([table])).await;
-    let message = refused(&mut live, |op| op.alter_enum(status(), ["done"])).await;
+    let message = refused(&mut live, |op| drop(op.alter_enum(status(), ["done"]))).await;
     assert!(message.contains("is_done"), "{message}");
     let schema: Schema = live.inspect().await;
     assert_eq!(schema.enumeration("visit_status").unwrap(), &status());
+}
+
+/// An added value that the same transaction uses.
+#[tokio::test]
+async fn a_type_is_made_anew_to_be_used_at_once() {
+    let Some(mut live) = Live::start().await else {
+        return;
+    };
+    live.create(&model([visits()])).await;
+    live.execute("BEGIN").await;
+    changed(&mut live, |op| {
+        op.alter_enum(status(), ["planned", "done", "cancelled", "new"])
+            .replace();
+        op.alter_column("visits", "status").set_default("'new'");
+        op.execute("INSERT INTO visits DEFAULT VALUES");
+    })
+    .await;
+    live.execute("COMMIT").await;
+    assert_eq!(live.texts("SELECT status FROM visits").await, ["new"]);
 }
 
 /// A key of the type refers to a column of the type, whichever of the two tables comes first.
@@ -415,7 +434,10 @@ async fn an_enum_that_is_referred_to() {
     let before = model([kinds, uses("a_uses"), uses("z_uses")]);
     live.create(&before).await;
     live.execute("INSERT INTO m_kinds VALUES ('done'); INSERT INTO a_uses VALUES ('done'); INSERT INTO z_uses VALUES ('done')").await;
-    changed(&mut live, |op| op.alter_enum(status(), ["done", "planned"])).await;
+    changed(&mut live, |op| {
+        drop(op.alter_enum(status(), ["done", "planned"]))
+    })
+    .await;
     live.execute("DELETE FROM m_kinds").await;
     assert_eq!(
         live.texts("SELECT s FROM a_uses UNION ALL SELECT s FROM z_uses")
@@ -472,7 +494,7 @@ async fn an_enum_elsewhere() {
         .check(Check::new("k <> 'b'::other.kind").named("ck"));
     live.create(&model([table])).await;
     live.execute("INSERT INTO other.t DEFAULT VALUES").await;
-    changed(&mut live, |op| op.alter_enum(kind(), ["b", "a"])).await;
+    changed(&mut live, |op| drop(op.alter_enum(kind(), ["b", "a"]))).await;
     let schema = live.inspect_also(&["other"]).await;
     assert_eq!(
         schema.enumeration(("other", "kind")).unwrap().values,
