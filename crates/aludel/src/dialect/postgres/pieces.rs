@@ -121,13 +121,8 @@ fn restrung(source: &str) -> String {
 
 /// The text that a string literal stands for, if its escapes are simple.
 fn value(source: &str) -> Option<String> {
-<<<<<<< HEAD
-    if let Some(behind) = source.strip_prefix('$') {
-        let tag = &source[..behind.find('$')? + 2];
-=======
     if let Some(rest) = source.strip_prefix('$') {
         let tag = &source[..rest.find('$')? + 2];
->>>>>>> postgres
         return Some(source.strip_prefix(tag)?.strip_suffix(tag)?.to_string());
     }
     let open = source.find('\'')?;
