@@ -1,5 +1,6 @@
 //! What is created is what is found, in normal form; and what others created is read for what it means.
 #![cfg(feature = "sqlite")]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod sqlite_support;
 

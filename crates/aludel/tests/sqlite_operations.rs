@@ -1,6 +1,7 @@
 //! The statements of every operation, or the words with which it is refused. The schema before is a declared one here, as it is
 //! when a script is written for tables that it creates itself.
 #![cfg(feature = "sqlite")]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod sqlite_support;
 

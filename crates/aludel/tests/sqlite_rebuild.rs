@@ -1,5 +1,6 @@
 //! Rebuilding a table on SQLite loses nothing: one test for each thing that is known to get lost.
 #![cfg(feature = "sqlite")]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod sqlite_support;
 
@@ -638,4 +639,25 @@ async fn enum_types_change_in_attached_databases_too() {
     .unwrap();
     db.execute("INSERT INTO main.t VALUES ('c'); INSERT INTO aux1.t VALUES ('c');")
         .await;
+}
+
+#[tokio::test]
+async fn an_enum_type_changes_where_a_new_table_has_the_new_values_already() {
+    let mut db = Database::with(
+        "CREATE TABLE b (m VARCHAR CONSTRAINT enum_mood CHECK (m IN ('x', 'y', 'z')));",
+    )
+    .await;
+    let now = || Enum::new("mood", ["x", "z"]);
+    db.run(|op| {
+        op.create_table(Table::new("a").column(Column::new("m", Type::Enum(now()))));
+        op.alter_enum(Enum::new("mood", ["x", "y", "z"]), now().values);
+    })
+    .await
+    .unwrap();
+    let schema = db.inspect().await;
+    assert_eq!(schema.enumeration("mood"), Some(&now()));
+    for table in ["a", "b"] {
+        let column = schema.table(table).unwrap().find_column("m").unwrap();
+        assert_eq!(column.ty.written, Type::Enum(now()));
+    }
 }

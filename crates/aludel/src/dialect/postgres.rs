@@ -15,12 +15,14 @@ mod alter_column;
 mod alter_enum;
 mod canonical;
 mod catalog;
+mod create_table;
 mod expression;
 mod inspect;
 mod loose;
 mod normalize;
 mod pieces;
 mod probe;
+mod serial;
 mod types;
 mod words;
 
@@ -215,7 +217,7 @@ impl Spell for Postgres {
             sql += &format!(" {}", self.identity(identity));
         }
         // `serial` brings its default with it, and takes no other.
-        if !types::is_serial(&column.ty.written) {
+        if !serial::is_serial(&column.ty.written) {
             sql += &sql::column_default(column);
         }
         if !column.nullable {
@@ -285,6 +287,8 @@ impl Dialect for Postgres {
             Operation::AlterEnum(it) if !it.adds_in_place() => {
                 alter_enum::rebuild(self, it, before)
             }
+            Operation::CreateTable(it) => create_table::statements(self, it),
+            Operation::AddColumn(it) => create_table::add_column(self, it),
             other => other.sql(self),
         }
     }

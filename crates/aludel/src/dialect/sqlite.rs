@@ -20,6 +20,7 @@ mod inspect;
 mod normalize;
 mod offline;
 mod parse;
+mod parse_constraint;
 mod parse_index;
 mod rebuild;
 mod text;

@@ -3,7 +3,7 @@
 //! A default stands in the way of another type, and of an identity
 //! (<https://www.postgresql.org/docs/current/sql-altertable.html>, "Notes").
 
-use super::{Postgres, expression, pieces, types};
+use super::{Postgres, expression, pieces, serial, types};
 use crate::error::Result;
 use crate::ops::AlterColumn;
 use crate::schema::{Column, Identity, Schema, Type};
@@ -132,7 +132,8 @@ fn change_default(op: &AlterColumn, now: Option<&Column>, alter: &str) -> Option
     }
 }
 
-/// Makes the column an identity, or changes the one that it is. A new identity goes on behind the numbers that are there.
+/// Makes the column an identity, or changes the one that it is. One that counts the other way is another one: the bounds of
+/// its sequence, and where it stands, are of no use to it.
 fn identify(
     dialect: &Postgres,
     op: &AlterColumn,
@@ -142,38 +143,63 @@ fn identify(
     let table = dialect.qualified(&op.table)?;
     let column = dialect.quote(&op.column)?;
     let alter = format!("ALTER TABLE {table} ALTER COLUMN {column}");
-    if let Some(old) = now.and_then(|it| it.identity.as_ref())
-        && op.ty.is_none()
-    {
-        return Ok(vec![format!("{alter}{}", changed_identity(identity, old))]);
-    }
     let mut sql = Vec::new();
-    if op.nullable.is_none() && now.is_some_and(|it| it.nullable) {
-        sql.push(format!("{alter} SET NOT NULL"));
-    }
     match now.and_then(|it| it.identity.as_ref()) {
-        Some(old) => sql.push(format!("{alter}{}", changed_identity(identity, old))),
-        None => {
-            sql.push(format!("{alter} ADD {}", dialect.identity(identity)));
-            let (last, beyond) = match identity.increment.unwrap_or(1) {
-                ..0 => ("min", "<="),
-                _ => ("max", ">="),
-            };
-            let first = identity.start.unwrap_or(if last == "min" { -1 } else { 1 });
-            let (name, plain) = (dialect.string(&table)?, dialect.string(&op.column)?);
-            sql.push(format!(
-                "SELECT setval(pg_get_serial_sequence({name}, {plain}), {last}({column})) \
-                 FROM {table} HAVING {last}({column}) {beyond} {first}"
-            ));
+        Some(old) if is_down(old) == is_down(identity) => {
+            return Ok(vec![format!("{alter}{}", changed_identity(identity, old))]);
         }
+        Some(_) => sql.push(format!("{alter} DROP IDENTITY")),
+        None if op.nullable.is_none() && now.is_some_and(|it| it.nullable) => {
+            sql.push(format!("{alter} SET NOT NULL"));
+        }
+        None => {}
+    }
+    let serial = now.and_then(|it| serial::sequence(&op.table, it));
+    if let Some(sequence) = &serial {
+        sql.push(format!("ALTER SEQUENCE {sequence} OWNED BY NONE"));
+    }
+    sql.push(format!("{alter} ADD {}", dialect.identity(identity)));
+    sql.push(go_on_behind(dialect, op, identity, serial.as_deref())?);
+    if let Some(sequence) = &serial {
+        sql.push(format!("DROP SEQUENCE {sequence}"));
     }
     Ok(sql)
+}
+
+fn is_down(identity: &Identity) -> bool {
+    identity.increment.is_some_and(|it| it < 0)
+}
+
+/// Sets a new identity behind the numbers that are there, and behind those that the sequence of `serial` has given already:
+/// rows that are gone keep their numbers for themselves.
+fn go_on_behind(
+    dialect: &Postgres,
+    op: &AlterColumn,
+    identity: &Identity,
+    serial: Option<&str>,
+) -> Result<String> {
+    let table = dialect.qualified(&op.table)?;
+    let column = dialect.quote(&op.column)?;
+    let (name, plain) = (dialect.string(&table)?, dialect.string(&op.column)?);
+    let down = is_down(identity);
+    let (last, beyond, first) = match down {
+        true => ("min", "<=", -1),
+        false => ("max", ">=", 1),
+    };
+    let first = identity.start.unwrap_or(first);
+    let mut number = format!("{last}({column})");
+    if let Some(sequence) = serial.filter(|_| !down) {
+        number = format!("greatest({number}, (SELECT last_value FROM {sequence} WHERE is_called))");
+    }
+    Ok(format!(
+        "SELECT setval(pg_get_serial_sequence({name}, {plain}), {number}) FROM {table} HAVING {number} {beyond} {first}"
+    ))
 }
 
 /// The options of an identity's sequence, each behind `SET ` where it is changed.
 pub(super) fn sequence(identity: &Identity, set: &str) -> Vec<String> {
     let mut options = Vec::new();
-    let down = identity.increment.is_some_and(|it| it < 0);
+    let down = is_down(identity);
     if let Some(start) = identity.start {
         match (down, start) {
             (true, 0..) => options.push(format!("{set}MAXVALUE {start}")),
@@ -191,7 +217,7 @@ pub(super) fn sequence(identity: &Identity, set: &str) -> Vec<String> {
 fn changed_identity(new: &Identity, old: &Identity) -> String {
     let kind = if new.always { "ALWAYS" } else { "BY DEFAULT" };
     let mut sql = format!(" SET GENERATED {kind}");
-    let down = new.increment.is_some_and(|it| it < 0);
+    let down = is_down(new);
     let all = Identity {
         always: new.always,
         start: new.start.or(Some(if down { -1 } else { 1 })),

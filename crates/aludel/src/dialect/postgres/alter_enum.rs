@@ -84,8 +84,8 @@ fn refuse_generated(table: &Table, users: &[&Column], op: &AlterEnum) -> Result<
     }
 }
 
-/// Checks and indexes whose expressions depend on the type compare the column with values of the old one, and stand in its
-/// way.
+/// What stands in the way of a column's new type goes before, and comes back behind: checks and indexes whose expressions
+/// compare the column with values of the old type, and foreign keys, which refer to a column that has its turn earlier or later.
 fn set_aside(
     dialect: &Postgres,
     table: &Table,
@@ -96,22 +96,24 @@ fn set_aside(
 ) -> Result<()> {
     let name = dialect.qualified(&table.name)?;
     for constraint in &table.constraints {
-        let Constraint::Check(check) = constraint else {
-            continue;
+        let stands_in_the_way = match constraint {
+            Constraint::Check(check) => depends(check.expr.written.as_str(), users, op),
+            Constraint::ForeignKey(key) => users.iter().any(|it| key.columns.contains(&it.name)),
+            _ => false,
         };
-        if !depends(check.expr.written.as_str(), users, op) {
+        if !stands_in_the_way {
             continue;
         }
-        let Some(check_name) = &check.name else {
+        let Some(constraint_name) = constraint.name() else {
             return Err(Error::Rebuild {
                 table: table.name.clone(),
                 reason: format!(
-                    "a check without a name depends on the type `{}`",
+                    "a constraint without a name depends on the type `{}`",
                     op.from.name
                 ),
             });
         };
-        let quoted = dialect.quote(check_name)?;
+        let quoted = dialect.quote(constraint_name)?;
         first.push(format!("ALTER TABLE {name} DROP CONSTRAINT {quoted}"));
         let again = sql::constraint(dialect, constraint)?;
         last.push(format!("ALTER TABLE {name} ADD {again}"));

@@ -167,6 +167,10 @@ fn drop_casts(pieces: &mut Vec<Piece>) {
 
 /// How many pieces the type of a trivial cast has.
 fn trivial_cast(operand: &Piece, ty: &[Piece]) -> Option<usize> {
+    // The type of a string is that of what it is compared with.
+    if operand.kind == Kind::String && number_in_quotes(operand, ty).is_none() {
+        return type_length(ty);
+    }
     let words = |count: usize| {
         let text: Vec<&str> = ty.iter().take(count).map(|it| it.text.as_str()).collect();
         text.join(" ")
@@ -191,6 +195,24 @@ fn trivial_cast(operand: &Piece, ty: &[Piece]) -> Option<usize> {
     };
     let is_number = operand.kind == Kind::Number || number_in_quotes(operand, ty).is_some();
     (is_number && !sized(number) && array(number) == number).then_some(number)
+}
+
+/// How many pieces a type has that says no size.
+fn type_length(ty: &[Piece]) -> Option<usize> {
+    let word = |at: usize| ty.get(at).map_or("", |it| it.text.as_str());
+    let mut length = match (word(0), word(1)) {
+        ("double", "precision") | ("character", "varying") => 2,
+        ("time" | "timestamp", "with" | "without") => 4,
+        _ => 1,
+    };
+    while word(length) == "." {
+        length += 2;
+    }
+    match (word(length), word(length + 1)) {
+        ("(", _) => None,
+        ("[", "]") => Some(length + 2),
+        _ => Some(length),
+    }
 }
 
 fn number_in_quotes(operand: &Piece, ty: &[Piece]) -> Option<Piece> {
@@ -375,6 +397,10 @@ mod tests {
             ),
             ("name LIKE 'a%'", "name::text ~~ 'a%'::text"),
             ("name NOT LIKE 'a%'", "name !~~ 'a%'::text"),
+            (
+                "status <> 'y' OR day > '2020-01-01'",
+                "status <> 'y'::clinic.status OR day > '2020-01-01'::timestamp without time zone",
+            ),
             ("a != -1", "a <> '-1'::integer"),
             ("\"a\" IS NOT NULL", "a IS NOT NULL"),
             ("CAST(a AS date) > now()", "a::date > CURRENT_TIMESTAMP"),

@@ -1,6 +1,6 @@
 //! The normal form: what the database cannot hold goes, what it holds by itself comes, every leaf has a canonical spelling.
 
-use super::{expression, loose, pieces, types};
+use super::{expression, loose, pieces, serial, types};
 use crate::schema::{
     Column, Constraint, Expr, ForeignKey, Ident, Identity, Index, IndexKey, Nulls, QualifiedName,
     Schema, Spelled, Table, TableOptions,
@@ -46,7 +46,7 @@ fn normalize_table(table: &mut Table, keys: &BTreeMap<QualifiedName, Vec<Ident>>
 }
 
 fn normalize_column(table: &QualifiedName, column: &mut Column) {
-    if types::is_serial(&column.ty.written) {
+    if serial::is_serial(&column.ty.written) {
         spread_serial(table, column);
     }
     if column.ty.canonical.is_none() {
@@ -75,12 +75,7 @@ fn spread_serial(table: &QualifiedName, column: &mut Column) {
     if column.default.is_some() {
         return;
     }
-    let sequence = QualifiedName {
-        schema: table.schema.clone(),
-        name: format!("{}_{}_seq", table.name, column.name).into(),
-    };
-    let name = types::quoted(&sequence).replace('\'', "''");
-    column.default = Some(format!("nextval('{name}'::regclass)").into());
+    column.default = Some(serial::default(table, column).into());
 }
 
 /// Whether a default is none.

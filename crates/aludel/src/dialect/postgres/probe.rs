@@ -4,7 +4,7 @@
 //! columns share wide tables: a schema of hundreds of tables needs few probes. Nothing here touches a database.
 
 use super::expression::balanced;
-use super::{Postgres, types};
+use super::{Postgres, serial, types};
 use crate::error::Result;
 use crate::schema::{
     Column, Constraint, Enum, Ident, Index, IndexKey, QualifiedName, Schema, Table, Type,
@@ -212,7 +212,7 @@ impl Plan {
     }
 
     fn column_type(&self, dialect: &Postgres, column: &Column) -> Result<String> {
-        let mut sql = match types::is_serial(&column.ty.written) {
+        let mut sql = match serial::is_serial(&column.ty.written) {
             true => types::canonical(&column.ty.written),
             false => dialect.spell_type(&self.with_probes(&column.ty.written))?,
         };
@@ -442,7 +442,7 @@ fn is_particular(index: &Index) -> bool {
 fn is_asked_type(column: &Column) -> bool {
     fn is_custom(ty: &Type) -> bool {
         match ty {
-            Type::Custom(_) => !types::is_serial(ty),
+            Type::Custom(_) => !serial::is_serial(ty),
             Type::Array(item) => is_custom(item),
             _ => false,
         }

@@ -111,22 +111,6 @@ fn parse_sized(canonical: &str) -> Option<Type> {
     }
 }
 
-/// Whether this is one of the spellings that stand for an integer with a sequence of its own
-/// (<https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-SERIAL>).
-pub(super) fn is_serial(ty: &Type) -> bool {
-    let Type::Custom(text) = ty else { return false };
-    let word = text.trim().to_ascii_lowercase();
-    [
-        "serial",
-        "bigserial",
-        "smallserial",
-        "serial2",
-        "serial4",
-        "serial8",
-    ]
-    .contains(&word.as_str())
-}
-
 /// A type that somebody wrote, as `format_type` echoes it. What is not known passes, its case folded.
 pub(super) fn canonical_text(text: &str) -> String {
     let Some(mut pieces) = read(text) else {

@@ -3,7 +3,7 @@
 use super::rebuild::{self, Rebuild};
 use super::text::{DefaultKind, bare, default_kind, same_name};
 use super::types::unsupported;
-use super::{Sqlite, ddl};
+use super::{Sqlite, ddl, normalize};
 use crate::dialect::Needs;
 use crate::error::{Error, Result};
 use crate::ops::drop_constraint::Dropped;
@@ -213,6 +213,9 @@ fn rebuild_all(spell: &Sqlite, operation: &Operation, before: &Schema) -> Result
     use crate::dialect::Dialect as _;
     let mut before = rebuild::with_definitions(spell, before)?;
     spell.normalize(&mut before);
+    if let Operation::AlterEnum(it) = operation {
+        normalize::fold_all_of(&mut before, &it.from.name.name);
+    }
     let mut after = before.clone();
     let mut using = None;
     match operation {

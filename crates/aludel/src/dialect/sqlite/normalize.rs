@@ -20,7 +20,10 @@ pub(super) fn normalize(schema: &mut Schema) {
         declared_enums(table, &mut enums);
     }
     for table in schema.tables.values_mut() {
-        fold_enum_checks(table, &mut enums);
+        fold_enum_checks(table, |ty| {
+            let known = enums.entry(ty.name.clone()).or_insert_with(|| ty.clone());
+            known.values == ty.values
+        });
         normalize_table(table);
     }
     // An enum type that no column has is nowhere in the database.
@@ -39,9 +42,24 @@ fn declared_enums(table: &mut Table, enums: &mut BTreeMap<QualifiedName, Enum>) 
     }
 }
 
-/// Takes the checks that stand for enum types back into the types of their columns. A second list of values under the same
-/// name stays a check: it is another type, which only looks like the first.
-fn fold_enum_checks(table: &mut Table, enums: &mut BTreeMap<QualifiedName, Enum>) {
+/// Folds all checks of one enum type, whatever values they list. A revision that creates a table with the values that a type is
+/// to have, and then alters the type, meets both lists.
+pub(super) fn fold_all_of(schema: &mut Schema, name: &str) {
+    for table in schema.tables.values_mut() {
+        let enums = &mut schema.enums;
+        fold_enum_checks(table, |ty| {
+            let meant = ty.name.name == *name;
+            if meant {
+                enums.entry(ty.name.clone()).or_insert_with(|| ty.clone());
+            }
+            meant
+        });
+    }
+}
+
+/// Takes the checks that stand for enum types back into the types of their columns, as far as they are `wanted`. A second list
+/// of values under the same name otherwise stays a check: it is another type, which only looks like the first.
+fn fold_enum_checks(table: &mut Table, mut wanted: impl FnMut(&Enum) -> bool) {
     let schema = table.name.schema.clone();
     let strict = table.options.strict;
     let columns = &mut table.columns;
@@ -66,10 +84,9 @@ fn fold_enum_checks(table: &mut Table, enums: &mut BTreeMap<QualifiedName, Enum>
             true => column.ty.written == Type::Text,
             false => column.ty.written == Type::String,
         };
-        if !is_text || enums.get(&ty.name).is_some_and(|it| it.values != ty.values) {
+        if !is_text || !wanted(&ty) {
             return true;
         }
-        enums.insert(ty.name.clone(), ty.clone());
         let ty = Type::Enum(ty);
         let seen = column.ty.canonical.is_some();
         let canonical = seen.then(|| types::canonical(&ty, strict));

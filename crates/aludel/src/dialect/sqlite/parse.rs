@@ -2,11 +2,9 @@
 //! text, so that what does not change can be kept letter by letter. The grammar is that of
 //! <https://www.sqlite.org/lang_createtable.html>, with what `parse.y` accepts beyond it.
 
-use super::text::{Cursor, bare, split_commas};
-use crate::schema::{
-    Action, Check, Constraint, Deferrable, ForeignKey, Ident, OnConflict, PrimaryKey,
-    QualifiedName, Spelled, TableOptions, Unique,
-};
+use super::parse_constraint::{check, deferrable, on_conflict, references, table_constraint};
+use super::text::{Cursor, bare};
+use crate::schema::{Constraint, Ident, OnConflict, PrimaryKey, TableOptions, Unique};
 use crate::sql::split::TokenKind;
 use std::ops::Range;
 
@@ -370,154 +368,10 @@ fn default(cursor: &mut Cursor<'_>) -> Result<String, String> {
     }
 }
 
-fn check(cursor: &mut Cursor<'_>, name: Option<Ident>) -> Result<Constraint, String> {
-    let expr = cursor.group()?.trim();
-    let expr = Spelled::new(expr.into());
-    Ok(Check { name, expr }.into())
-}
-
-fn on_conflict(cursor: &mut Cursor<'_>) -> Result<Option<OnConflict>, String> {
-    if !cursor.eat(&["ON", "CONFLICT"]) {
-        return Ok(None);
-    }
-    for resolution in [
-        OnConflict::Rollback,
-        OnConflict::Abort,
-        OnConflict::Fail,
-        OnConflict::Ignore,
-        OnConflict::Replace,
-    ] {
-        if cursor.eat(&[resolution.sql()]) {
-            return Ok(Some(resolution));
-        }
-    }
-    Err(cursor.unexpected("a conflict resolution"))
-}
-
-fn table_constraint(cursor: &mut Cursor<'_>) -> Result<ConstraintText, String> {
-    let mut name: Option<Ident> = None;
-    while cursor.eat(&["CONSTRAINT"]) {
-        name = Some(cursor.name()?.into());
-    }
-    let mut autoincrement = false;
-    let constraint: Constraint = if cursor.eat(&["PRIMARY", "KEY"]) {
-        let (columns, numbered) = key_columns(cursor.group()?)?;
-        autoincrement = numbered;
-        let on_conflict = on_conflict(cursor)?;
-        PrimaryKey {
-            name,
-            columns,
-            on_conflict,
-        }
-        .into()
-    } else if cursor.eat(&["UNIQUE"]) {
-        let (columns, _) = key_columns(cursor.group()?)?;
-        let mut unique = Unique::new(columns);
-        unique.name = name;
-        unique.on_conflict = on_conflict(cursor)?;
-        unique.into()
-    } else if cursor.eat(&["CHECK"]) {
-        let check = check(cursor, name)?;
-        on_conflict(cursor)?;
-        check
-    } else if cursor.eat(&["FOREIGN", "KEY"]) {
-        let columns = names(cursor.group()?)?;
-        let mut key = references(cursor, name, columns)?;
-        key.deferrable = deferrable(cursor).unwrap_or_default();
-        key.into()
-    } else {
-        return Err(cursor.unexpected("a constraint"));
-    };
-    Ok(ConstraintText {
-        constraint,
-        autoincrement,
-        descending: false,
-    })
-}
-
-/// The columns of a key, each of which may carry a collation and an order, and the last `AUTOINCREMENT`.
-fn key_columns(group: &str) -> Result<(Vec<Ident>, bool), String> {
-    let mut columns = Vec::new();
-    let mut autoincrement = false;
-    for part in split_commas(group)? {
-        let mut cursor = Cursor::new(part)?;
-        columns.push(cursor.name()?.into());
-        if cursor.eat(&["COLLATE"]) {
-            cursor.name()?;
-        }
-        let _ = cursor.eat(&["ASC"]) || cursor.eat(&["DESC"]);
-        autoincrement |= cursor.eat(&["AUTOINCREMENT"]);
-        if !cursor.is_done() {
-            return Err(cursor.unexpected("`,`"));
-        }
-    }
-    Ok((columns, autoincrement))
-}
-
-fn names(group: &str) -> Result<Vec<Ident>, String> {
-    Ok(key_columns(group)?.0)
-}
-
-fn references(
-    cursor: &mut Cursor<'_>,
-    name: Option<Ident>,
-    columns: Vec<Ident>,
-) -> Result<ForeignKey, String> {
-    cursor.need("REFERENCES")?;
-    let table = QualifiedName::from(cursor.name()?);
-    let mut key = ForeignKey::new(columns, table, Vec::<Ident>::new());
-    key.name = name;
-    if cursor.is("(") {
-        key.referred = names(cursor.group()?)?;
-    }
-    loop {
-        if cursor.eat(&["ON", "DELETE"]) {
-            key.on_delete = action(cursor)?;
-        } else if cursor.eat(&["ON", "UPDATE"]) {
-            key.on_update = action(cursor)?;
-        } else if cursor.eat(&["ON", "INSERT"]) {
-            action(cursor)?;
-        } else if cursor.eat(&["MATCH"]) {
-            key.match_full = cursor.name()?.eq_ignore_ascii_case("FULL");
-        } else {
-            return Ok(key);
-        }
-    }
-}
-
-fn action(cursor: &mut Cursor<'_>) -> Result<Action, String> {
-    for (words, action) in [
-        (&["NO", "ACTION"][..], Action::NoAction),
-        (&["RESTRICT"], Action::Restrict),
-        (&["CASCADE"], Action::Cascade),
-        (&["SET", "NULL"], Action::SetNull),
-        (&["SET", "DEFAULT"], Action::SetDefault),
-    ] {
-        if cursor.eat(words) {
-            return Ok(action);
-        }
-    }
-    Err(cursor.unexpected("an action"))
-}
-
-/// `[NOT] DEFERRABLE [INITIALLY DEFERRED | INITIALLY IMMEDIATE]`, if it stands here.
-fn deferrable(cursor: &mut Cursor<'_>) -> Option<Deferrable> {
-    let not = cursor.eat(&["NOT", "DEFERRABLE"]);
-    if !not && !cursor.eat(&["DEFERRABLE"]) {
-        return None;
-    }
-    let deferred = cursor.eat(&["INITIALLY", "DEFERRED"]);
-    let _ = cursor.eat(&["INITIALLY", "IMMEDIATE"]);
-    Some(match (not, deferred) {
-        (true, _) => Deferrable::No,
-        (false, true) => Deferrable::Deferred,
-        (false, false) => Deferrable::Immediate,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schema::{Action, Deferrable, ForeignKey};
 
     fn constraints(sql: &str) -> Vec<Constraint> {
         let text = TableText::parse(sql).unwrap();

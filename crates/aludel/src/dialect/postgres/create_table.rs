@@ -1,0 +1,76 @@
+//! Creating a table or a column, where the standard spelling would say less than it was told.
+
+use super::{Postgres, serial};
+use crate::error::Result;
+use crate::ops::{AddColumn, CreateTable, CreateUniqueConstraint, Op};
+use crate::schema::{Column, Constraint, QualifiedName, Table, Unique};
+use crate::sql::Statement;
+
+/// The statements that create a table. `CREATE TABLE` passes silently over a unique constraint that is equal to the primary key
+/// or to another one, and `ALTER TABLE` does not.
+pub(super) fn statements(dialect: &Postgres, op: &CreateTable) -> Result<Vec<Statement>> {
+    let mut table = op.table.clone();
+    let mut kept = Vec::new();
+    let mut late = Vec::new();
+    for constraint in std::mem::take(&mut table.constraints) {
+        match constraint {
+            Constraint::Unique(unique) if is_passed_over(&unique, &op.table, &kept) => {
+                late.push(unique);
+            }
+            other => kept.push(other),
+        }
+    }
+    table.constraints = kept;
+    let mut statements = CreateTable { table }.sql(dialect)?;
+    for unique in late {
+        let table = op.table.name.clone();
+        statements.extend(CreateUniqueConstraint { table, unique }.sql(dialect)?);
+    }
+    with_sequences(dialect, &op.table.name, &op.table.columns, statements)
+}
+
+/// The statements that add a column.
+pub(super) fn add_column(dialect: &Postgres, op: &AddColumn) -> Result<Vec<Statement>> {
+    let column = std::slice::from_ref(&op.column);
+    with_sequences(dialect, &op.table, column, op.sql(dialect)?)
+}
+
+/// The sequences of `serial` columns come before, and are given to their columns behind.
+fn with_sequences(
+    dialect: &Postgres,
+    table: &QualifiedName,
+    columns: &[Column],
+    statements: Vec<Statement>,
+) -> Result<Vec<Statement>> {
+    let mut before = Vec::new();
+    let mut behind = Vec::new();
+    for column in columns {
+        if let Some((create, give)) = serial::around(dialect, table, column)? {
+            before.push(Statement::new(create));
+            behind.push(Statement::new(give));
+        }
+    }
+    Ok([before, statements, behind].concat())
+}
+
+fn is_passed_over(unique: &Unique, table: &Table, before: &[Constraint]) -> bool {
+    let like_key = *unique
+        == Unique {
+            name: unique.name.clone(),
+            ..Unique::new(unique.columns.clone())
+        };
+    let key = table.find_primary_key();
+    let same = |it: &Constraint| match it {
+        Constraint::Unique(it) => {
+            Unique {
+                name: None,
+                ..it.clone()
+            } == Unique {
+                name: None,
+                ..unique.clone()
+            }
+        }
+        _ => false,
+    };
+    (like_key && key.is_some_and(|it| it.columns == unique.columns)) || before.iter().any(same)
+}
