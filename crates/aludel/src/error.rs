@@ -73,7 +73,7 @@ pub enum Error {
         /// What the database said.
         source: DbError,
     },
-    /// A revision that failed. What it did was rolled back unless [`Failure::kept`] says otherwise.
+    /// A revision that failed. [`Failure::left`] says what is left of it.
     #[error("revision {} failed", .0.revision)]
     Revision(Box<Failure>),
     /// The database is not at the head, where the command needs it to be.
@@ -135,10 +135,23 @@ pub struct Failure {
     pub at: Option<Location>,
     /// The statement that the database refused.
     pub statement: Option<String>,
-    /// True if statements of the revision stay, because it ran outside a transaction.
-    pub kept: bool,
+    /// What is left of it in the database.
+    pub left: Left,
     /// What went wrong.
     pub source: Error,
+}
+
+/// What a revision that failed has left in the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Left {
+    /// Nothing: it failed before anything was run.
+    NotRun,
+    /// Nothing of this revision; those before it stay.
+    Nothing,
+    /// Nothing of the whole run, which was one transaction.
+    NothingOfTheRun,
+    /// The statements that ran before the one that failed: they ran outside a transaction.
+    Statements,
 }
 
 impl From<Box<dyn std::error::Error + Send + Sync>> for Error {

@@ -21,7 +21,7 @@ mod state;
 mod version;
 
 pub use migrator::Migrator;
-pub use script::{downgrade_script, stamp_script, upgrade_script, version_table_script};
+pub use script::{script, version_table_script};
 
 use version::VersionTable;
 

@@ -5,8 +5,9 @@
 use aludel::db::{Access, Connection, DbUrl, Kind};
 use aludel::history::{Embedded, History, Migrations};
 use aludel::prelude::*;
+use aludel::revision::Direction;
 use aludel::run::{self, Options, Runner, Transaction};
-use aludel::{Error, Failure};
+use aludel::{Error, Failure, Left};
 
 /// The same on every database.
 macro_rules! on_each_database {
@@ -165,7 +166,7 @@ on_each_database! {
         assert_eq!(failed.revision.as_str(), "bbbb");
         assert_eq!(failed.operation.as_deref(), Some("add column nowhere.x"));
         assert!(failed.at.unwrap().file.ends_with("tests/run.rs"));
-        assert!(!failed.kept);
+        assert_eq!(failed.left, Left::Nothing);
         assert!(failed.source.to_string().contains("nowhere"), "{}", failed.source);
         assert_eq!(count(&mut runner, "SELECT count(*) FROM half").await, None);
         assert_eq!(current(&mut runner).await, ["aaaa"]);
@@ -195,7 +196,7 @@ on_each_database! {
         );
         let mut runner = runner(url, &[FIRST, BROKEN]).await;
         let failed = failure(runner.upgrade(&"head".parse().unwrap()).await.unwrap_err());
-        assert!(failed.kept);
+        assert_eq!(failed.left, Left::Statements);
         assert_eq!(count(&mut runner, "SELECT count(*) FROM half").await, Some(0));
         assert_eq!(current(&mut runner).await, ["aaaa"]);
     }
@@ -209,6 +210,7 @@ on_each_database! {
         let mut runner = runner_with(url, &[FIRST, BROKEN], options).await;
         let failed = failure(runner.upgrade(&"head".parse().unwrap()).await.unwrap_err());
         assert_eq!(failed.revision.as_str(), "bbbb");
+        assert_eq!(failed.left, Left::NothingOfTheRun);
         assert_eq!(count(&mut runner, "SELECT count(*) FROM parents").await, None);
         assert_eq!(current(&mut runner).await, [] as [&str; 0]);
     }
@@ -284,14 +286,14 @@ on_each_database! {
         let history = history(&[FIRST, SECOND]);
         let options = Options::default();
         let head = "head".parse().unwrap();
-        let script = run::upgrade_script(&history, std::sync::Arc::clone(&dialect), &head, &options).await.unwrap();
+        let script = run::script(&history, std::sync::Arc::clone(&dialect), Direction::Up, &head, &options).await.unwrap();
         assert!(script.contains("-- Running upgrade aaaa -> bbbb\n"), "{script}");
         let mut runner = runner(url, &[FIRST, SECOND]).await;
         runner.connection().execute(&script).await.unwrap();
         assert_eq!(current(&mut runner).await, ["bbbb"]);
         assert_eq!(count(&mut runner, "SELECT count(*) FROM parents WHERE name = 'O''Brien; --'").await, Some(1));
         let back = "bbbb:base".parse().unwrap();
-        let script = run::downgrade_script(&history, dialect, &back, &options).await.unwrap();
+        let script = run::script(&history, dialect, Direction::Down, &back, &options).await.unwrap();
         runner.connection().execute(&script).await.unwrap();
         assert_eq!(current(&mut runner).await, [] as [&str; 0]);
         assert_eq!(count(&mut runner, "SELECT count(*) FROM parents").await, None);
@@ -309,9 +311,15 @@ async fn an_offline_script_refuses_a_step_by_name() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let dialect = std::sync::Arc::from(aludel::dialect::by_kind(kind).unwrap());
         let head = "head".parse().unwrap();
-        let error = run::upgrade_script(&history(&[STEP]), dialect, &head, &Options::default())
-            .await
-            .unwrap_err();
+        let error = run::script(
+            &history(&[STEP]),
+            dialect,
+            Direction::Up,
+            &head,
+            &Options::default(),
+        )
+        .await
+        .unwrap_err();
         let failed = failure(error);
         assert!(matches!(&failed.source, Error::Offline { step, .. } if step == "look at rows"));
         assert!(failed.at.is_some());

@@ -3,12 +3,10 @@
 use crate::commands::offline::Offline;
 use crate::commands::upgrade::Wrap;
 use crate::error::{CliResult, Outcome};
-use crate::project::{Who, block_on};
-use crate::report;
+use crate::project::Who;
 use crate::session::Session;
 use aludel::db::Access;
-use aludel::revision::Target;
-use aludel::run;
+use aludel::revision::{Direction, Target};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -29,10 +27,8 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
     };
     let (target, transaction) = (args.target, args.transaction.into());
     if args.offline.sql {
-        let dialect = session.script_dialect(args.offline.dialect)?;
-        let options = session.options(transaction)?;
-        let script = block_on(run::downgrade_script(&history, dialect, &target, &options))?;
-        report::answer(&script)?;
+        let direction = Direction::Down;
+        args.offline.print(session, &history, direction, &target, transaction)?;
     } else {
         session.precheck(&history, &target)?;
         session.run(Access::Write, history, transaction, async |runner| {

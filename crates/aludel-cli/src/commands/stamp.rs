@@ -2,12 +2,10 @@
 
 use crate::commands::offline::Offline;
 use crate::error::{CliError, CliResult, Outcome};
-use crate::project::block_on;
-use crate::report;
 use crate::session::Session;
 use aludel::db::Access;
-use aludel::revision::Target;
-use aludel::run::{self, Transaction};
+use aludel::revision::{Direction, Target};
+use aludel::run::Transaction;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -40,9 +38,8 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
             "Stamp operation with --sql only supports a single starting revision at a time",
         ));
     };
-    let dialect = session.script_dialect(args.offline.dialect)?;
-    let options = session.options(Transaction::PerRevision)?;
-    report::answer(&block_on(run::stamp_script(&history, dialect, target, &options))?)?;
+    let (direction, transaction) = (Direction::Stamp, Transaction::PerRevision);
+    args.offline.print(session, &history, direction, target, transaction)?;
     Ok(Outcome::Done)
 }
 

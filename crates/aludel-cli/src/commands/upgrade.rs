@@ -2,12 +2,11 @@
 
 use crate::commands::offline::Offline;
 use crate::error::{CliResult, Outcome};
-use crate::project::{Who, block_on};
-use crate::report;
+use crate::project::Who;
 use crate::session::Session;
 use aludel::db::Access;
-use aludel::revision::Target;
-use aludel::run::{self, Transaction};
+use aludel::revision::{Direction, Target};
+use aludel::run::Transaction;
 use clap::ValueEnum;
 
 #[derive(Debug, clap::Args)]
@@ -47,10 +46,8 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
     };
     let (target, transaction) = (args.target, args.transaction.into());
     if args.offline.sql {
-        let dialect = session.script_dialect(args.offline.dialect)?;
-        let options = session.options(transaction)?;
-        let script = block_on(run::upgrade_script(&history, dialect, &target, &options))?;
-        report::answer(&script)?;
+        let direction = Direction::Up;
+        args.offline.print(session, &history, direction, &target, transaction)?;
     } else {
         session.precheck(&history, &target)?;
         session.run(Access::Write, history, transaction, async |runner| {

@@ -6,7 +6,7 @@ use aludel::db::DbError;
 use aludel::history::HistoryError;
 use aludel::revision::{GraphError, RevisionId, Unresolved};
 use aludel::schema::MetadataError;
-use aludel::{Error, Failure};
+use aludel::{Error, Failure, Left};
 use std::error::Error as StdError;
 
 /// A failure, ready to be printed.
@@ -204,18 +204,24 @@ fn of_failure(failure: &Failure) -> Said {
     said.causes.push(below.error);
     said.causes.extend(below.details);
     said.causes.extend(below.causes);
-    said.details.push(match failure.kept {
-        false => "the revision was rolled back whole".into(),
-        true => {
-            "what ran of the revision before this statement stays: it ran outside a transaction"
-                .into()
+    said.details.push(
+        match failure.left {
+            Left::NotRun => "nothing was run",
+            Left::Nothing => "the revision was rolled back whole",
+            Left::NothingOfTheRun => {
+                "the whole run was rolled back, with the revisions before this one"
+            }
+            Left::Statements => {
+                "what ran of the revision before this statement stays: it ran outside a transaction"
+            }
         }
-    });
+        .into(),
+    );
     said.hints = below.hints;
-    if said.hints.is_empty() {
-        said.hints.push(match failure.kept {
-            false => "mend the cause and run the command again".into(),
-            true => "undo by hand what ran, or finish it by hand and tell with `aludel stamp` where the database stands".into(),
+    if said.hints.is_empty() && failure.left != Left::NotRun {
+        said.hints.push(match failure.left {
+            Left::Statements => "undo by hand what ran, or finish it by hand and tell with `aludel stamp` where the database stands".into(),
+            _ => "mend the cause and run the command again".into(),
         });
     }
     said

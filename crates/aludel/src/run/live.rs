@@ -4,7 +4,7 @@ use super::record::{Recording, record};
 use super::{Runner, Transaction};
 use crate::db::{Connection, LocalBoxFuture};
 use crate::dialect::{Dialect, Needs, Scope};
-use crate::error::{Error, Failure, Result};
+use crate::error::{Error, Failure, Left, Result};
 use crate::history::Script;
 use crate::ops::{Backend, Db, Operation, Recorded};
 use crate::revision::{Plan, RevisionId, Step};
@@ -48,7 +48,11 @@ impl Runner {
             let outcome = self
                 .framed(transaction, rebuilds, vec![(&step, recording)])
                 .await;
-            outcome.map_err(|source| keep_account(&step.revision, !transaction, source))?;
+            let left = match transaction {
+                true => Left::Nothing,
+                false => Left::Statements,
+            };
+            outcome.map_err(|source| account(&step.revision, left, source))?;
             done.push(step);
         }
         Ok(done)
@@ -62,8 +66,14 @@ impl Runner {
         let rebuilds = work.iter().any(|(_, recording)| self.rebuilds(recording));
         let (steps, recordings): (Vec<Step>, Vec<Recording>) = work.into_iter().unzip();
         let work = steps.iter().zip(recordings).collect();
-        self.framed(true, rebuilds, work).await?;
-        Ok(steps)
+        match self.framed(true, rebuilds, work).await {
+            Ok(()) => Ok(steps),
+            // What fails at the end of the run is told of its last revision.
+            Err(source) => match steps.last() {
+                Some(last) => Err(account(&last.revision, Left::NothingOfTheRun, source)),
+                None => Err(source),
+            },
+        }
     }
 
     /// Takes steps within one frame: foreign keys at rest where tables are rebuilt, a transaction around, and all of it
@@ -224,26 +234,22 @@ fn failure(
         operation,
         at,
         statement,
-        kept: false,
+        left: Left::NotRun,
         source,
     }))
 }
 
-/// Says whether statements stay, in an error that may have come from any part of the step.
-fn keep_account(revision: &RevisionId, kept: bool, error: Error) -> Error {
-    match error {
-        Error::Revision(mut it) => {
-            it.kept = kept;
-            Error::Revision(it)
-        }
+/// Says what is left, in an error that may have come from any part of the step.
+fn account(revision: &RevisionId, left: Left, error: Error) -> Error {
+    let mut failed = match error {
+        Error::Revision(failed) => failed,
         other => match failure(revision, None, None, other) {
-            Error::Revision(mut it) => {
-                it.kept = kept;
-                Error::Revision(it)
-            }
-            other => other,
+            Error::Revision(failed) => failed,
+            other => return other,
         },
-    }
+    };
+    failed.left = left;
+    Error::Revision(failed)
 }
 
 /// What a [`Db`] asks of its runner.

@@ -5,60 +5,36 @@ use super::state::State;
 use super::version::VersionTable;
 use super::{Options, Transaction};
 use crate::dialect::Dialect;
-use crate::error::{Error, Failure, Result};
+use crate::error::{Error, Failure, Left, Result};
 use crate::history::History;
 use crate::ops::Operation;
 use crate::revision::{Direction, Plan, Point, RevisionId, Step, Target};
 use std::sync::Arc;
 
-/// The SQL of an upgrade from the base, or over a range `a:b`. No database is connected to.
+/// The SQL that upgrades, downgrades or stamps a database, from the base or over a range `from:to`. No database is connected
+/// to; on SQLite the statements are tried out in memory as they are written.
 ///
 /// # Errors
-/// [`Error::Graph`] for a target that is not there; [`Error::Revision`] naming the step that needs data.
-pub async fn upgrade_script(
+/// [`Error::Graph`] for a target that is not there; [`Error::Revision`] naming the step that needs data; and for a downgrade
+/// without a range, since a script cannot know where its database stands.
+pub async fn script(
     history: &History,
     dialect: Arc<dyn Dialect>,
+    direction: Direction,
     target: &Target,
     options: &Options,
 ) -> Result<String> {
     let (from, to) = ends(target);
-    let rows = resolve(history, from)?;
-    let plan = history.map().upgrade_plan(&rows, &to)?;
-    write(history, dialect, plan, &rows, options).await
-}
-
-/// The SQL of a downgrade over a range `from:to`. No database is connected to.
-///
-/// # Errors
-/// As [`upgrade_script`]; and for a target that is no range, since a script cannot know where the database stands.
-pub async fn downgrade_script(
-    history: &History,
-    dialect: Arc<dyn Dialect>,
-    target: &Target,
-    options: &Options,
-) -> Result<String> {
-    let (from, to) = ends(target);
-    if from.is_none() {
+    if direction == Direction::Down && from.is_none() {
         return Err("downgrade with --sql requires <fromrev>:<torev>".into());
     }
     let rows = resolve(history, from)?;
-    let plan = history.map().downgrade_plan(&rows, &to)?;
-    write(history, dialect, plan, &rows, options).await
-}
-
-/// The SQL of a stamp, from the base or over a range `a:b`. No database is connected to.
-///
-/// # Errors
-/// As [`upgrade_script`].
-pub async fn stamp_script(
-    history: &History,
-    dialect: Arc<dyn Dialect>,
-    target: &Target,
-    options: &Options,
-) -> Result<String> {
-    let (from, to) = ends(target);
-    let rows = resolve(history, from)?;
-    let plan = history.map().stamp_plan(&rows, &[to], false)?;
+    let map = history.map();
+    let plan = match direction {
+        Direction::Up => map.upgrade_plan(&rows, &to)?,
+        Direction::Down => map.downgrade_plan(&rows, &to)?,
+        Direction::Stamp => map.stamp_plan(&rows, &[to], false)?,
+    };
     write(history, dialect, plan, &rows, options).await
 }
 
@@ -222,7 +198,7 @@ impl Writer<'_> {
                         operation: Some(recorded.operation.summary()),
                         at: recorded.at.clone(),
                         statement: None,
-                        kept: false,
+                        left: Left::NotRun,
                         source,
                     }))
                 })?;
