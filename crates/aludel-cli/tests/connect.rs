@@ -22,7 +22,7 @@ fn no_url() {
     exit 1
     -- stderr
     error: DATABASE_URL is not set
-    hint: aludel.toml:10 asks for it: set it in the environment, or write `DATABASE_URL=...` into the file .env beside it, or give `--url`
+    hint: aludel.toml:11 asks for it: set it in the environment, or write `DATABASE_URL=...` into the file .env beside it, or give `--url`
     ");
     assert_snapshot!(project.run("--url sqlite:app.db upgrade head"), @"
     exit 0

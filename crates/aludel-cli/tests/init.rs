@@ -167,6 +167,29 @@ fn the_rust_template_in_a_workspace() {
 }
 
 #[test]
+fn a_workspace_that_lists_both_crates() {
+    let of = |more: &str| {
+        let project = Project::empty();
+        project.write(
+            "Cargo.toml",
+            &format!("[workspace]\nmembers = []\n\n[workspace.dependencies]\naludel = \"1\"\naludel-cli = {{ version = \"1\"{more} }}\n"),
+        );
+        project.ok("init migrations");
+        let text = project.read("migrations/Cargo.toml");
+        let lines: Vec<&str> = text.lines().filter(|it| it.starts_with("aludel")).collect();
+        lines.join("\n")
+    };
+    assert_snapshot!(of(""), @"
+    aludel = { workspace = true }
+    aludel-cli = { workspace = true }
+    ");
+    assert_snapshot!(of(", default-features = false"), @r#"
+    aludel = { workspace = true }
+    aludel-cli = { workspace = true, features = ["default"] }
+    "#);
+}
+
+#[test]
 fn a_member_that_a_pattern_covers_is_not_added_again() {
     let project = Project::empty();
     project.write("Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\n");

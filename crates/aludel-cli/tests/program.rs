@@ -1,6 +1,6 @@
 //! A project with a program of its own: what `init` makes builds without warnings, and `aludel` runs it.
 //!
-//! The program is built in the target folder of this workspace, whose dependencies it shares.
+//! The program is built in a target folder of its own, which is kept for the next time: the one of this workspace is in use.
 #![cfg(feature = "sqlite")]
 // Helpers of tests are outside `#[test]` functions, where clippy cannot tell that they are tests.
 #![allow(clippy::unwrap_used)]
@@ -11,6 +11,9 @@ use insta::assert_snapshot;
 use std::path::Path;
 use std::process::Command;
 use support::Project;
+
+/// Where the program is built.
+const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/program");
 
 const MODELS: &str = "\
 //! Models.
@@ -34,22 +37,15 @@ edition = \"2024\"
 
 [dependencies]
 
-# As in this workspace, so that what is built for it serves here.
 [profile.dev]
-debug = \"line-tables-only\"
-
-[profile.dev.package.\"*\"]
-opt-level = 0
 debug = false
 ";
 
 fn ward() -> Project {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let target = Path::new(assert_cmd::cargo::cargo_bin!("aludel"));
-    let target = target.ancestors().nth(2).unwrap();
     let project = Project::empty()
         .with("DATABASE_URL", "sqlite:app.db")
-        .with("CARGO_TARGET_DIR", &target.display().to_string())
+        .with("CARGO_TARGET_DIR", TARGET)
         .with("CARGO_NET_OFFLINE", "true");
     project.write("Cargo.toml", MANIFEST);
     project.write("src/lib.rs", "//! The ward.\npub mod models;\n");
@@ -256,8 +252,7 @@ fn from_models_to_a_database_and_back() {
     ");
 
     // A program that was built before a file changed.
-    let built =
-        Path::new(assert_cmd::cargo::cargo_bin!("aludel")).with_file_name("ward-migrations");
+    let built = Path::new(TARGET).join("debug/ward-migrations");
     project.revision("c3", "b2");
     let run = |arguments: &[&str]| {
         let mut command = Command::new(&built);

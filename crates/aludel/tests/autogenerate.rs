@@ -1,5 +1,6 @@
 //! From models to a database and back to no difference, on real databases: what autogenerate finds, runs; what it ran, it
 //! finds no more; and its downgrade undoes it exactly.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg(all(feature = "sqlite", feature = "postgres"))]
 
 use aludel::Error;

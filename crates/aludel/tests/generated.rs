@@ -1,5 +1,6 @@
 //! A generated revision compiles as it is, and says what was meant: the operations of a revision that is compiled in here are
 //! written as Rust again, and give the same file, byte for byte.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use aludel::db::Kind;
 use aludel::history::{Header, NewRevision, Syntax, Template};

@@ -1,4 +1,5 @@
 //! Plans carried out on real databases: transactions, failures, data steps, version rows, scripts.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg(all(feature = "sqlite", feature = "postgres"))]
 
 use aludel::db::{Access, Connection, DbUrl, Kind};

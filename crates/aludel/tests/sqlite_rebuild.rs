@@ -101,7 +101,7 @@ async fn a_table_that_references_itself_keeps_its_rows() {
     // In a step it is refused: the new table refers to the old one, and would be emptied with it.
     db.execute("BEGIN").await;
     assert!(
-        matches!(db.apply(recorded(touch)).await, Ok(_)),
+        db.apply(recorded(touch)).await.is_ok(),
         "nothing is left to do"
     );
     let again = recorded(|op| {

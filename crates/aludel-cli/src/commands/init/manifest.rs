@@ -2,7 +2,7 @@
 //! Cargo.toml already keeps its form.
 
 use super::slashes;
-use super::source::Source;
+use super::source::{Listed, Source};
 use crate::error::{CliError, CliResult};
 use crate::report::{self, step};
 use std::fs;
@@ -256,8 +256,8 @@ fn source(package: Option<&Package>, root: Option<&Manifest>) -> Source {
         let dependency = dependency(&root.document, &["workspace"])?;
         let inner = Source::of(dependency, root.folder())?;
         let dependencies = root.document.get("workspace")?.get("dependencies")?;
-        let with_cli = dependencies.get("aludel-cli").is_some();
-        Some(Source::Workspace(Box::new(inner), with_cli))
+        let listed = Listed::of(dependencies.get("aludel-cli"));
+        Some(Source::Workspace(Box::new(inner), listed))
     });
     in_package.or(in_workspace).unwrap_or_else(Source::own)
 }

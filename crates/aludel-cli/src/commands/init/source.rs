@@ -3,7 +3,7 @@
 
 use super::manifest::relative;
 use std::path::{Path, PathBuf};
-use toml_edit::{InlineTable, Item, Value};
+use toml_edit::{Array, InlineTable, Item, Value};
 
 /// Where the crates come from.
 #[derive(Debug, Clone)]
@@ -12,8 +12,30 @@ pub(super) enum Source {
     Checkout(PathBuf),
     /// Keys of a dependency that name no folder: `git`, `branch`, `version`, `registry`.
     Keys(InlineTable),
-    /// `workspace = true`, which names `aludel` and, if the second is true, `aludel-cli` as well.
-    Workspace(Box<Source>, bool),
+    /// `workspace = true`, which names `aludel`, and maybe `aludel-cli`.
+    Workspace(Box<Source>, Listed),
+}
+
+/// How a workspace lists `aludel-cli`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Listed {
+    /// Not at all.
+    No,
+    /// As it is.
+    Yes,
+    /// Without its default features, which bring the databases.
+    Bare,
+}
+
+impl Listed {
+    /// By its entry in `workspace.dependencies`.
+    pub(super) fn of(entry: Option<&Item>) -> Self {
+        let Some(entry) = entry else {
+            return Self::No;
+        };
+        let defaults = entry.get("default-features").and_then(Item::as_bool);
+        if defaults == Some(false) { Self::Bare } else { Self::Yes }
+    }
 }
 
 /// What says where a dependency comes from; the rest of its keys is about what is used of it.
@@ -77,12 +99,16 @@ impl Source {
                 Some(version) if keys.len() == 1 => return version.clone().decorated(" ", ""),
                 _ => keys.clone(),
             },
-            Self::Workspace(inner, with_cli) => {
-                if name == "aludel-cli" && !with_cli {
+            Self::Workspace(inner, listed) => {
+                let is_cli = name == "aludel-cli";
+                if is_cli && *listed == Listed::No {
                     return inner.dependency(name, folder);
                 }
                 let mut table = InlineTable::new();
                 table.insert("workspace", true.into());
+                if is_cli && *listed == Listed::Bare {
+                    table.insert("features", Array::from_iter(["default"]).into());
+                }
                 table
             }
         };
