@@ -298,3 +298,32 @@ async fn wide_schemas() {
         .unwrap();
     assert_eq!(everything.tables.len(), 100);
 }
+
+/// An enum type that the model calls by its name, without its values: it is the live one, declared elsewhere or not.
+#[tokio::test]
+async fn enum_types_by_name_alone() {
+    let Some(mut live) = Live::start().await else {
+        return;
+    };
+    live.execute(
+        "CREATE SCHEMA other; CREATE TYPE other.kind AS ENUM ('a'); CREATE TYPE mood AS ENUM ('x', 'y')",
+    )
+    .await;
+    let table = |other: Type| {
+        Table::new("t")
+            .column(Column::new("m", Type::custom("mood")).server_default("'x'::mood"))
+            .column(Column::new("l", Type::custom("MOOD[]")))
+            .column(Column::new("k", Type::custom("other.kind")).server_default("'a'"))
+            .column(Column::new("o", other))
+    };
+    let plain = model([table(Type::Integer)]);
+    live.create(&plain).await;
+    assert_eq!(live.differences(&plain, &[]).await, (vec![], true));
+    let declared = model([table(Type::enumeration("mood", ["x", "y"]))]);
+    let (differences, asked) = live.differences(&declared, &[]).await;
+    assert!(asked);
+    assert!(
+        differences.iter().all(|it| it.contains("t.o")),
+        "{differences:?}"
+    );
+}

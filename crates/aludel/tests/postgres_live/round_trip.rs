@@ -305,7 +305,7 @@ async fn comes_back(live: &mut Live, model: Schema) {
         .await;
     live.create(&model).await;
     let (differences, asked) = live.differences(&model, &["other"]).await;
-    assert_eq!(differences, [String::new(); 0]);
+    assert_eq!(differences, Vec::<String>::new());
     assert!(asked);
     let inspected = live.inspect_also(&["other"]).await;
     let mut canonical = model.clone();
@@ -378,7 +378,7 @@ async fn other_search_paths() {
     live.execute("CREATE SEQUENCE numbers").await;
     live.create(&model).await;
     let (differences, asked) = live.differences(&model, &["other"]).await;
-    assert_eq!(differences, [String::new(); 0]);
+    assert_eq!(differences, Vec::<String>::new());
     assert!(asked);
     assert_eq!(
         live.text("SELECT current_setting('search_path')").await,

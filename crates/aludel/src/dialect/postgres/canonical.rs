@@ -5,12 +5,12 @@
 //! very queries that read the live tables, in the same session, so that equal expressions have equal echoes.
 
 use super::probe::{self, Leaf, Plan, ProbeEnum, Wanted};
-use super::{Postgres, catalog, inspect, loose};
+use super::{Postgres, catalog, inspect, loose, types};
 use crate::db::{Connection, DbError};
 use crate::dialect::{Dialect, Scope};
 use crate::error::{Error, Result};
 use crate::schema::{
-    Constraint, Expr, Ident, Index, IndexKey, QualifiedName, Schema, Spelled, Table, Type,
+    Constraint, Enum, Expr, Ident, Index, IndexKey, QualifiedName, Schema, Spelled, Table, Type,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -83,7 +83,11 @@ impl Session {
             ),
             false => ("BEGIN READ WRITE", "ROLLBACK"),
         };
-        connection.execute(open).await?;
+        match connection.execute(open).await {
+            // A standby server has no transactions that write.
+            Err(DbError::Statement { .. }) if !self.in_transaction => return Ok(None),
+            opened => opened?,
+        };
         let outcome = probed(connection, sql).await;
         let undone = connection.execute(undo).await;
         match outcome {
@@ -128,7 +132,7 @@ fn leave_out(default: &str, schema: &mut Schema) {
         shorten(&mut table.name);
         for column in &mut table.columns {
             if shorten_type(&mut column.ty.written, &shorten) {
-                column.ty.canonical = Some(super::types::canonical(&column.ty.written));
+                column.ty.canonical = Some(types::canonical(&column.ty.written));
             }
         }
         for constraint in &mut table.constraints {
@@ -183,7 +187,11 @@ fn take_over(schema: &mut Schema, plan: &Plan, echo: Option<Schema>) -> Vec<Want
     for wanted in &plan.wanted {
         let model = schema.tables.get_mut(&wanted.table);
         let done = match (model, probes.get_mut(&wanted.probe)) {
-            (Some(model), Some(probe)) => take_over_leaf(model, probe, wanted, &plan.enums),
+            (Some(model), Some(probe)) => {
+                let named = take_over_enum(model, probe, wanted, &plan.enums);
+                schema.enums.extend(named.map(|ty| (ty.name.clone(), ty)));
+                take_over_leaf(model, probe, wanted, &plan.enums)
+            }
             _ => None,
         };
         if done.is_none() {
@@ -191,6 +199,33 @@ fn take_over(schema: &mut Schema, plan: &Plan, echo: Option<Schema>) -> Vec<Want
         }
     }
     missing
+}
+
+/// A type that the model calls by its name alone, and that is an enum type: the live column has it as such. Answers the enum
+/// type if the model does not declare it.
+fn take_over_enum(
+    model: &mut Table,
+    probe: &Table,
+    wanted: &Wanted,
+    enums: &[ProbeEnum],
+) -> Option<Enum> {
+    let (Leaf::Type(name), Leaf::Type(echo)) = (&wanted.leaf, &wanted.echo) else {
+        return None;
+    };
+    let echo = &probe.find_column(echo)?.ty.written;
+    let column = model.find_column_mut(name)?;
+    let found = echo.as_enum()?;
+    let of_model = enums.iter().find(|it| {
+        let schema = found.name.schema.as_ref();
+        found.name.name == *it.name && schema.is_some_and(|it| it.starts_with("pg_temp_"))
+    });
+    let ty = of_model.map_or_else(|| found.clone(), |it| it.ty.clone());
+    let written = match echo {
+        Type::Array(_) => Type::Enum(ty.clone()).array(),
+        _ => Type::Enum(ty.clone()),
+    };
+    column.ty = Spelled::canonical(written.clone(), types::canonical(&written));
+    of_model.is_none().then_some(ty)
 }
 
 fn take_over_leaf(
