@@ -163,3 +163,15 @@ pub fn by_kind(kind: Kind) -> Result<Box<dyn Dialect>> {
         kind => Err(crate::db::not_built(kind).into()),
     }
 }
+
+/// The dialect of the database at the other end, with the features of its version.
+///
+/// # Errors
+/// As [`by_kind`], and [`crate::Error::Database`] if the server does not tell its version.
+pub async fn of_connection(connection: &mut Connection) -> Result<Box<dyn Dialect>> {
+    match connection.kind() {
+        #[cfg(feature = "postgres")]
+        Kind::Postgres => Ok(Box::new(postgres::Postgres::of_server(connection).await?)),
+        kind => by_kind(kind),
+    }
+}

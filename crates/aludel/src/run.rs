@@ -80,15 +80,20 @@ impl Runner {
         options: Options,
     ) -> Result<Self> {
         let connection = Connection::open(url, access).await?;
-        Self::on(connection, history, options)
+        Self::on(connection, history, options).await
     }
 
     /// Works on a connection that is open already.
     ///
     /// # Errors
-    /// [`crate::Error::Name`] if the version table's name is impossible.
-    pub fn on(connection: Connection, history: History, options: Options) -> Result<Self> {
-        let dialect: Arc<dyn Dialect> = Arc::from(dialect::by_kind(connection.kind())?);
+    /// [`crate::Error::Name`] if the version table's name is impossible; [`crate::Error::Database`] if the server does not
+    /// tell its version.
+    pub async fn on(
+        mut connection: Connection,
+        history: History,
+        options: Options,
+    ) -> Result<Self> {
+        let dialect = Arc::from(dialect::of_connection(&mut connection).await?);
         let version = VersionTable::new(&*dialect, &options.version_table)?;
         let backend = live::LiveBackend::new(dialect.clone());
         Ok(Self {

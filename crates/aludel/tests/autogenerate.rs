@@ -238,6 +238,20 @@ on_each_database! {
             assert_eq!(message, "`t` has a foreign key to `nowhere`, which is not among the models");
         });
     };
+    a_comment_in_an_expression_swallows_nothing => |url: &dyn Fn() -> String| {
+        let models = Metadata::new().table(
+            Table::new("t")
+                .column(Column::new("id", Type::Integer).primary_key())
+                .column(Column::new("a", Type::Integer).not_null().server_default("1 -- one"))
+                .column(Column::new("b", Type::Integer).generated_stored("a * 2 -- twice"))
+                .check(Check::new("a > 0 -- always"))
+                .index(Index::on([IndexPart::expr("abs(a) -- its size")]).unique()),
+        );
+        let none = Metadata::new().table(
+            Table::new("other").column(Column::new("id", Type::Integer).primary_key()),
+        );
+        block_on(there_and_back(&url(), &none, &models)).unwrap();
+    };
     what_is_told => |url: &dyn Fn() -> String| {
         block_on(async {
             let url = url();

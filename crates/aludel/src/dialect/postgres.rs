@@ -211,7 +211,10 @@ impl Spell for Postgres {
                     ));
                 }
             };
-            sql += &format!(" GENERATED ALWAYS AS ({}) {kind}", generated.expr.written);
+            sql += &format!(
+                " GENERATED ALWAYS AS ({}) {kind}",
+                sql::expression(&generated.expr.written)
+            );
         }
         if let Some(identity) = &column.identity {
             sql += &format!(" {}", self.identity(identity));

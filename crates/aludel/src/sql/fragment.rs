@@ -3,7 +3,7 @@
 use super::{Spell, Statement};
 use crate::error::Result;
 use crate::schema::{
-    Action, Column, Constraint, Deferrable, ForeignKey, Ident, Index, IndexKey, Nulls, Table,
+    Action, Column, Constraint, Deferrable, Expr, ForeignKey, Ident, Index, IndexKey, Nulls, Table,
 };
 
 /// `a, b` of quoted names.
@@ -17,10 +17,18 @@ pub fn column_list(spell: &dyn Spell, names: &[Ident]) -> Result<String> {
     Ok(format!("({})", columns(spell, names)?))
 }
 
+/// An expression with more behind it: one that ends in a comment must not swallow that.
+pub fn expression(expr: &Expr) -> String {
+    match expr.as_str().contains("--") {
+        true => format!("{expr}\n"),
+        false => expr.to_string(),
+    }
+}
+
 /// ` DEFAULT …` of a column, or nothing.
 pub fn column_default(column: &Column) -> String {
     match &column.default {
-        Some(default) => format!(" DEFAULT {}", default.written),
+        Some(default) => format!(" DEFAULT {}", expression(&default.written)),
         None => String::new(),
     }
 }
@@ -65,7 +73,7 @@ pub fn constraint(spell: &dyn Spell, constraint: &Constraint) -> Result<String> 
             sql += &format!("FOREIGN KEY {} ", column_list(spell, &it.columns)?);
             sql += &foreign_key_tail(spell, it)?;
         }
-        Constraint::Check(it) => sql += &format!("CHECK ({})", it.expr.written),
+        Constraint::Check(it) => sql += &format!("CHECK ({})", expression(&it.expr.written)),
     }
     Ok(sql)
 }
@@ -106,7 +114,7 @@ pub fn index_parts(spell: &dyn Spell, index: &Index) -> Result<String> {
     for part in &index.parts {
         let mut sql = match &part.key {
             IndexKey::Column(name) => spell.quote(name)?,
-            IndexKey::Expr(expr) => format!("({})", expr.written),
+            IndexKey::Expr(expr) => format!("({})", expression(&expr.written)),
         };
         if let Some(collation) = &part.collation {
             sql += &format!(" COLLATE {}", spell.quote(collation)?);

@@ -59,9 +59,11 @@ pub(super) fn enum_check(spell: &Sqlite, column: &str, ty: &Enum) -> Result<Stri
 }
 
 /// ` DEFAULT …`: what is no literal needs parentheses.
-pub(super) fn default(sql: &str) -> String {
-    let text = bare(sql);
-    match default_kind(text) {
+pub(super) fn default(written: &str) -> String {
+    let text = bare(written);
+    let kind = default_kind(text);
+    let text = sql::expression(&text.into());
+    match kind {
         DefaultKind::Expression => format!("DEFAULT ({text})"),
         _ => format!("DEFAULT {text}"),
     }
@@ -101,7 +103,7 @@ pub(super) fn column(
     }
     if let Some(it) = &column.generated {
         let kind = if it.stored { "STORED" } else { "VIRTUAL" };
-        let expr = &it.expr.written;
+        let expr = sql::expression(&it.expr.written);
         words.push(format!("GENERATED ALWAYS AS ({expr}) {kind}"));
     }
     if let Some(ty) = column.ty.written.as_enum() {
