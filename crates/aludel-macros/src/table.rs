@@ -79,15 +79,10 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
     }
 }
 
-fn registration(input: &DeriveInput) -> Option<TokenStream> {
+/// Whether models are registered is the library's own feature: its macro expands to the record, or to nothing.
+fn registration(input: &DeriveInput) -> TokenStream {
     let ident = &input.ident;
-    cfg!(feature = "registered").then(|| {
-        quote! {
-            ::aludel::__private::inventory::submit! {
-                ::aludel::__private::Registration(<#ident as ::aludel::schema::Model>::table)
-            }
-        }
-    })
+    quote!(::aludel::__register! { #ident })
 }
 
 /// The named fields, or an error about what stands there instead.

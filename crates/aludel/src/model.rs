@@ -200,6 +200,26 @@ marks! { HasPrecision:
     rust_decimal::Decimal,
 }
 
+/// Leaves the record of a derived table.
+#[cfg(feature = "registered")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __register {
+    ($model:ty) => {
+        $crate::__private::inventory::submit! {
+            $crate::__private::Registration(<$model as $crate::schema::Model>::table)
+        }
+    };
+}
+
+/// Leaves no record: models are not registered in this build.
+#[cfg(not(feature = "registered"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __register {
+    ($model:ty) => {};
+}
+
 /// What the code that the derives write calls. Not for anyone else, and not stable.
 #[doc(hidden)]
 pub mod __private {
