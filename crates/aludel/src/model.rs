@@ -206,8 +206,8 @@ marks! { HasPrecision:
 #[macro_export]
 macro_rules! __register {
     ($model:ty) => {
-        $crate::__private::inventory::submit! {
-            $crate::__private::Registration(<$model as $crate::schema::Model>::table)
+        $crate::model::__private::inventory::submit! {
+            $crate::model::__private::Registration(<$model as $crate::schema::Model>::table)
         }
     };
 }
