@@ -6,6 +6,7 @@
 mod error;
 mod header;
 mod load;
+mod locations;
 mod rust_file;
 mod sql_file;
 mod template;
@@ -15,6 +16,7 @@ use std::path::PathBuf;
 pub use error::HistoryError;
 pub use header::{Header, HeaderError, Key, Syntax};
 pub use load::{Change, History};
+pub use locations::Locations;
 pub use rust_file::identity;
 pub use sql_file::{Options, Section, SqlBody, SqlFileError, SqlScript, SqlStatement};
 pub use template::{

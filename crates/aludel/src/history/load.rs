@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::header::{Header, Syntax};
+use super::locations::{Locations, kind, names};
 use super::rust_file;
 use super::sql_file::SqlScript;
 use super::{Body, Compiled, Embedded, HistoryError, Migrations, Script};
@@ -15,7 +15,7 @@ use crate::revision::{GraphError, RevisionId, RevisionMap};
 /// All revisions of a project, and the graph they make.
 #[derive(Clone, Debug)]
 pub struct History {
-    /// In the order of the names of their files.
+    /// In the order of the folders, and within a folder of the names of the files.
     scripts: Vec<Script>,
     places: HashMap<RevisionId, usize>,
     map: RevisionMap,
@@ -53,9 +53,17 @@ impl History {
     /// A [`HistoryError`] that names the folder or the file: missing, unreadable, not text, a bad
     /// header, one identifier twice, or headers that make no sound graph.
     pub fn load(dir: &Path) -> Result<Self, HistoryError> {
+        Self::load_from(&Locations::folder(dir))
+    }
+
+    /// Reads the folders of a project that has several, or has folders below folders.
+    ///
+    /// # Errors
+    ///
+    /// As [`History::load`], for any of the folders.
+    pub fn load_from(locations: &Locations) -> Result<Self, HistoryError> {
         let mut scripts = Vec::new();
-        for (name, kind) in names(dir)? {
-            let path = dir.join(name);
+        for (path, kind) in locations.files()? {
             let text = read(&path)?;
             scripts.push(script(path, kind, Cow::Owned(text), None)?);
         }
@@ -136,7 +144,7 @@ impl History {
             built.insert(file.name, file.text);
         }
         let mut changes = Vec::new();
-        for (name, _) in names(dir)? {
+        for name in names(dir)? {
             let path = dir.join(&name);
             match built.remove(name.as_str()) {
                 None => changes.push(Change::Added(path)),
@@ -162,45 +170,6 @@ impl History {
     /// The folder or a file cannot be read.
     pub fn is_stale(&self, dir: &Path) -> Result<bool, HistoryError> {
         self.changes(dir).map(|changes| !changes.is_empty())
-    }
-}
-
-/// The names of the revision files in a folder, sorted.
-fn names(dir: &Path) -> Result<Vec<(String, Syntax)>, HistoryError> {
-    let unreadable = |source: io::Error| match source.kind() {
-        io::ErrorKind::NotFound => HistoryError::NoFolder {
-            path: dir.to_owned(),
-        },
-        _ => HistoryError::Unreadable {
-            path: dir.to_owned(),
-            source,
-        },
-    };
-    let mut names = Vec::new();
-    for entry in fs::read_dir(dir).map_err(unreadable)? {
-        let entry = entry.map_err(unreadable)?;
-        // A name that is not text cannot be sorted among the others the same way everywhere.
-        let Ok(name) = entry.file_name().into_string() else {
-            continue;
-        };
-        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        if let Some(kind) = kind(&name).filter(|_| !is_folder) {
-            names.push((name, kind));
-        }
-    }
-    names.sort_by(|a, b| a.0.cmp(&b.0));
-    Ok(names)
-}
-
-/// How a file of this name is written, if it is a revision.
-fn kind(name: &str) -> Option<Syntax> {
-    if name.starts_with('.') || name == "mod.rs" {
-        return None;
-    }
-    match Path::new(name).extension()?.to_str()? {
-        "rs" => Some(Syntax::Rust),
-        "sql" => Some(Syntax::Sql),
-        _ => None,
     }
 }
 

@@ -46,7 +46,8 @@ impl RevisionMap {
         self.refuse_overlap(&tops)?;
         let bottom = bottom?;
         let wanted = self.down_from(&tops, Edges::All);
-        if bottom.iter().any(|&n| !wanted.contains(n)) {
+        let outside = bottom.iter().any(|&n| !wanted.contains(n));
+        if outside || self.is_base_and_more(lower) {
             return Err(GraphError::RangeNotAncestor {
                 from: lower.to_string(),
                 to: upper.to_string(),
@@ -77,6 +78,15 @@ impl RevisionMap {
             Err(GraphError::WalkedTooFar { .. }) => Ok(Vec::new()),
             found => Ok(numbers(found?)),
         }
+    }
+
+    /// Whether steps down from several heads end before the first revision for some of them only: the
+    /// base is no lower end beside others.
+    fn is_base_and_more(&self, point: &Point) -> bool {
+        point.steps().is_some()
+            && self.points(point).is_ok_and(|places| {
+                places.contains(&Place::Base) && places.iter().any(|&it| it != Place::Base)
+            })
     }
 
     fn upper_end<S: AsRef<str>>(

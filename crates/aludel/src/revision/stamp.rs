@@ -45,7 +45,7 @@ impl RevisionMap {
                 .map(|row| self.forget(&mut table, row))
                 .collect()
         } else {
-            self.move_rows(&mut table, affected, &destinations)
+            self.move_rows(&mut table, &affected, &destinations)
         };
         Ok(Plan {
             steps,
@@ -82,21 +82,19 @@ impl RevisionMap {
 
     /// The first destination that lies above or below an affected row takes the place of them all; the
     /// others become rows of their own. Rows that are destinations stay as they are.
-    fn move_rows(
-        &self,
-        table: &mut Rows,
-        affected: Vec<usize>,
-        destinations: &[usize],
-    ) -> Vec<Step> {
+    fn move_rows(&self, table: &mut Rows, affected: &[usize], destinations: &[usize]) -> Vec<Step> {
         let moving: Vec<usize> = affected
-            .into_iter()
+            .iter()
+            .copied()
             .filter(|row| !destinations.contains(row))
             .collect();
+        // A row that is only the beginning of an identifier cannot be rewritten by the whole one.
         let mut left = self.cloned(&moving);
+        left.retain(|row| table.contains(row));
         let mut steps = Vec::new();
         for &destination in destinations {
             let id = self.id(destination).clone();
-            if table.contains(&id) {
+            if table.contains(&id) || affected.contains(&destination) {
                 continue;
             }
             let lineage = self.lineage(&[destination], Edges::All);
