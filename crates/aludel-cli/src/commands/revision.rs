@@ -247,10 +247,10 @@ fn template(session: &Session<'_>, syntax: Syntax) -> CliResult<Template> {
     let config = session.config()?;
     let mut template = Template::default();
     if let Some(file_template) = &config.file_template {
-        template.file_template.clone_from(file_template);
+        template.file_template.clone_from(file_template.get_ref());
     }
     if let Some(zone) = &config.timezone {
-        template.timezone = timezone(zone)?;
+        template.timezone = timezone(zone.get_ref()).map_err(|error| config.blame(error))?;
     }
     if let Some(length) = config.truncate_slug_length {
         template.truncate_slug_length = length;

@@ -68,10 +68,23 @@ impl Said {
 fn of_cli(error: &CliError) -> Said {
     let said = Said::new(error);
     match error {
-        CliError::NoConfig { .. } => said.hint(
+        CliError::NoConfig { .. } | CliError::NoConfigFor { .. } => said.hint(
             "`aludel init migrations` starts a project; `--config FILE` names a configuration elsewhere",
         ),
         CliError::Config { meant: Some(meant), .. } => said.hint(format!("did you mean {meant}?")),
+        CliError::Value { source, .. } => Said {
+            hints: of_history(source).hints,
+            ..said
+        },
+        CliError::Environment { name, known, .. } => of_environment(said, name, known),
+        CliError::Hook { output, path: file, .. } => {
+            let mut said = said;
+            said.details.extend(output.lines().map(str::to_string));
+            said.hint(format!(
+                "the revision stays in {}: run the hook by hand, or delete the file and write it again",
+                path(file)
+            ))
+        }
         CliError::Key { key: "url", .. } => {
             said.hint("write `url = \"${DATABASE_URL}\"` there, or give `--url`")
         }
@@ -115,6 +128,20 @@ fn of_cli(error: &CliError) -> Said {
             said.hint("Rust revisions and models are compiled by cargo, which comes with Rust: https://rustup.rs")
         }
         _ => said,
+    }
+}
+
+fn of_environment(said: Said, name: &str, known: &[String]) -> Said {
+    let names: Vec<&str> = known.iter().map(String::as_str).collect();
+    let said = match crate::config::nearest(name, &names) {
+        Some(meant) => said.hint(format!("did you mean `{meant}`?")),
+        None => said,
+    };
+    let known: Vec<String> = known.iter().map(|it| format!("`{it}`")).collect();
+    match known.as_slice() {
+        [] => said.hint(format!("a table `[environments.{name}]` makes one")),
+        [one] => said.hint(format!("there is only {one}")),
+        known => said.hint(format!("there are {}", list(known))),
     }
 }
 
