@@ -137,7 +137,13 @@ impl Config {
             ));
         }
         let version_locations = match keys.version_locations {
-            Some(locations) => Some(fill_all(Some(locations))?),
+            Some(none) if none.get_ref().is_empty() => {
+                return Err(place.error(
+                    none.span().start,
+                    "`version_locations` names no folder".into(),
+                ));
+            }
+            Some(locations) => Some(fill_all(Some(locations.into_inner()))?),
             None => None,
         };
         let hooks = keys.post_write_hooks.unwrap_or_default();

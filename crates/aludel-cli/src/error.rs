@@ -154,6 +154,8 @@ pub(crate) enum CliError {
     Stale {
         /// The files.
         files: Vec<PathBuf>,
+        /// Whether the program was built for this very command, and all the same before they changed.
+        just_built: bool,
     },
     /// An identifier that another revision has.
     #[error("Revision {id} is present already: in {}", .path.display())]
@@ -194,6 +196,20 @@ pub(crate) enum CliError {
         message: String,
         /// What to do.
         hint: Option<String>,
+    },
+    /// One of `version_locations` is not there.
+    #[error("{}: there is no such folder of revisions", crate::report::path(.path))]
+    NoLocation {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A new revision has no folder to go to.
+    #[error("{message}")]
+    VersionPath {
+        /// Alembic's sentence.
+        message: String,
+        /// The folders that there are.
+        folders: Vec<String>,
     },
     /// A hook that failed, or that could not be started.
     #[error("post write hook '{name}' {problem}")]

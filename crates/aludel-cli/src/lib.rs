@@ -46,6 +46,7 @@ mod forward;
 mod project;
 mod report;
 mod session;
+mod writing;
 
 use aludel::Env;
 use clap::Parser as _;

@@ -564,7 +564,7 @@ fn settings_of_new_files() {
     assert_snapshot!(said("file_template = '{rev}-x'"), @"
     exit 1
     -- stderr
-    error: migrations/script.sql.jinja:2: the template cannot be rendered: undefined value (in migrations/script.sql.jinja:2)
+    error: migrations/script.sql.jinja:2: the template cannot be rendered: undefined value
     ");
 }
 

@@ -428,7 +428,7 @@ fn the_whole_run_in_one_transaction() {
     error: revision d4 failed: execute "BROKEN"
       at migrations/versions/d4.sql:7
         BROKEN
-      the revision was rolled back whole
+      the whole run was rolled back, with the revisions before this one
       caused by: near "BROKEN": syntax error (code 1)
     hint: mend the cause and run the command again
     "#);

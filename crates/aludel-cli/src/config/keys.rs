@@ -51,7 +51,7 @@ macro_rules! keys {
 
 keys! {
     script_location: Spanned<String>,
-    version_locations: Vec<Spanned<String>>,
+    version_locations: Spanned<Vec<Spanned<String>>>,
     recursive_version_locations: bool,
     url: Spanned<String>,
     file_template: Spanned<String>,

@@ -95,7 +95,11 @@ pub(super) fn unreadable(path: &Path, text: &str, error: &toml::de::Error) -> Cl
     });
     let message = match unknown {
         Some(name) => format!("there is no key `{name}"),
-        None => error.message().replace('\n', ", "),
+        // Rust's own words for a number mean nothing to whoever writes this file.
+        None => error
+            .message()
+            .replace('\n', ", ")
+            .replace("expected usize", "expected a whole number above 0"),
     };
     CliError::Config {
         path: path.to_path_buf(),

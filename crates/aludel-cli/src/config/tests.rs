@@ -55,6 +55,11 @@ fn unknown_keys_are_refused_with_their_line_and_the_nearest_key() {
 fn wrong_values_are_refused_with_their_line() {
     assert!(error("\nurl = 5").starts_with("aludel.toml:2: invalid type: integer `5`"));
     assert!(error("format = 'xml'").contains("unknown variant `xml`, expected `rust` or `sql`"));
+    assert_eq!(
+        error("version_locations = []"),
+        "aludel.toml:1: `version_locations` names no folder"
+    );
+    assert!(error("truncate_slug_length = -1").starts_with("aludel.toml:1: "));
     assert!(error("truncate_slug_length = 0").contains("at least 1"));
     assert!(error("url = 'a'\nurl = 'b'").starts_with("aludel.toml:2: "));
 }

@@ -77,6 +77,13 @@ fn of_cli(error: &CliError) -> Said {
             ..said
         },
         CliError::Environment { name, known, .. } => of_environment(said, name, known),
+        CliError::NoLocation { .. } => said.hint(
+            "`version_locations` names it: mend the name there, or let `aludel revision` make the folder",
+        ),
+        CliError::VersionPath { folders, .. } => {
+            let folders: Vec<String> = folders.iter().map(|it| format!("`{it}`")).collect();
+            said.hint(format!("`version_locations` names {}", list(&folders)))
+        }
         CliError::Hook { output, path: file, .. } => {
             let mut said = said;
             said.details.extend(output.lines().map(str::to_string));
@@ -112,6 +119,10 @@ fn of_cli(error: &CliError) -> Said {
         ),
         CliError::NoProgram { .. } => said.hint(
             "`aludel init migrations` makes such a program; without one, write the revision by hand: `aludel revision -m \"...\"`",
+        ),
+        CliError::Stale { just_built: true, .. } => said.hint(
+            "`migrations!` in its `main` is to name every folder of the configuration's `version_locations`, and its build.rs \
+             as well: `println!(\"cargo::rerun-if-changed=FOLDER\");`",
         ),
         CliError::Stale { .. } => {
             said.hint("build it again, or run the command through `aludel`, which does")
@@ -325,6 +336,9 @@ fn of_history(error: &HistoryError) -> Said {
             said.hint("write one into the file, or restore a backup of the database")
         }
         HistoryError::Timezone { .. } => said.hint("write an IANA name, such as `Europe/Berlin`"),
+        HistoryError::FileTemplateFolders { .. } => said.hint(
+            "set `recursive_version_locations = true`, or take the `/` out of `file_template`",
+        ),
         HistoryError::Exists { .. } => said.hint("give another `--rev-id` or message"),
         _ => said,
     }
