@@ -37,6 +37,9 @@ pub(crate) struct Globals {
     /// The configuration file [default: aludel.toml, here or in a folder above; or $ALUDEL_CONFIG]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+    /// The environment: a table `[environments.NAME]` of the configuration [default: $ALUDEL_ENVIRONMENT, or none]
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
     /// The database, instead of the configuration's `url`
     #[arg(long, value_name = "URL")]
     pub(crate) url: Option<String>,
@@ -55,6 +58,7 @@ impl Globals {
     /// These flags, with those that stand after the command on top.
     fn and(mut self, after: &Self) -> Self {
         self.config = after.config.clone().or(self.config);
+        self.name = after.name.clone().or(self.name);
         self.url = after.url.clone().or(self.url);
         self.x.extend(after.x.iter().cloned());
         self.quiet |= after.quiet;

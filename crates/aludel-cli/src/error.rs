@@ -28,6 +28,14 @@ pub(crate) enum CliError {
         /// Where the search began.
         from: PathBuf,
     },
+    /// An environment was named, and there is no configuration file that could have it.
+    #[error("there is no environment `{name}`, since there is no `aludel.toml` in {} or a folder above it", .from.display())]
+    NoConfigFor {
+        /// The environment.
+        name: String,
+        /// Where the search began.
+        from: PathBuf,
+    },
     /// A file could not be read, written or made.
     #[error("cannot {action} `{}`", .path.display())]
     Io {
@@ -50,6 +58,26 @@ pub(crate) enum CliError {
         message: String,
         /// What may have been meant.
         meant: Option<String>,
+    },
+    /// A value in a configuration file that the library refuses.
+    #[error("{}:{line}: {source}", .path.display())]
+    Value {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        source: Box<aludel::history::HistoryError>,
+    },
+    /// An environment that the configuration does not have.
+    #[error("there is no environment `{name}` in {}", .path.display())]
+    Environment {
+        /// Its name.
+        name: String,
+        /// The file.
+        path: PathBuf,
+        /// Those that it has.
+        known: Vec<String>,
     },
     /// A key without which the command cannot go on.
     #[error("`{key}` is not set in {}", .path.display())]
@@ -126,6 +154,8 @@ pub(crate) enum CliError {
     Stale {
         /// The files.
         files: Vec<PathBuf>,
+        /// Whether the program was built for this very command, and all the same before they changed.
+        just_built: bool,
     },
     /// An identifier that another revision has.
     #[error("Revision {id} is present already: in {}", .path.display())]
@@ -166,6 +196,34 @@ pub(crate) enum CliError {
         message: String,
         /// What to do.
         hint: Option<String>,
+    },
+    /// One of `version_locations` is not there.
+    #[error("{}: there is no such folder of revisions", crate::report::path(.path))]
+    NoLocation {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A new revision has no folder to go to.
+    #[error("{message}")]
+    VersionPath {
+        /// Alembic's sentence.
+        message: String,
+        /// The folders that there are.
+        folders: Vec<String>,
+    },
+    /// A hook that failed, or that could not be started.
+    #[error("post write hook '{name}' {problem}")]
+    Hook {
+        /// Its name.
+        name: String,
+        /// `failed: exit status: 1`, `cannot be started`.
+        problem: String,
+        /// What it said.
+        output: String,
+        /// The file that it was to work on, which stays.
+        path: PathBuf,
+        /// What the system said.
+        source: Option<io::Error>,
     },
     /// A setting that is no such thing.
     #[error("{what}: {message}")]

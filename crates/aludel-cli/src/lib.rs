@@ -35,7 +35,7 @@
 //!
 //! # Variables of the environment
 //!
-//! `ALUDEL_CONFIG` names the configuration file; `${NAME}` in that file asks for any variable; `SOURCE_DATE_EPOCH`
+//! `ALUDEL_CONFIG` names the configuration file, `ALUDEL_ENVIRONMENT` the table `[environments.NAME]` in it; `${NAME}` in that file asks for any variable; `SOURCE_DATE_EPOCH`
 //! (seconds since 1970) is the clock of new revisions, so that they come out the same each time.
 
 mod args;
@@ -46,6 +46,7 @@ mod forward;
 mod project;
 mod report;
 mod session;
+mod writing;
 
 use aludel::Env;
 use clap::Parser as _;

@@ -6,7 +6,7 @@ use crate::forward::forward;
 use crate::session::Session;
 use aludel::db::{Access, Kind};
 use aludel::dialect::{self, Dialect};
-use aludel::history::{Body, History};
+use aludel::history::{Body, History, HistoryError, Locations};
 use aludel::revision::{GraphError, Target};
 use aludel::run::{Options, Runner, Transaction, autogenerate};
 use aludel::schema::QualifiedName;
@@ -31,9 +31,17 @@ impl Session<'_> {
         })
     }
 
-    /// The folder of the revisions.
-    pub(crate) fn versions(&self) -> CliResult<PathBuf> {
-        Ok(self.location()?.join("versions"))
+    /// The folders of the revisions: `version_locations`, or else the one that is usual.
+    pub(crate) fn locations(&self) -> CliResult<Locations> {
+        let config = self.config()?;
+        let folders = match &config.version_locations {
+            Some(folders) => folders.clone(),
+            None => vec![self.location()?.join("versions")],
+        };
+        Ok(Locations {
+            folders,
+            recursive: config.recursive_version_locations,
+        })
     }
 
     /// Whether the project has a program of its own.
@@ -46,12 +54,23 @@ impl Session<'_> {
     pub(crate) fn history(&self) -> CliResult<History> {
         match self.env.migrations() {
             Some(migrations) if !self.has_files()? => Ok(History::embedded(migrations)?),
-            _ => Ok(History::load(&self.versions()?)?),
+            _ => History::load_from(&self.locations()?).map_err(|error| self.no_location(error)),
+        }
+    }
+
+    /// A folder that the configuration names itself is not missing for want of `aludel init`.
+    fn no_location(&self, error: HistoryError) -> CliError {
+        let config = self.config_if_any().ok().flatten();
+        let named = config.is_some_and(|it| it.version_locations.is_some());
+        match error {
+            HistoryError::NoFolder { path } if named => CliError::NoLocation { path },
+            error => error.into(),
         }
     }
 
     fn has_files(&self) -> CliResult<bool> {
-        Ok(self.config_if_any()?.is_some() && self.versions()?.is_dir())
+        Ok(self.config_if_any()?.is_some()
+            && self.locations()?.folders.iter().any(|it| it.is_dir()))
     }
 
     /// The revisions for a command that runs them, in the program that can.
@@ -88,13 +107,16 @@ impl Session<'_> {
         };
         let history = History::embedded(migrations)?;
         let changes = match self.has_files()? {
-            true => history.changes(&self.versions()?)?,
+            true => history
+                .changes_from(&self.locations()?)
+                .map_err(|error| self.no_location(error))?,
             false => Vec::new(),
         };
         if !changes.is_empty() {
             let files = changes.iter().map(|it| it.path().to_path_buf());
             return Err(CliError::Stale {
                 files: files.collect(),
+                just_built: self.is_forwarded(),
             });
         }
         Ok(history)

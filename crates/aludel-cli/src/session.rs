@@ -47,6 +47,17 @@ impl<'e> Session<'e> {
             .or_else(|| named().map(PathBuf::from))
     }
 
+    /// The environment that was named: `--name`, or `ALUDEL_ENVIRONMENT`.
+    fn environment(&self) -> CliResult<Option<String>> {
+        match &self.globals.name {
+            Some(name) => Ok(Some(name.clone())),
+            None => {
+                let named = self.variables.environment("ALUDEL_ENVIRONMENT")?;
+                Ok(named.filter(|it| !it.is_empty()))
+            }
+        }
+    }
+
     /// The configuration, if there is any.
     ///
     /// # Errors
@@ -57,8 +68,17 @@ impl<'e> Session<'e> {
                 Some(named) => Some(named),
                 None => find_upward(&self.here),
             };
+            let environment = self.environment()?;
+            if let Some(name) = environment.as_ref().filter(|_| path.is_none()) {
+                // Whoever names an environment must not end up in another database for want of a file.
+                return Err(CliError::NoConfigFor {
+                    name: name.clone(),
+                    from: self.here.clone(),
+                });
+            }
             let lookup = |folder: &Path, name: &str| self.variables.get(folder, name);
-            let read = path.map(|path| Config::read(&path, &lookup)).transpose()?;
+            let read = path.map(|path| Config::read(&path, environment.as_deref(), &lookup));
+            let read = read.transpose()?;
             let _ = self.config.set(read);
         }
         Ok(self.config.get().and_then(Option::as_ref))

@@ -538,13 +538,13 @@ fn settings_of_new_files() {
     assert_snapshot!(said("timezone = 'Nowhere/Land'"), @"
     exit 1
     -- stderr
-    error: Can't locate timezone: Nowhere/Land
+    error: aludel.toml:2: Can't locate timezone: Nowhere/Land
     hint: write an IANA name, such as `Europe/Berlin`
     ");
     assert_snapshot!(said("file_template = '{rev}-{nonsense}'"), @"
     exit 1
     -- stderr
-    error: file_template `{rev}-{nonsense}` holds `{nonsense}`, expected one of {rev} {slug} {epoch} {year} {month} {day} {hour} {minute} {second}
+    error: aludel.toml:2: file_template `{rev}-{nonsense}` holds `{nonsense}`, expected one of {rev} {slug} {epoch} {year} {month} {day} {hour} {minute} {second}
     ");
     assert_snapshot!(said("file_template = '{rev}-{hour}-{slug}'\ntimezone = 'Europe/Berlin'\ntruncate_slug_length = 8"), @"
     exit 0
@@ -564,7 +564,7 @@ fn settings_of_new_files() {
     assert_snapshot!(said("file_template = '{rev}-x'"), @"
     exit 1
     -- stderr
-    error: migrations/script.sql.jinja:2: the template cannot be rendered: undefined value (in migrations/script.sql.jinja:2)
+    error: migrations/script.sql.jinja:2: the template cannot be rendered: undefined value
     ");
 }
 

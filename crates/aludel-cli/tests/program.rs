@@ -397,3 +397,59 @@ fn sql_revisions_need_no_program() {
     a1 (head)
     ");
 }
+
+#[test]
+fn revisions_in_several_folders() {
+    let project = ward();
+    let revision = |id: &str| {
+        format!(
+            "//! {id}\n//!\n//! Revision ID: {id}\n\nuse aludel::prelude::*;\n\npub fn upgrade(_op: &mut Operations) {{}}\n\npub fn downgrade(_op: &mut Operations) {{}}\n"
+        )
+    };
+    project.write("billing/deep/b1.rs", &revision("b1"));
+    project.write("migrations/versions/a1.rs", &revision("a1"));
+    let config = project.read("aludel.toml").replace(
+        "format =",
+        "version_locations = ['migrations/versions', 'billing']\nrecursive_version_locations = true\nformat =",
+    );
+    project.write("aludel.toml", &config);
+    assert_snapshot!(project.run("upgrade heads"), @r#"
+    exit 1
+    -- stderr
+    error: this program was built before `billing/deep/b1.rs` changed
+    hint: `migrations!` in its `main` is to name every folder of the configuration's `version_locations`, and its build.rs as well: `println!("cargo::rerun-if-changed=FOLDER");`
+    "#);
+    for file in ["src/main.rs", "build.rs"] {
+        let text = project.read(&format!("migrations/{file}"));
+        let text = text
+            .replace(
+                "migrations!(\"versions\")",
+                "migrations!(\"versions\", \"../billing/**\")",
+            )
+            .replace(
+                "    println!",
+                "    println!(\"cargo::rerun-if-changed=../billing\");\n    println!",
+            );
+        project.write(&format!("migrations/{file}"), &text);
+    }
+    assert_snapshot!(project.run("upgrade heads"), @"
+    exit 0
+    -- stderr
+    INFO  [aludel::run] Context impl SQLite
+    INFO  [aludel::run] Will assume transactional DDL
+    INFO  [aludel::run] Running upgrade  -> b1, b1
+    INFO  [aludel::run] Running upgrade  -> a1, a1
+    ");
+    // A file that is new or another one in any of them is seen.
+    project.write(
+        "billing/deep/b2.rs",
+        &revision("b2").replace("\n\nuse", "\n//! Revises: b1\n\nuse"),
+    );
+    assert_snapshot!(project.run("upgrade heads"), @"
+    exit 0
+    -- stderr
+    INFO  [aludel::run] Context impl SQLite
+    INFO  [aludel::run] Will assume transactional DDL
+    INFO  [aludel::run] Running upgrade b1 -> b2, b2
+    ");
+}

@@ -125,7 +125,7 @@ pub fn derive_enum(input: TokenStream) -> TokenStream {
     enumeration::derive(&parse_macro_input!(input as DeriveInput)).into()
 }
 
-/// Compiles the revision files of a folder into the program: a value of `aludel::history::Migrations`.
+/// Compiles the revision files of a folder, or of several, into the program: a value of `aludel::history::Migrations`.
 ///
 /// The folder is looked for beside the crate's Cargo.toml; without an argument it is `versions`. Taken are its `.rs` and `.sql`
 /// files, in the order of their names, but neither hidden files, nor `mod.rs`, nor folders within it. A `.rs` file becomes a
@@ -142,6 +142,9 @@ pub fn derive_enum(input: TokenStream) -> TokenStream {
 /// # Ok::<(), aludel::history::HistoryError>(())
 /// ```
 ///
+/// Several folders, for a configuration with `version_locations`, stand side by side, and `/**` behind one means the folders
+/// below it as well, as `recursive_version_locations` does: `migrations!("versions", "../billing/versions/**")`.
+///
 /// Cargo sees by itself that a file has changed, but a new file only if the crate's `build.rs` says where to look:
 ///
 /// ```
@@ -149,5 +152,5 @@ pub fn derive_enum(input: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro]
 pub fn migrations(input: TokenStream) -> TokenStream {
-    migrations::expand(&parse_macro_input!(input as migrations::Folder)).into()
+    migrations::expand(&parse_macro_input!(input as migrations::Folders)).into()
 }

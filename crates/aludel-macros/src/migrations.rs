@@ -1,4 +1,4 @@
-//! `migrations!("versions")`: the revision files of a folder, compiled into the program.
+//! `migrations!("versions")`: the revision files of a folder, or of several, compiled into the program.
 //!
 //! It must not know what heads a revision, nor how revisions hang together: that is found when the program runs, by the same
 //! code that reads the folder itself.
@@ -8,43 +8,48 @@ use quote::{format_ident, quote};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
-use syn::LitStr;
 use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{LitStr, Token};
 
 /// The folder when none is named.
 const DEFAULT_FOLDER: &str = "versions";
 
-/// The argument of the macro: nothing, or the folder.
-pub(crate) struct Folder(LitStr);
+/// What is put behind a folder to mean those below it as well.
+const BELOW: &str = "/**";
 
-impl Parse for Folder {
+/// The arguments of the macro: none, or folders.
+pub(crate) struct Folders(Vec<LitStr>);
+
+impl Parse for Folders {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         if input.is_empty() {
-            return Ok(Self(LitStr::new(DEFAULT_FOLDER, Span::call_site())));
+            return Ok(Self(vec![LitStr::new(DEFAULT_FOLDER, Span::call_site())]));
         }
-        let folder = input.parse().map_err(|error| {
-            syn::Error::new(
-                error.span(),
-                "`migrations!` takes the folder as a text in quotes: `migrations!(\"versions\")`",
-            )
-        })?;
-        if !input.is_empty() {
-            return Err(input.error("`migrations!` takes one folder and nothing else"));
-        }
-        Ok(Self(folder))
+        let folders =
+            Punctuated::<LitStr, Token![,]>::parse_terminated(input).map_err(|error| {
+                syn::Error::new(
+                    error.span(),
+                    "`migrations!` takes folders as texts in quotes: `migrations!(\"versions\")`",
+                )
+            })?;
+        Ok(Self(folders.into_iter().collect()))
     }
 }
 
 /// A revision file.
 struct File {
+    /// With the folders that lead to it.
     name: String,
     path: PathBuf,
+    /// The argument that it was found by, to point at.
+    folder: LitStr,
 }
 
 /// Expands the macro.
-pub(crate) fn expand(folder: &Folder) -> TokenStream {
-    files(&folder.0)
-        .and_then(|files| emit(&folder.0, &files))
+pub(crate) fn expand(folders: &Folders) -> TokenStream {
+    files(&folders.0)
+        .and_then(|files| emit(&folders.0, &files))
         .unwrap_or_else(|error| {
             // A value of the right type beside the error keeps what is done with it from adding errors of its own.
             let error = error.to_compile_error();
@@ -52,24 +57,31 @@ pub(crate) fn expand(folder: &Folder) -> TokenStream {
         })
 }
 
-fn emit(folder: &LitStr, files: &[File]) -> syn::Result<TokenStream> {
+fn emit(folders: &[LitStr], files: &[File]) -> syn::Result<TokenStream> {
+    // One folder is what most have: its files go by their names alone.
+    let only = match folders {
+        [one] if !one.value().ends_with(BELOW) => Some(one),
+        _ => None,
+    };
     let mut modules = TokenStream::new();
     let mut entries = Vec::new();
     let mut taken = BTreeSet::new();
     let mut errors: Option<syn::Error> = None;
     for file in files {
-        let (name, path) = (&file.name, text(&file.path, folder)?);
+        let path = text(file)?;
+        let last = file.name.rsplit('/').next().unwrap_or(&file.name);
+        let name = only.map_or(file.name.as_str(), |_| last);
         let (up, down) = if name.ends_with(".sql") {
             (quote!(None), quote!(None))
         } else {
-            if let Err(error) = has_both(file, folder) {
+            if let Err(error) = has_both(file) {
                 match &mut errors {
                     Some(first) => first.combine(error),
                     None => errors = Some(error),
                 }
             }
             // Closures, because the compiler then shows the file's own line where a signature is wrong.
-            let module = module(name, &mut taken);
+            let module = module(last, &mut taken);
             modules.extend(quote! {
                 // A revision whose body is empty uses neither its argument nor its imports, nobody documents one, and a
                 // program may ask for the same folder in two places.
@@ -99,47 +111,99 @@ fn emit(folder: &LitStr, files: &[File]) -> syn::Result<TokenStream> {
     if let Some(error) = errors {
         return Err(error);
     }
+    let migrations = match only {
+        Some(folder) => quote!(::aludel::history::Migrations::new(#folder, FILES)),
+        None => quote!(::aludel::history::Migrations::of_folders(FILES)),
+    };
     Ok(quote! {
         {
             #modules
             const FILES: &[::aludel::history::Embedded] = &[#(#entries),*];
-            ::aludel::history::Migrations::new(#folder, FILES)
+            #migrations
         }
     })
 }
 
-/// The revision files of the folder, in the order of their names.
-fn files(folder: &LitStr) -> syn::Result<Vec<File>> {
+/// The revision files of the folders, in the order in which the history finds them: folder by folder as they were named, the
+/// files of each by their names, then those of the folders below it. A file that two ways lead to is taken once.
+fn files(folders: &[LitStr]) -> syn::Result<Vec<File>> {
+    let error = |message: &str| Err(syn::Error::new(Span::call_site(), message));
+    let Ok(root) = env::var("CARGO_MANIFEST_DIR") else {
+        return error("`migrations!` needs cargo: CARGO_MANIFEST_DIR is not set");
+    };
+    let mut files = Vec::new();
+    for folder in folders {
+        let written = folder.value();
+        let (name, below) = match written.strip_suffix(BELOW) {
+            Some(name) => (name, true),
+            None => (written.as_str(), false),
+        };
+        search(
+            folder,
+            name,
+            &Path::new(&root).join(name),
+            below,
+            &mut files,
+        )?;
+    }
+    let mut seen = BTreeSet::new();
+    files.retain(|file: &File| {
+        let real = file.path.canonicalize();
+        seen.insert(real.unwrap_or_else(|_| file.path.clone()))
+    });
+    Ok(files)
+}
+
+fn search(
+    folder: &LitStr,
+    name: &str,
+    path: &Path,
+    below: bool,
+    files: &mut Vec<File>,
+) -> syn::Result<()> {
     let error = |message: String| syn::Error::new(folder.span(), message);
-    let root = env::var("CARGO_MANIFEST_DIR")
-        .map_err(|_| error("`migrations!` needs cargo: CARGO_MANIFEST_DIR is not set".into()))?;
-    let dir = Path::new(&root).join(folder.value());
     let unreadable = |cause: std::io::Error| {
-        let folder = folder.value();
         error(match cause.kind() {
             std::io::ErrorKind::NotFound => {
-                format!("there is no folder `{folder}` beside the Cargo.toml of this crate")
+                format!("there is no folder `{name}` beside the Cargo.toml of this crate")
             }
             _ => format!(
-                "cannot read the folder `{folder}` beside the Cargo.toml of this crate: {cause}"
+                "cannot read the folder `{name}` beside the Cargo.toml of this crate: {cause}"
             ),
         })
     };
-    let mut files = Vec::new();
-    for entry in fs::read_dir(dir).map_err(unreadable)? {
+    let (mut found, mut folders) = (Vec::new(), Vec::new());
+    for entry in fs::read_dir(path).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
-        let Ok(name) = entry.file_name().into_string() else {
+        let Ok(last) = entry.file_name().into_string() else {
             continue;
         };
-        if is_revision(&name) && !entry.path().is_dir() {
-            files.push(File {
-                name,
-                path: entry.path(),
-            });
+        // Links to folders are not followed: they can lead in circles.
+        if entry.file_type().is_ok_and(|it| it.is_dir()) {
+            if below && !last.starts_with('.') {
+                folders.push(last);
+            }
+        } else if is_revision(&last) && !entry.path().is_dir() {
+            found.push(last);
         }
     }
-    files.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(files)
+    found.sort();
+    folders.sort();
+    files.extend(found.into_iter().map(|last| File {
+        name: format!("{name}/{last}"),
+        path: path.join(&last),
+        folder: folder.clone(),
+    }));
+    for last in folders {
+        search(
+            folder,
+            &format!("{name}/{last}"),
+            &path.join(&last),
+            below,
+            files,
+        )?;
+    }
+    Ok(())
 }
 
 /// The same files that the history finds when it reads the folder.
@@ -150,8 +214,8 @@ fn is_revision(name: &str) -> bool {
 
 /// A missing or an async function is told here, with the file's name and with what to write: the compiler could only name a module that
 /// nobody has written. It is enough to look for the word outside comments, since the compiler looks again.
-fn has_both(file: &File, folder: &LitStr) -> syn::Result<()> {
-    let name = format!("{}/{}", folder.value(), file.name);
+fn has_both(file: &File) -> syn::Result<()> {
+    let (name, folder) = (&file.name, &file.folder);
     let text = fs::read_to_string(&file.path).map_err(|cause| {
         syn::Error::new(folder.span(), format!("cannot read `{name}`: {cause}"))
     })?;
@@ -193,10 +257,10 @@ fn module(file: &str, taken: &mut BTreeSet<String>) -> Ident {
     format_ident!("{name}")
 }
 
-fn text<'a>(path: &'a Path, folder: &LitStr) -> syn::Result<&'a str> {
-    path.to_str().ok_or_else(|| {
+fn text(file: &File) -> syn::Result<&str> {
+    file.path.to_str().ok_or_else(|| {
         syn::Error::new(
-            folder.span(),
+            file.folder.span(),
             "the path to this folder is not UTF-8, so the compiler cannot be told of it",
         )
     })
@@ -213,11 +277,11 @@ mod tests {
             let path = dir.path().join("1_a.rs");
             fs::write(&path, text).unwrap();
             let file = File {
-                name: "1_a.rs".into(),
+                name: "versions/1_a.rs".into(),
                 path,
+                folder: LitStr::new("versions", Span::call_site()),
             };
-            let folder = LitStr::new("versions", Span::call_site());
-            has_both(&file, &folder).err().map(|it| it.to_string())
+            has_both(&file).err().map(|it| it.to_string())
         };
         let up = "pub fn upgrade(op: &mut Operations) {}\n";
         let down = "pub fn downgrade(op: &mut Operations) {}\n";

@@ -31,15 +31,29 @@ use crate::ops::Operations;
 pub struct Migrations {
     dir: &'static str,
     files: &'static [Embedded],
+    in_order: bool,
 }
 
 impl Migrations {
     /// The files of a folder, in any order. The folder's name is for messages and for finding changes.
     pub const fn new(dir: &'static str, files: &'static [Embedded]) -> Self {
-        Self { dir, files }
+        Self {
+            dir,
+            files,
+            in_order: false,
+        }
     }
 
-    /// The folder, as it was called at compile time.
+    /// The files of several folders, in the order in which they are to be read. The name of a file holds its folder.
+    pub const fn of_folders(files: &'static [Embedded]) -> Self {
+        Self {
+            dir: "",
+            files,
+            in_order: true,
+        }
+    }
+
+    /// The folder, as it was called at compile time; empty if there are several.
     pub const fn dir(&self) -> &'static str {
         self.dir
     }
@@ -53,7 +67,7 @@ impl Migrations {
 /// One revision file inside a program.
 #[derive(Clone, Copy, Debug)]
 pub struct Embedded {
-    /// The name of the file.
+    /// The name of the file, with the folders that lead to it from the one that was named.
     pub name: &'static str,
     /// Its text.
     pub text: &'static str,

@@ -6,7 +6,7 @@
 )]
 
 use aludel::db::Kind;
-use aludel::history::{Embedded, History, Migrations};
+use aludel::history::{Change, Embedded, History, Locations, Migrations};
 use aludel::prelude::*;
 
 /// It is a value like any other, and one of a constant too.
@@ -65,4 +65,38 @@ fn several_folders_stand_side_by_side() {
         migrations!("tests/versions").files(),
     ];
     assert_eq!(files.map(<[Embedded]>::len), [3, 0, 3]);
+}
+
+#[test]
+fn several_folders_make_one_history() {
+    let several = migrations!(
+        "tests/versions_more/**",
+        "tests/versions",
+        "tests/versions_more"
+    );
+    let compiled = History::embedded(&several).unwrap();
+    let ids = |it: &History| -> Vec<String> {
+        let scripts = it.scripts().iter();
+        scripts.map(|it| it.header.id.to_string()).collect()
+    };
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let locations = Locations {
+        folders: vec![root.join("versions_more"), root.join("versions")],
+        recursive: true,
+    };
+    let read = History::load_from(&locations).unwrap();
+    assert_eq!(ids(&compiled), ids(&read));
+    assert_eq!(ids(&compiled)[..2], ["900000000001", "100000000002"]);
+    assert!(compiled.changes_from(&locations).unwrap().is_empty());
+    // One folder less is a file less, and the folder's own name does not matter.
+    let fewer = Locations {
+        folders: vec![root.join("versions"), root.join("versions_more/2025")],
+        recursive: false,
+    };
+    let changes = compiled.changes_from(&fewer).unwrap();
+    let removed = "tests/versions_more/9.sql";
+    assert_eq!(changes, [Change::Removed(removed.into())]);
+    let last = &several.files()[1];
+    assert_eq!(last.name, "tests/versions_more/2025/1.rs");
+    assert!(last.up.is_some());
 }

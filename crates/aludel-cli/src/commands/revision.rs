@@ -7,14 +7,10 @@ use crate::report;
 use crate::session::Session;
 use aludel::Error;
 use aludel::db::Access;
-use aludel::history::{History, NewRevision, Rendered, Syntax, Template, timezone};
+use aludel::history::{History, NewRevision, Syntax};
 use aludel::revision::{GraphError, RevisionId, Target};
 use aludel::run::{Transaction, autogenerate::Draft};
-use jiff::Timestamp;
-use std::fs;
-use std::path::Path;
-
-mod format;
+use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -42,6 +38,9 @@ pub(crate) struct Args {
     /// A revision or branch that must be applied before it (repeatable)
     #[arg(long, value_name = "REVISION")]
     depends_on: Vec<Target>,
+    /// The folder that it is written into, one of the configuration's `version_locations` [default: that of what it follows]
+    #[arg(long, value_name = "PATH")]
+    version_path: Option<PathBuf>,
 }
 
 pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
@@ -52,14 +51,16 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
             Who::Elsewhere(outcome) => return Ok(outcome),
         },
     };
-    let history = history_on_disk(session)?;
+    let history = session.history_to_add_to()?;
     let syntax = match session.format(args.format)? {
         Format::Rust => Syntax::Rust,
         Format::Sql => Syntax::Sql,
     };
+    let down = parents(&args, &history)?;
+    let folder = session.folder_for(&history, &down, args.version_path.as_deref())?;
     let mut revision = NewRevision {
         id: new_id(&args, &history)?,
-        down: parents(&args, &history)?,
+        down,
         labels: args.branch_label.clone(),
         depends_on: dependencies(&args, &history)?,
         message: args.message,
@@ -74,19 +75,8 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
     {
         return Ok(Outcome::Done);
     }
-    write(session, &revision)
-}
-
-/// The revisions in their files; a folder for them that is missing in the project is made.
-fn history_on_disk(session: &Session<'_>) -> CliResult<History> {
-    let versions = session.versions()?;
-    if session.location()?.is_dir() && !versions.exists() {
-        let what = format!("Creating directory {}", report::path(&versions));
-        report::step(session.globals.quiet, &what, || {
-            fs::create_dir_all(&versions).map_err(CliError::io("create the folder", &versions))
-        })?;
-    }
-    session.history()
+    session.write_revision(&revision, &folder)?;
+    Ok(Outcome::Done)
 }
 
 fn new_id(args: &Args, history: &History) -> CliResult<RevisionId> {
@@ -217,52 +207,4 @@ fn count(number: usize, what: &str) -> String {
         1 => format!("1 {what}"),
         number => format!("{number} {what}s"),
     }
-}
-
-fn write(session: &Session<'_>, revision: &NewRevision) -> CliResult {
-    let versions = session.versions()?;
-    let now = match session.source_date_epoch()? {
-        Some(seconds) => Timestamp::from_second(seconds).map_err(|error| CliError::Setting {
-            what: "SOURCE_DATE_EPOCH",
-            message: error.to_string(),
-        })?,
-        None => Timestamp::now(),
-    };
-    let mut rendered = template(session, revision.syntax)?.render(revision, now)?;
-    if revision.syntax == Syntax::Rust {
-        rendered.text = format::rustfmt(rendered.text);
-    }
-    let what = format!("Generating {}", report::path(&versions.join(&rendered.name)));
-    report::step(session.globals.quiet, &what, || write_file(&rendered, &versions))?;
-    Ok(Outcome::Done)
-}
-
-fn write_file(rendered: &Rendered, versions: &Path) -> CliResult<()> {
-    rendered.write(versions)?;
-    Ok(())
-}
-
-/// The project's own template if it has one, and its settings.
-fn template(session: &Session<'_>, syntax: Syntax) -> CliResult<Template> {
-    let config = session.config()?;
-    let mut template = Template::default();
-    if let Some(file_template) = &config.file_template {
-        template.file_template.clone_from(file_template);
-    }
-    if let Some(zone) = &config.timezone {
-        template.timezone = timezone(zone)?;
-    }
-    if let Some(length) = config.truncate_slug_length {
-        template.truncate_slug_length = length;
-    }
-    let name = match syntax {
-        Syntax::Rust => "script.rs.jinja",
-        Syntax::Sql => "script.sql.jinja",
-    };
-    let path = session.location()?.join(name);
-    if path.is_file() {
-        let text = fs::read_to_string(&path).map_err(CliError::io("read", &path))?;
-        template.script = Some((report::path(&path), text));
-    }
-    Ok(template)
 }

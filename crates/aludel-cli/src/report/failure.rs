@@ -68,10 +68,30 @@ impl Said {
 fn of_cli(error: &CliError) -> Said {
     let said = Said::new(error);
     match error {
-        CliError::NoConfig { .. } => said.hint(
+        CliError::NoConfig { .. } | CliError::NoConfigFor { .. } => said.hint(
             "`aludel init migrations` starts a project; `--config FILE` names a configuration elsewhere",
         ),
         CliError::Config { meant: Some(meant), .. } => said.hint(format!("did you mean {meant}?")),
+        CliError::Value { source, .. } => Said {
+            hints: of_history(source).hints,
+            ..said
+        },
+        CliError::Environment { name, known, .. } => of_environment(said, name, known),
+        CliError::NoLocation { .. } => said.hint(
+            "`version_locations` names it: mend the name there, or let `aludel revision` make the folder",
+        ),
+        CliError::VersionPath { folders, .. } => {
+            let folders: Vec<String> = folders.iter().map(|it| format!("`{it}`")).collect();
+            said.hint(format!("`version_locations` names {}", list(&folders)))
+        }
+        CliError::Hook { output, path: file, .. } => {
+            let mut said = said;
+            said.details.extend(output.lines().map(str::to_string));
+            said.hint(format!(
+                "the revision stays in {}: run the hook by hand, or delete the file and write it again",
+                path(file)
+            ))
+        }
         CliError::Key { key: "url", .. } => {
             said.hint("write `url = \"${DATABASE_URL}\"` there, or give `--url`")
         }
@@ -100,6 +120,10 @@ fn of_cli(error: &CliError) -> Said {
         CliError::NoProgram { .. } => said.hint(
             "`aludel init migrations` makes such a program; without one, write the revision by hand: `aludel revision -m \"...\"`",
         ),
+        CliError::Stale { just_built: true, .. } => said.hint(
+            "`migrations!` in its `main` is to name every folder of the configuration's `version_locations`, and its build.rs \
+             as well: `println!(\"cargo::rerun-if-changed=FOLDER\");`",
+        ),
         CliError::Stale { .. } => {
             said.hint("build it again, or run the command through `aludel`, which does")
         }
@@ -115,6 +139,20 @@ fn of_cli(error: &CliError) -> Said {
             said.hint("Rust revisions and models are compiled by cargo, which comes with Rust: https://rustup.rs")
         }
         _ => said,
+    }
+}
+
+fn of_environment(said: Said, name: &str, known: &[String]) -> Said {
+    let names: Vec<&str> = known.iter().map(String::as_str).collect();
+    let said = match crate::config::nearest(name, &names) {
+        Some(meant) => said.hint(format!("did you mean `{meant}`?")),
+        None => said,
+    };
+    let known: Vec<String> = known.iter().map(|it| format!("`{it}`")).collect();
+    match known.as_slice() {
+        [] => said.hint(format!("a table `[environments.{name}]` makes one")),
+        [one] => said.hint(format!("there is only {one}")),
+        known => said.hint(format!("there are {}", list(known))),
     }
 }
 
@@ -298,6 +336,9 @@ fn of_history(error: &HistoryError) -> Said {
             said.hint("write one into the file, or restore a backup of the database")
         }
         HistoryError::Timezone { .. } => said.hint("write an IANA name, such as `Europe/Berlin`"),
+        HistoryError::FileTemplateFolders { .. } => said.hint(
+            "set `recursive_version_locations = true`, or take the `/` out of `file_template`",
+        ),
         HistoryError::Exists { .. } => said.hint("give another `--rev-id` or message"),
         _ => said,
     }

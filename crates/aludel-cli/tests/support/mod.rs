@@ -94,7 +94,13 @@ impl Project {
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("aludel"));
         command.args(arguments).current_dir(self.path());
-        for name in ["DATABASE_URL", "ALUDEL_CONFIG", "ALUDEL_FORWARDED", "NAME"] {
+        for name in [
+            "DATABASE_URL",
+            "ALUDEL_CONFIG",
+            "ALUDEL_ENVIRONMENT",
+            "ALUDEL_FORWARDED",
+            "NAME",
+        ] {
             command.env_remove(name);
         }
         command.env("SOURCE_DATE_EPOCH", NOW).env("NO_COLOR", "1");

@@ -85,6 +85,14 @@ pub enum HistoryError {
         /// What is no token.
         found: String,
     },
+    /// A template for names of files holds folders, and revisions are not looked for in folders below others.
+    #[error(
+        "file_template `{template}` puts revisions into folders, where they are found only with `recursive_version_locations = true`"
+    )]
+    FileTemplateFolders {
+        /// The template.
+        template: String,
+    },
     /// A template for names of files gives none that a file in the folder can have.
     #[error("file_template `{template}` gives `{name}`, which is no name of a revision file")]
     FileName {

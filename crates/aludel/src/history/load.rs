@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::header::{Header, Syntax};
-use super::locations::{Locations, kind, names};
+use super::locations::{Locations, kind};
 use super::rust_file;
 use super::sql_file::SqlScript;
 use super::{Body, Compiled, Embedded, HistoryError, Migrations, Script};
@@ -77,10 +77,12 @@ impl History {
     /// As [`History::load`], but for what only a file system can do.
     pub fn embedded(migrations: &Migrations) -> Result<Self, HistoryError> {
         let mut files: Vec<&'static Embedded> = migrations.files().iter().collect();
-        files.sort_by_key(|file| file.name);
+        if !migrations.in_order {
+            files.sort_by_key(|file| file.name);
+        }
         let mut scripts = Vec::new();
         for file in files {
-            let Some(kind) = kind(file.name) else {
+            let Some(kind) = kind(last(file.name)) else {
                 continue;
             };
             let path = Path::new(migrations.dir()).join(file.name);
@@ -135,30 +137,48 @@ impl History {
     ///
     /// The folder or a file cannot be read.
     pub fn changes(&self, dir: &Path) -> Result<Vec<Change>, HistoryError> {
-        let mut built: BTreeMap<&str, &str> = BTreeMap::new();
-        for file in self
-            .embedded
-            .iter()
-            .filter(|file| kind(file.name).is_some())
-        {
-            built.insert(file.name, file.text);
-        }
-        let mut changes = Vec::new();
-        for name in names(dir)? {
-            let path = dir.join(&name);
-            match built.remove(name.as_str()) {
-                None => changes.push(Change::Added(path)),
-                Some(text) if bytes(&path)? != text.as_bytes() => {
-                    changes.push(Change::Changed(path))
-                }
-                Some(_) => {}
+        self.changes_from(&Locations::folder(dir))
+    }
+
+    /// As [`History::changes`], for the folders of a project that has several, or has folders below folders.
+    ///
+    /// A file is known by its own name and text: what the folder above it was called at compile time does not matter.
+    ///
+    /// # Errors
+    ///
+    /// As [`History::changes`], for any of the folders.
+    pub fn changes_from(&self, locations: &Locations) -> Result<Vec<Change>, HistoryError> {
+        let mut built: BTreeMap<&str, Vec<&Embedded>> = BTreeMap::new();
+        for file in self.embedded {
+            let name = last(file.name);
+            if kind(name).is_some() {
+                built.entry(name).or_default().push(file);
             }
         }
-        changes.extend(
-            built
-                .into_keys()
-                .map(|name| Change::Removed(dir.join(name))),
-        );
+        let mut unlike = Vec::new();
+        for (path, _) in locations.files()? {
+            let text = bytes(&path)?;
+            let named = built.get_mut(name_of(&path));
+            let same = |file: &&Embedded| file.text.as_bytes() == text;
+            match named.and_then(|files| Some((files.iter().position(same)?, files))) {
+                Some((place, files)) => drop(files.swap_remove(place)),
+                None => unlike.push(path),
+            }
+        }
+        let mut changes = Vec::new();
+        for path in unlike {
+            let other = built.get_mut(name_of(&path)).and_then(Vec::pop);
+            changes.push(match other {
+                Some(_) => Change::Changed(path),
+                None => Change::Added(path),
+            });
+        }
+        for file in built.into_values().flatten() {
+            changes.push(Change::Removed(match locations.folders.as_slice() {
+                [folder] => folder.join(file.name),
+                _ => PathBuf::from(file.name),
+            }));
+        }
         changes.sort_by(|a, b| a.path().cmp(b.path()));
         Ok(changes)
     }
@@ -171,6 +191,17 @@ impl History {
     pub fn is_stale(&self, dir: &Path) -> Result<bool, HistoryError> {
         self.changes(dir).map(|changes| !changes.is_empty())
     }
+}
+
+/// The last part of an embedded file's name, which compilers write with `/` everywhere.
+fn last(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
+}
+
+fn name_of(path: &Path) -> &str {
+    path.file_name()
+        .and_then(|it| it.to_str())
+        .unwrap_or_default()
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, HistoryError> {

@@ -128,12 +128,6 @@ impl Content {
     }
 }
 
-/// The names of the revision files in a folder, sorted.
-pub(super) fn names(folder: &Path) -> Result<Vec<String>, HistoryError> {
-    let content = Content::of(folder)?;
-    Ok(content.files.into_iter().map(|(name, ..)| name).collect())
-}
-
 /// How a file of this name is written, if it is a revision.
 pub(super) fn kind(name: &str) -> Option<Syntax> {
     if name.starts_with('.') || name == "mod.rs" {

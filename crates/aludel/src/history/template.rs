@@ -82,6 +82,8 @@ pub struct NewRevision {
 pub struct Template {
     /// The name without its ending, made of `{rev} {slug} {epoch} {year} {month} {day} {hour} {minute} {second}`.
     pub file_template: String,
+    /// Whether the name may hold folders, as in `{year}/{month}/{rev}_{slug}`: only where they are searched for revisions.
+    pub folders: bool,
     /// The zone of dates in names and headers.
     pub timezone: TimeZone,
     /// How many characters of a message a name may hold.
@@ -94,6 +96,7 @@ impl Default for Template {
     fn default() -> Self {
         Self {
             file_template: DEFAULT_FILE_TEMPLATE.to_owned(),
+            folders: false,
             timezone: TimeZone::UTC,
             truncate_slug_length: 40,
             script: None,
@@ -104,7 +107,7 @@ impl Default for Template {
 /// A revision file that is not written yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendered {
-    /// The name of the file.
+    /// The name of the file, with folders before it if the template makes some.
     pub name: String,
     /// Its text.
     pub text: String,
@@ -203,8 +206,14 @@ impl Template {
             rest = &rest[at + end + 1..];
         }
         name.push_str(rest);
-        // Such a file could not be loaded again: folders are not searched, hidden files are passed over.
-        if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\', '\0']) {
+        if name.contains('/') && !self.folders {
+            return Err(HistoryError::FileTemplateFolders {
+                template: template.clone(),
+            });
+        }
+        // Such a file could not be loaded again: what is hidden is passed over.
+        let is_hidden = |part: &str| part.is_empty() || part.starts_with('.');
+        if name.split('/').any(is_hidden) || name.contains(['\\', '\0']) {
             return Err(HistoryError::FileName {
                 template: template.clone(),
                 name,
@@ -247,7 +256,10 @@ impl Template {
         let text = rendered.map_err(|error| HistoryError::Template {
             name: name.to_owned(),
             line: error.line(),
-            message: error.to_string(),
+            message: match error.detail() {
+                Some(detail) => format!("{}: {detail}", error.kind()),
+                None => error.kind().to_string(),
+            },
         })?;
         // A template that drops a key would change the graph without a word.
         let mut read =
@@ -289,8 +301,16 @@ impl Rendered {
     /// does not let it be written.
     pub fn write(&self, dir: &Path) -> Result<PathBuf, HistoryError> {
         let path = dir.join(&self.name);
-        let draft = dir.join(format!(".{}.draft", self.name));
-        let written = write_new(&draft, &self.text).and_then(|()| publish(&draft, &path));
+        let folder = path.parent().unwrap_or(dir);
+        let name = self.name.rsplit('/').next().unwrap_or(&self.name);
+        let draft = folder.join(format!(".{name}.draft"));
+        let made = match folder == dir {
+            true => Ok(()),
+            false => fs::create_dir_all(folder),
+        };
+        let written = made
+            .and_then(|()| write_new(&draft, &self.text))
+            .and_then(|()| publish(&draft, &path));
         // The draft is left over only where it could not be renamed; it is hidden, so nobody loads it.
         let _ = fs::remove_file(&draft);
         match written {

@@ -3,5 +3,5 @@ use aludel::prelude::*;
 fn main() {
     let _ = migrations!("no/such/folder");
     let _ = migrations!(versions);
-    let _ = migrations!("versions", "more");
+    let _ = migrations!("versions" "more");
 }

@@ -101,12 +101,50 @@ fn names_are_made_of_tokens() {
             other => panic!("{other}"),
         }
     }
-    for template in ["{year}/{rev}", ".{rev}", ""] {
+    for template in [".{rev}", ""] {
         assert!(
             matches!(name(template), Err(HistoryError::FileName { .. })),
             "{template}"
         );
     }
+    assert!(matches!(
+        name("{year}/{rev}"),
+        Err(HistoryError::FileTemplateFolders { .. })
+    ));
+}
+
+#[test]
+fn names_may_hold_folders_where_these_are_searched() {
+    let render = |file_template: &str| {
+        let template = Template {
+            file_template: file_template.into(),
+            folders: true,
+            ..Template::default()
+        };
+        template.render(&revision(Syntax::Sql), now())
+    };
+    let rendered = render("{year}/{month}/{rev}").unwrap();
+    assert_eq!(rendered.name, "2025/11/abc123def456.sql");
+    for bad in [
+        "/{rev}",
+        "{year}/",
+        "../{rev}",
+        "a//{rev}",
+        ".{year}/{rev}",
+        "a\\{rev}",
+    ] {
+        assert!(
+            matches!(render(bad), Err(HistoryError::FileName { .. })),
+            "{bad}"
+        );
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = rendered.write(folder.path()).unwrap();
+    assert_eq!(path, folder.path().join("2025/11/abc123def456.sql"));
+    let again = rendered.write(folder.path()).unwrap_err();
+    assert!(matches!(again, HistoryError::Exists { .. }), "{again}");
+    let beside = fs::read_dir(path.parent().unwrap()).unwrap().count();
+    assert_eq!(beside, 1, "no draft is left");
 }
 
 #[test]

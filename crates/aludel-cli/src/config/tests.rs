@@ -1,0 +1,183 @@
+use super::*;
+
+fn parse(text: &str) -> CliResult<Config> {
+    parse_in(None, text)
+}
+
+fn parse_in(environment: Option<&str>, text: &str) -> CliResult<Config> {
+    let lookup = |name: &str| Ok((name == "SET").then(|| "value".to_string()));
+    Config::parse(
+        Path::new("aludel.toml"),
+        Path::new("."),
+        text.into(),
+        environment,
+        &lookup,
+    )
+}
+
+fn error(text: &str) -> String {
+    parse(text).unwrap_err().to_string()
+}
+
+#[test]
+fn an_empty_file_is_all_defaults() {
+    let config = parse("").unwrap();
+    assert!(config.script_location.is_none());
+    assert!(config.autogenerate.compare_type && config.autogenerate.compare_server_default);
+}
+
+#[test]
+fn unknown_keys_are_refused_with_their_line_and_the_nearest_key() {
+    let error = parse("url = 'sqlite:a'\nscrip_location = 'm'\n").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "aludel.toml:2: there is no key `scrip_location`"
+    );
+    let CliError::Config { meant, .. } = error else {
+        panic!("{error}")
+    };
+    assert_eq!(meant.as_deref(), Some("`script_location`"));
+    let error = parse("[autogenerate]\nzzzzzzz = 1\n").unwrap_err();
+    assert!(
+        matches!(
+            error,
+            CliError::Config {
+                line: 2,
+                meant: None,
+                ..
+            }
+        ),
+        "{error}"
+    );
+}
+
+#[test]
+fn wrong_values_are_refused_with_their_line() {
+    assert!(error("\nurl = 5").starts_with("aludel.toml:2: invalid type: integer `5`"));
+    assert!(error("format = 'xml'").contains("unknown variant `xml`, expected `rust` or `sql`"));
+    assert_eq!(
+        error("version_locations = []"),
+        "aludel.toml:1: `version_locations` names no folder"
+    );
+    assert!(error("truncate_slug_length = -1").starts_with("aludel.toml:1: "));
+    assert!(error("truncate_slug_length = 0").contains("at least 1"));
+    assert!(error("url = 'a'\nurl = 'b'").starts_with("aludel.toml:2: "));
+}
+
+#[test]
+fn variables_are_filled_in() {
+    let fill = |text: &str| {
+        parse(&format!("timezone = '{text}'")).map(|it| it.timezone.unwrap().into_inner())
+    };
+    assert_eq!(fill("a${SET}b${SET}").unwrap(), "avaluebvalue");
+    assert_eq!(fill("$${SET} $ $5 {x}").unwrap(), "${SET} $ $5 {x}");
+    assert_eq!(
+        fill("${UNSET}").unwrap_err().to_string(),
+        "UNSET is not set"
+    );
+    assert!(
+        fill("${SET")
+            .unwrap_err()
+            .to_string()
+            .contains("without its `}`")
+    );
+    assert!(
+        fill("${}")
+            .unwrap_err()
+            .to_string()
+            .contains("not the name")
+    );
+}
+
+#[test]
+fn the_url_is_filled_in_when_it_is_asked_for() {
+    let config = parse("\nurl = '${UNSET}'").unwrap();
+    let error = config.url(&|_| Ok(None)).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            CliError::Variable {
+                line: 2,
+                url: true,
+                ..
+            }
+        ),
+        "{error}"
+    );
+    assert_eq!(config.url(&|_| Ok(Some("x".into()))).unwrap(), "x");
+}
+
+#[test]
+fn an_environment_lies_over_the_rest() {
+    let text = "
+url = 'sqlite:a'
+version_table = 'v'
+timezone = '${UNSET}'
+[autogenerate]
+compare_type = false
+exclude_tables = ['x', 'y']
+[environments.dev]
+url = 'sqlite:b'
+timezone = 'UTC'
+script_location = 'dev'
+autogenerate.exclude_tables = ['z']
+[environments.test]
+";
+    let config = parse_in(Some("dev"), text).unwrap();
+    assert_eq!(config.url(&|_| Ok(None)).unwrap(), "sqlite:b");
+    assert_eq!(config.version_table.as_deref(), Some("v"));
+    assert_eq!(config.script_location, Some(Path::new("./dev").into()));
+    assert!(!config.autogenerate.compare_type);
+    assert_eq!(config.autogenerate.exclude_tables, ["z"]);
+    // A variable is asked for where its value counts, and not elsewhere.
+    for environment in [None, Some("test")] {
+        let error = parse_in(environment, text).unwrap_err().to_string();
+        assert_eq!(error, "UNSET is not set");
+    }
+    let error = parse_in(Some("prod"), text).unwrap_err();
+    let CliError::Environment { known, .. } = error else {
+        panic!("{error}")
+    };
+    assert_eq!(known, ["dev", "test"]);
+}
+
+#[test]
+fn an_environment_knows_the_same_keys_and_no_environments() {
+    assert_eq!(
+        error("[environments.dev]\nurll = ''"),
+        "aludel.toml:2: there is no key `urll`"
+    );
+    let nested = error("[environments.dev]\nurl = ''\n[environments.dev.environments.x]");
+    assert!(
+        nested.contains("there is no key `environments`"),
+        "{nested}"
+    );
+}
+
+#[test]
+fn hooks_are_cut_up_and_filled_in() {
+    let text = "
+[[post_write_hooks]]
+name = 'fmt'
+command = \"sqlfmt --as '${SET} x' {path}\"
+[[post_write_hooks]]
+name = 'add'
+command = 'git add'
+cwd = 'sub'
+";
+    let hooks = parse(text).unwrap().post_write_hooks;
+    assert_eq!(hooks[0].command, ["sqlfmt", "--as", "value x", "{path}"]);
+    assert_eq!(hooks[0].cwd, Path::new("."));
+    assert_eq!(hooks[1].cwd, Path::new("./sub"));
+    let broken = |command: &str| {
+        error(&format!(
+            "[[post_write_hooks]]\nname = 'a'\ncommand = \"{command}\""
+        ))
+    };
+    assert_eq!(
+        broken("a 'b"),
+        "aludel.toml:3: `command`: a `'` is not closed"
+    );
+    assert_eq!(broken(" "), "aludel.toml:3: `command` names no program");
+    assert!(error("[[post_write_hooks]]\nname = 'a'").contains("missing field `command`"));
+}
