@@ -53,6 +53,8 @@ commands! {
     history::History,
     /// List the revisions that no other follows
     heads::Heads,
+    /// List the revisions that several others follow
+    branches::Branches,
     /// Tell all about a revision
     show::Show,
     /// Tell whether models and database agree
