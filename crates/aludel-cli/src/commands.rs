@@ -43,6 +43,8 @@ commands! {
     list_templates::ListTemplates,
     /// Write a new revision
     revision::Revision,
+    /// Write a revision that joins several heads
+    merge::Merge,
     /// Run revisions up to a target
     upgrade::Upgrade,
     /// Take revisions back down to a target

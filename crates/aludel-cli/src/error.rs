@@ -143,6 +143,14 @@ pub(crate) enum CliError {
         /// The heads.
         heads: Vec<String>,
     },
+    /// A folder for a new revision that is none of the project's, or one that has to be chosen.
+    #[error("{message}")]
+    Location {
+        /// Alembic's sentence.
+        message: String,
+        /// The folders that there are.
+        locations: Vec<String>,
+    },
     /// A command that asks the models, where there is no program that knows them.
     #[error("{command} compares the database with models in Rust, and `{}` holds no program that knows any", .path.display())]
     NoProgram {

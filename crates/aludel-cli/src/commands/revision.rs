@@ -8,13 +8,14 @@ use crate::session::Session;
 use aludel::Error;
 use aludel::db::Access;
 use aludel::history::{History, NewRevision, Rendered, Syntax, Template, timezone};
-use aludel::revision::{GraphError, RevisionId, Target};
+use aludel::revision::{RevisionId, Target};
 use aludel::run::{Transaction, autogenerate::Draft};
 use jiff::Timestamp;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 mod format;
+pub(crate) mod place;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -42,6 +43,9 @@ pub(crate) struct Args {
     /// A revision or branch that must be applied before it (repeatable)
     #[arg(long, value_name = "REVISION")]
     depends_on: Vec<Target>,
+    /// The folder for it, one of the configuration's
+    #[arg(long, value_name = "FOLDER")]
+    version_path: Option<PathBuf>,
 }
 
 pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
@@ -53,28 +57,35 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
         },
     };
     let history = history_on_disk(session)?;
-    let syntax = match session.format(args.format)? {
-        Format::Rust => Syntax::Rust,
-        Format::Sql => Syntax::Sql,
-    };
+    let down = place::parents(&[args.head], args.splice, &history)?;
+    let folder = place::folder(args.version_path.as_deref(), &down, session, &history)?;
     let mut revision = NewRevision {
-        id: new_id(&args, &history)?,
-        down: parents(&args, &history)?,
-        labels: args.branch_label.clone(),
-        depends_on: dependencies(&args, &history)?,
+        depends_on: place::dependencies(&args.depends_on, &history)?,
+        id: place::new_id(args.rev_id, &history)?,
+        down,
+        labels: args.branch_label,
         message: args.message,
-        syntax,
+        syntax: syntax(session, args.format)?,
         upgrades: String::new(),
         downgrades: String::new(),
         up_options: String::new(),
         down_options: String::new(),
     };
+    place::check(&revision, &history)?;
     if let Some(compiled) = compiled
         && !generate(session, compiled, &mut revision)?
     {
         return Ok(Outcome::Done);
     }
-    write(session, &revision)
+    write(session, &revision, &folder)
+}
+
+/// What a new revision is written in.
+pub(crate) fn syntax(session: &Session<'_>, asked: Option<Format>) -> CliResult<Syntax> {
+    Ok(match session.format(asked)? {
+        Format::Rust => Syntax::Rust,
+        Format::Sql => Syntax::Sql,
+    })
 }
 
 /// The revisions in their files; a folder for them that is missing in the project is made.
@@ -87,64 +98,6 @@ fn history_on_disk(session: &Session<'_>) -> CliResult<History> {
         })?;
     }
     session.history()
-}
-
-fn new_id(args: &Args, history: &History) -> CliResult<RevisionId> {
-    let id = match &args.rev_id {
-        Some(id) => id.clone(),
-        None => {
-            let random = uuid::Uuid::new_v4().simple().to_string();
-            RevisionId::new(&random[random.len() - 12..]).map_err(GraphError::from)?
-        }
-    };
-    match history.script(&id) {
-        None => Ok(id),
-        Some(script) => Err(CliError::Taken {
-            id: id.to_string(),
-            path: script.path.clone(),
-        }),
-    }
-}
-
-/// What the new revision follows.
-fn parents(args: &Args, history: &History) -> CliResult<Vec<RevisionId>> {
-    let map = history.map();
-    let none: [&str; 0] = [];
-    let found = match map.resolve(&args.head, &none) {
-        Err(GraphError::MultipleHeads { heads, .. }) => {
-            let message = "Multiple heads are present; please specify the head revision on which the new \
-                           revision should be based, or perform a merge.";
-            return Err(CliError::Head {
-                message: message.into(),
-                heads: heads.iter().map(ToString::to_string).collect(),
-            });
-        }
-        found => found?,
-    };
-    match found.iter().find(|it| !map.is_head(it.as_str())) {
-        Some(inner) if !args.splice => Err(CliError::Head {
-            message: format!(
-                "Revision {inner} is not a head revision; please specify --splice to create a new branch from this revision"
-            ),
-            heads: Vec::new(),
-        }),
-        _ => Ok(found),
-    }
-}
-
-/// Identifiers in full; a branch label stays one, since it is to mean whatever the branch will be.
-fn dependencies(args: &Args, history: &History) -> CliResult<Vec<String>> {
-    let map = history.map();
-    let mut names = Vec::new();
-    for target in &args.depends_on {
-        let text = target.to_string();
-        let is_label = map.iter().any(|it| it.labels.contains(&text));
-        match map.resolve_one(target)? {
-            Some(id) if !is_label => names.push(id.to_string()),
-            _ => names.push(text),
-        }
-    }
-    Ok(names)
 }
 
 /// Compares models and database, and fills the bodies; false if there is no difference.
@@ -219,8 +172,8 @@ fn count(number: usize, what: &str) -> String {
     }
 }
 
-fn write(session: &Session<'_>, revision: &NewRevision) -> CliResult {
-    let versions = session.versions()?;
+/// Writes the file of a new revision.
+pub(crate) fn write(session: &Session<'_>, revision: &NewRevision, folder: &Path) -> CliResult {
     let now = match session.source_date_epoch()? {
         Some(seconds) => Timestamp::from_second(seconds).map_err(|error| CliError::Setting {
             what: "SOURCE_DATE_EPOCH",
@@ -232,13 +185,13 @@ fn write(session: &Session<'_>, revision: &NewRevision) -> CliResult {
     if revision.syntax == Syntax::Rust {
         rendered.text = format::rustfmt(rendered.text);
     }
-    let what = format!("Generating {}", report::path(&versions.join(&rendered.name)));
-    report::step(session.globals.quiet, &what, || write_file(&rendered, &versions))?;
+    let what = format!("Generating {}", report::path(&folder.join(&rendered.name)));
+    report::step(session.globals.quiet, &what, || write_file(&rendered, folder))?;
     Ok(Outcome::Done)
 }
 
-fn write_file(rendered: &Rendered, versions: &Path) -> CliResult<()> {
-    rendered.write(versions)?;
+fn write_file(rendered: &Rendered, folder: &Path) -> CliResult<()> {
+    rendered.write(folder)?;
     Ok(())
 }
 

@@ -109,6 +109,11 @@ fn of_cli(error: &CliError) -> Said {
             said.details.extend(heads.iter().cloned());
             said.hint("`aludel heads` shows the heads")
         }
+        CliError::Location { locations, .. } => {
+            let mut said = said;
+            said.details.extend(locations.iter().cloned());
+            said.hint("name one of these folders")
+        }
         CliError::Differs { hint, .. } => said.hint(*hint),
         CliError::Usage { hint: Some(hint), .. } => said.hint(hint),
         CliError::Io { action: "run", source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
