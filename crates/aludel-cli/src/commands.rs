@@ -59,6 +59,8 @@ commands! {
     branches::Branches,
     /// Tell all about a revision
     show::Show,
+    /// Open a revision in an editor
+    edit::Edit,
     /// Tell whether models and database agree
     check::Check,
     /// Set where the database stands, without running anything

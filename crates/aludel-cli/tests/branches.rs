@@ -310,3 +310,286 @@ fn places_of_a_new_revision() {
     d4dd (billing) (effective head)
     ");
 }
+
+#[test]
+fn several_heads_fail_a_check() {
+    let project = Project::sql();
+    assert_eq!(project.run("heads --check"), "exit 0\n");
+    project.revision("a1aa", "");
+    assert_eq!(
+        project.run("heads --check"),
+        "exit 0\n-- stdout\na1aa (head)\n"
+    );
+    project.revision("b2bb", "a1aa");
+    project.revision("c3cc", "a1aa");
+    assert_snapshot!(project.run("heads --check"), @"
+    exit 1
+    -- stdout
+    b2bb (head)
+    c3cc (head)
+    -- stderr
+    error: there are 2 heads
+      b2bb
+      c3cc
+    hint: `aludel merge heads` joins them
+    ");
+    assert!(
+        project
+            .run("heads --check --json")
+            .starts_with("exit 1\n-- stdout\n{")
+    );
+    project.ok("merge heads --rev-id d4dd -m x");
+    assert_eq!(
+        project.run("heads --check"),
+        "exit 0\n-- stdout\nd4dd (head)\n"
+    );
+    // Of `e5ee` and `d4dd`, on which it depends, one row will be left.
+    project.ok("revision --head base --depends-on d4dd --rev-id e5ee -m y");
+    assert!(project.run("heads --check").starts_with("exit 1"));
+    assert_eq!(
+        project.run("heads --check --resolve-dependencies"),
+        "exit 0\n-- stdout\ne5ee (head)\n"
+    );
+}
+
+#[test]
+fn drawings() {
+    let project = branched();
+    assert_snapshot!(project.run("history --graph"), @"
+    exit 0
+    -- stdout
+    ○  b2bb -> c3cc (head), step c3cc
+    │ ○  b2bb -> d4dd (billing) (head), Bill visits
+    ├─╯
+    ○  a1aa -> b2bb (branchpoint), step b2bb
+    │ ○  a1aa -> e5ee (head), step e5ee
+    ├─╯
+    ○  <base> -> a1aa (branchpoint), step a1aa
+    ");
+    project.ok("merge c3cc d4dd --rev-id f6ff -m Both");
+    project.ok("revision --head base --depends-on billing --rev-id g7gg -m root");
+    project.ok("revision --head g7gg --rev-id h8hh -m leaf");
+    project.ok("-q upgrade f6ff");
+    assert_snapshot!(project.run("history --graph -i"), @"
+    exit 0
+    -- stdout
+    @    c3cc, d4dd -> f6ff (billing) (head) (current) (mergepoint), Both
+    ├─╮
+    ○ │  b2bb -> c3cc, step c3cc
+    │ │ ○  g7gg -> h8hh (head), leaf
+    │ │ ○  <base> (billing) -> g7gg, root
+    │ ├─╯
+    │ ○  b2bb -> d4dd (billing), Bill visits
+    ├─╯
+    │ ○  a1aa -> e5ee (head), step e5ee
+    ○ │  a1aa -> b2bb (branchpoint), step b2bb
+    ├─╯
+    ○  <base> -> a1aa (branchpoint), step a1aa
+    ");
+    assert_snapshot!(project.run("history --graph -r b2bb:f6ff"), @"
+    exit 0
+    -- stdout
+    ○    c3cc, d4dd -> f6ff (billing) (head) (mergepoint), Both
+    ├─╮
+    ○ │  b2bb -> c3cc, step c3cc
+    │ ○  b2bb -> d4dd (billing), Bill visits
+    ├─╯
+    ○  a1aa -> b2bb (branchpoint), step b2bb
+    │
+    ~
+    ");
+    assert_snapshot!(project.run("history --graph -r h8hh: -v"), @"
+    exit 0
+    -- stdout
+    ○  Rev: h8hh (head)
+    │  Parent: g7gg
+    ~  Path: ROOT/migrations/versions/20251108_1430_h8hh_leaf.sql
+
+           leaf
+
+           Revision ID: h8hh
+           Revises: g7gg
+           Create Date: 2025-11-08 14:30:00
+    ");
+    assert_eq!(
+        project.ok("history --graph --json"),
+        project.ok("history --json")
+    );
+    assert_eq!(Project::sql().run("history --graph"), "exit 0\n");
+}
+
+#[test]
+fn a_drawing_of_a_thousand_revisions() {
+    let project = Project::sql();
+    project.revision("r0000", "");
+    for n in 1..1000 {
+        let down = match n {
+            // Every tenth one begins a branch, which ends four later or in a merge.
+            n if n % 10 == 4 => n - 2,
+            n => n - 1,
+        };
+        let down = match n % 50 {
+            9 => format!("r{down:04}, r{:04}", n - 6),
+            _ => format!("r{down:04}"),
+        };
+        project.revision(&format!("r{n:04}"), &down);
+    }
+    let drawing = project.ok("history --graph");
+    let nodes = drawing.lines().filter(|it| it.contains('○'));
+    assert_eq!(nodes.count(), 1000);
+    assert!(
+        drawing
+            .lines()
+            .all(|it| it.ends_with(|c: char| !c.is_whitespace()))
+    );
+    let plain: Vec<&str> = drawing.lines().filter(|it| it.contains(" -> ")).collect();
+    let lines = project.ok("history");
+    assert_eq!(plain.len(), lines.lines().count());
+    for (drawn, line) in plain.iter().zip(lines.lines()) {
+        assert!(drawn.ends_with(line), "{drawn}\n{line}");
+    }
+}
+
+#[test]
+fn revisions_so_many_steps_away() {
+    let project = branched();
+    let id = |said: &str| {
+        let revisions = said.lines().filter_map(|it| it.strip_prefix("Rev: "));
+        let ids: Vec<&str> = revisions.filter_map(|it| it.split(' ').next()).collect();
+        ids.join(" ")
+    };
+    let show = |target: &str| id(&project.ok(&format!("show {target}")));
+    assert_eq!(show("billing-1"), "b2bb");
+    assert_eq!(show("c3-2"), "a1aa");
+    assert_eq!(show("billing@head-1"), "b2bb");
+    assert_eq!(show("b2bb@heads"), "c3cc d4dd");
+    assert_eq!(show("heads"), "c3cc d4dd e5ee");
+    project.ok("-q upgrade b2bb");
+    assert_eq!(show("current"), "b2bb");
+    assert_eq!(show("current-1"), "a1aa");
+    assert_eq!(show("current-2"), "");
+    assert_eq!(show("billing@+1"), "d4dd");
+    assert_snapshot!(project.run("show +1"), @"
+    exit 1
+    -- stderr
+    error: Ambiguous walk
+      c3cc
+      d4dd
+    hint: name the revision to go to
+    ");
+    assert_snapshot!(project.run("show head-1"), @"
+    exit 1
+    -- stderr
+    error: Multiple head revisions are present for given argument 'head'; please specify a specific target revision, '<branchname>@head' to narrow to a specific head, or 'heads' for all heads
+      c3cc
+      d4dd
+      e5ee
+    hint: `aludel heads` shows them; `heads` means all of them
+    ");
+    assert_snapshot!(project.run("show c3cc+1"), @"
+    exit 1
+    -- stderr
+    error: Walked too far
+    hint: `aludel current` and `aludel history` show how far it can go
+    ");
+    assert_snapshot!(project.run("show current+1"), @"
+    exit 1
+    -- stderr
+    error: Ambiguous walk
+      c3cc
+      d4dd
+    hint: name the revision to go to
+    ");
+    assert_snapshot!(project.run("show c3:d4"), @"
+    exit 1
+    -- stderr
+    error: Can't locate revision identified by 'c3:d4'
+      caused by: No such revision or branch 'c3:d4'
+    hint: `aludel history` lists the revisions
+    ");
+    project.ok("-q upgrade heads");
+    assert_eq!(show("current"), "c3cc d4dd e5ee");
+    assert_eq!(show("current-1"), "b2bb a1aa");
+    assert_snapshot!(project.run("history -r current:"), @"
+    exit 0
+    -- stdout
+    b2bb -> c3cc (head), step c3cc
+    b2bb -> d4dd (billing) (head), Bill visits
+    a1aa -> e5ee (head), step e5ee
+    ");
+}
+
+#[test]
+fn ranges_beside_where_the_database_stands() {
+    let project = Project::sql();
+    project.revision("a1aa", "");
+    for (id, down) in [
+        ("b2bb", "a1aa"),
+        ("c3cc", "b2bb"),
+        ("d4dd", "c3cc"),
+        ("e5ee", "d4dd"),
+    ] {
+        project.revision(id, down);
+    }
+    project.ok("-q upgrade d4dd");
+    assert_snapshot!(project.run("history -r-3:current"), @"
+    exit 0
+    -- stdout
+    c3cc -> d4dd, step d4dd
+    b2bb -> c3cc, step c3cc
+    a1aa -> b2bb, step b2bb
+    ");
+    assert_snapshot!(project.run("history -r -3:current -i"), @"
+    exit 0
+    -- stdout
+    c3cc -> d4dd (current), step d4dd
+    b2bb -> c3cc, step c3cc
+    a1aa -> b2bb, step b2bb
+    ");
+    assert_snapshot!(project.run("history -r current:"), @"
+    exit 0
+    -- stdout
+    d4dd -> e5ee (head), step e5ee
+    c3cc -> d4dd, step d4dd
+    ");
+    assert_snapshot!(project.run("history -r:current"), @"
+    exit 0
+    -- stdout
+    c3cc -> d4dd, step d4dd
+    b2bb -> c3cc, step c3cc
+    a1aa -> b2bb, step b2bb
+    <base> -> a1aa, step a1aa
+    ");
+    assert_snapshot!(project.run("history -r current:+1 -i --graph"), @"
+    exit 0
+    -- stdout
+    ○  d4dd -> e5ee (head), step e5ee
+    @  c3cc -> d4dd (current), step d4dd
+    │
+    ~
+    ");
+    assert_snapshot!(project.run("history -r current:b2bb"), @"
+    exit 1
+    -- stderr
+    error: Requested range current:b2bb does not refer to ancestor/descendant revisions along the same branch
+    ");
+    assert_snapshot!(project.run("history -r c3cc"), @"
+    exit 2
+    -- stderr
+    error: invalid value 'c3cc' for '--rev-range <RANGE>': History range requires [start]:[end], [start]:, or :[end]
+    hint: `--help` says more
+    ");
+    assert_snapshot!(project.run("current -v"), @"
+    exit 0
+    -- stdout
+    Current revision(s) for sqlite:app.db:
+    Rev: d4dd
+    Parent: c3cc
+    Path: ROOT/migrations/versions/d4dd.sql
+
+        step d4dd
+
+        Revision ID: d4dd
+        Revises: c3cc
+    ");
+}
