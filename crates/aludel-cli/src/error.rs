@@ -189,6 +189,16 @@ pub(crate) enum CliError {
         /// What to do.
         hint: &'static str,
     },
+    /// What cannot be done with the revisions or the database as they are.
+    #[error("{message}")]
+    Refused {
+        /// What is wrong.
+        message: String,
+        /// What it is about: identifiers, a line each.
+        details: Vec<String>,
+        /// What to do.
+        hint: &'static str,
+    },
     /// An argument that makes sense only with another, or not with it.
     #[error("{message}")]
     Usage {

@@ -133,6 +133,11 @@ fn of_cli(error: &CliError) -> Said {
             said.details.extend(heads.iter().cloned());
             said.hint("`aludel heads` shows the heads")
         }
+        CliError::Refused { details, hint, .. } => {
+            let mut said = said;
+            said.details.extend(details.iter().cloned());
+            said.hint(*hint)
+        }
         CliError::Differs { hint, .. } => said.hint(*hint),
         CliError::Usage { hint: Some(hint), .. } => said.hint(hint),
         CliError::Io { action: "run", source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
