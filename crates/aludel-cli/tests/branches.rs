@@ -266,8 +266,7 @@ fn nothing_is_written_for_a_revision_that_would_break_the_history() {
     exit 1
     -- stderr
     error: Path elsewhere is not represented in current version locations
-      migrations/versions
-    hint: name one of these folders
+    hint: `version_locations` names `migrations/versions`
     ");
     assert_eq!(project.files(), before);
 }
