@@ -44,6 +44,15 @@ pub enum Scope {
     Everything,
 }
 
+/// How much text a column holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Width {
+    /// A query that answers one row with the number of characters, or none where there is no limit.
+    pub query: String,
+    /// The statement that makes the column wider.
+    pub widen: String,
+}
+
 /// A database's own ways.
 pub trait Dialect: Spell + Send + Sync {
     /// Which database it is.
@@ -95,6 +104,16 @@ pub trait Dialect: Spell + Send + Sync {
     /// # Errors
     /// As [`Spell::quote`].
     fn exists(&self, table: &QualifiedName) -> Result<String>;
+
+    /// How to find out how many characters a column of text holds, and how to have it hold more; none if this kind does not
+    /// count them.
+    ///
+    /// # Errors
+    /// As [`Spell::quote`].
+    fn width(&self, table: &QualifiedName, column: &str, wanted: usize) -> Result<Option<Width>> {
+        let _ = (table, column, wanted);
+        Ok(None)
+    }
 
     /// A database of this kind in memory, with the definitions of the connected one and none of its rows; an empty one
     /// without a connection; none if this kind has no such thing. An offline script is tried out there as it is written.

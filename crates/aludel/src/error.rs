@@ -90,6 +90,20 @@ pub enum Error {
         /// The row that was to be there.
         expected: String,
     },
+    /// An identifier for which the version table has no room; nothing was run.
+    #[error("revision {id} has {length} characters, and `{table}` holds {room} of them")]
+    LongId {
+        /// The identifier.
+        id: RevisionId,
+        /// How long it is.
+        length: usize,
+        /// How many characters the column holds.
+        room: usize,
+        /// The version table.
+        table: QualifiedName,
+        /// The statement that makes the column wide enough.
+        widen: String,
+    },
     /// An operation that needs data, in a script that is written without a database.
     #[error("`{step}` needs the database, and an offline script has none")]
     Offline {

@@ -94,7 +94,7 @@ impl Runner {
         options: Options,
     ) -> Result<Self> {
         let dialect = Arc::from(dialect::of_connection(&mut connection).await?);
-        let version = VersionTable::new(&*dialect, &options.version_table)?;
+        let version = VersionTable::new(&*dialect, &options.version_table, history.map())?;
         let backend = live::LiveBackend::new(dialect.clone());
         Ok(Self {
             db: Db::new(connection, Box::new(backend)),

@@ -17,7 +17,8 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
     if args.offline.sql {
         let dialect = session.script_dialect(args.offline.dialect)?;
         let options = session.options(Transaction::PerRevision)?;
-        report::answer(&run::version_table_script(&*dialect, &options)?)?;
+        let history = session.history()?;
+        report::answer(&run::version_table_script(&history, &*dialect, &options)?)?;
     } else {
         let history = session.history()?;
         session.run(Access::Write, history, Transaction::PerRevision, async |runner| {

@@ -208,6 +208,7 @@ fn hint(error: &Error) -> Option<String> {
         Error::VersionTable { .. } => {
             "another program changed it; look with `aludel current`, and run the command again".into()
         }
+        Error::LongId { widen, .. } => format!("make the column wider first: {widen};"),
         Error::Offline { .. } => {
             "run this revision against the database, without `--sql`; a range leaves it out of the script".into()
         }

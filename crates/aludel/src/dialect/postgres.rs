@@ -3,7 +3,7 @@
 //! It spells almost everything in the standard way, so that this folder is mostly about looking: reading the catalog, and
 //! asking the database how it would echo what a model says. It must not know runs, revisions or files.
 
-use super::{Dialect, Features, Needs, Scope};
+use super::{Dialect, Features, Needs, Scope, Width};
 use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
@@ -309,5 +309,29 @@ impl Dialect for Postgres {
             "SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
              WHERE n.nspname = {schema} AND c.relname = {name} AND c.relkind IN ('r', 'p')"
         ))
+    }
+
+    /// `atttypmod` of `varchar(n)` and `char(n)` is `n` and the four bytes of a length word; that of `text` is negative.
+    fn width(&self, table: &QualifiedName, column: &str, wanted: usize) -> Result<Option<Width>> {
+        let qualified = self.qualified(table)?;
+        let schema = match &table.schema {
+            Some(schema) => self.string(schema)?,
+            None => "pg_catalog.current_schema()".into(),
+        };
+        let (name, text) = (self.string(&table.name)?, self.string(column)?);
+        Ok(Some(Width {
+            query: format!(
+                "SELECT (a.atttypmod - 4)::pg_catalog.int8 FROM pg_catalog.pg_attribute a \
+                 JOIN pg_catalog.pg_class c ON c.oid = a.attrelid \
+                 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+                 WHERE n.nspname = {schema} AND c.relname = {name} AND c.relkind IN ('r', 'p') AND a.attname = {text} \
+                 AND a.atttypid IN ('pg_catalog.varchar'::pg_catalog.regtype, 'pg_catalog.bpchar'::pg_catalog.regtype) \
+                 AND a.atttypmod > 4"
+            ),
+            widen: format!(
+                "ALTER TABLE {qualified} ALTER COLUMN {} TYPE VARCHAR({wanted})",
+                self.quote(column)?
+            ),
+        }))
     }
 }

@@ -16,6 +16,7 @@ impl Runner {
     /// read stops the run before anything has changed.
     pub(super) async fn carry_out(&mut self, plan: Plan) -> Result<Vec<Step>> {
         Self::warn(&plan);
+        self.refuse_long_ids(&plan).await?;
         let mut work = Vec::new();
         for step in plan.steps {
             let script = self.script(&step.revision)?;
@@ -32,6 +33,13 @@ impl Runner {
             Transaction::PerRevision => self.one_by_one(work).await,
             Transaction::All => self.all_at_once(work).await,
         }
+    }
+
+    async fn refuse_long_ids(&mut self, plan: &Plan) -> Result<()> {
+        let connection = self.db.connection();
+        self.version
+            .refuse_long_ids(&*self.dialect, connection, plan)
+            .await
     }
 
     fn script(&self, revision: &RevisionId) -> Result<&Script> {
@@ -196,6 +204,7 @@ impl Runner {
     /// Writes the version rows of a stamp, in one transaction.
     pub(super) async fn write_stamps(&mut self, plan: &Plan, purge: bool) -> Result<()> {
         Self::warn(plan);
+        self.refuse_long_ids(plan).await?;
         let outcome = self.stamps(plan, purge).await;
         self.settle(true, false, outcome).await
     }

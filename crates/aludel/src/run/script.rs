@@ -38,12 +38,16 @@ pub async fn script(
     write(history, dialect, plan, &rows, options).await
 }
 
-/// The SQL that creates the version table.
+/// The SQL that creates the version table of a history.
 ///
 /// # Errors
 /// [`Error::Name`] if its name is impossible.
-pub fn version_table_script(dialect: &dyn Dialect, options: &Options) -> Result<String> {
-    let version = VersionTable::new(dialect, &options.version_table)?;
+pub fn version_table_script(
+    history: &History,
+    dialect: &dyn Dialect,
+    options: &Options,
+) -> Result<String> {
+    let version = VersionTable::new(dialect, &options.version_table, history.map())?;
     Ok(format!("{};\n", version.create_statement()))
 }
 
@@ -87,7 +91,7 @@ async fn write(
 ) -> Result<String> {
     let mut writer = Writer {
         history,
-        version: VersionTable::new(&*dialect, &options.version_table)?,
+        version: VersionTable::new(&*dialect, &options.version_table, history.map())?,
         state: State::empty(dialect.clone()).await?,
         dialect,
         out: String::new(),

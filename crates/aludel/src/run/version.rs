@@ -1,9 +1,9 @@
 //! The version table: the heads of what is applied, one row each, as Alembic keeps them.
 
 use crate::db::Connection;
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, Width};
 use crate::error::{Error, Result};
-use crate::revision::{RevisionId, VersionOp};
+use crate::revision::{Plan, RevisionId, RevisionMap, VersionOp};
 use crate::schema::QualifiedName;
 
 /// The statements about the version table of one database.
@@ -12,18 +12,33 @@ pub(super) struct VersionTable {
     create: String,
     exists: String,
     table: String,
+    name: QualifiedName,
+    /// How many characters the column holds where this run creates it.
+    width: usize,
 }
 
+/// How wide Alembic makes the column.
+const USUAL_WIDTH: usize = 32;
+
 impl VersionTable {
-    pub(super) fn new(dialect: &dyn Dialect, name: &QualifiedName) -> Result<Self> {
+    /// The table as it is created for a history: as wide as Alembic's, or wider if an identifier is longer.
+    pub(super) fn new(
+        dialect: &dyn Dialect,
+        name: &QualifiedName,
+        map: &RevisionMap,
+    ) -> Result<Self> {
+        let longest = map.iter().map(|it| length(&it.id)).max().unwrap_or(0);
+        let width = width_for(longest);
         let table = dialect.qualified(name)?;
         let key = dialect.quote(&format!("{}_pkc", name.name))?;
         Ok(Self {
             create: format!(
-                "CREATE TABLE {table} (\n    version_num VARCHAR(32) NOT NULL,\n    CONSTRAINT {key} PRIMARY KEY (version_num)\n)"
+                "CREATE TABLE {table} (\n    version_num VARCHAR({width}) NOT NULL,\n    CONSTRAINT {key} PRIMARY KEY (version_num)\n)"
             ),
             exists: dialect.exists(name)?,
             table,
+            name: name.clone(),
+            width,
         })
     }
 
@@ -69,6 +84,43 @@ impl VersionTable {
         Ok(())
     }
 
+    /// Refuses a plan that would write an identifier for which the table that is there has no room: found out at its own
+    /// step, it would stop the run half-way.
+    pub(super) async fn refuse_long_ids(
+        &self,
+        dialect: &dyn Dialect,
+        connection: &mut Connection,
+        plan: &Plan,
+    ) -> Result<()> {
+        let written = plan.steps.iter().flat_map(|step| &step.version_ops);
+        let written = written.filter_map(|op| match op {
+            VersionOp::Insert(id) | VersionOp::Update { to: id, .. } => Some(id),
+            VersionOp::Delete(_) => None,
+        });
+        let Some(id) = written.max_by_key(|id| length(id)) else {
+            return Ok(());
+        };
+        let wider = width_for(length(id)).max(self.width);
+        let Some(Width { query, widen }) = dialect.width(&self.name, "version_num", wider)? else {
+            return Ok(());
+        };
+        let Some(row) = connection.fetch(&query).await?.into_iter().next() else {
+            return Ok(());
+        };
+        let room: i64 = row.at(0)?;
+        let room = usize::try_from(room).unwrap_or(0);
+        if length(id) <= room {
+            return Ok(());
+        }
+        Err(Error::LongId {
+            id: id.clone(),
+            length: length(id),
+            room,
+            table: self.name.clone(),
+            widen,
+        })
+    }
+
     /// The rows, sorted; none if there is no table.
     pub(super) async fn read(&self, connection: &mut Connection) -> Result<Vec<RevisionId>> {
         if !self.is_there(connection).await? {
@@ -105,4 +157,14 @@ impl VersionTable {
             expected: expected.to_string(),
         })
     }
+}
+
+/// Databases count characters.
+fn length(id: &RevisionId) -> usize {
+    id.as_str().chars().count()
+}
+
+/// The width of a column that holds identifiers of this length, with some room, so that the next one does not need another.
+fn width_for(length: usize) -> usize {
+    length.max(1).next_multiple_of(USUAL_WIDTH)
 }
