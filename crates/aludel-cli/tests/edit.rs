@@ -1,7 +1,6 @@
 //! `edit`, with a script for an editor.
-// Helpers of tests are outside `#[test]` functions, where clippy cannot tell that they are tests.
+#![cfg(all(unix, feature = "sqlite"))]
 #![allow(clippy::unwrap_used)]
-#![cfg(unix)]
 
 mod support;
 
