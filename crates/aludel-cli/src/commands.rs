@@ -43,6 +43,8 @@ commands! {
     list_templates::ListTemplates,
     /// Write a new revision
     revision::Revision,
+    /// Write a revision that joins several heads
+    merge::Merge,
     /// Run revisions up to a target
     upgrade::Upgrade,
     /// Take revisions back down to a target
@@ -53,8 +55,12 @@ commands! {
     history::History,
     /// List the revisions that no other follows
     heads::Heads,
+    /// List the revisions that several others follow
+    branches::Branches,
     /// Tell all about a revision
     show::Show,
+    /// Open a revision in an editor
+    edit::Edit,
     /// Tell whether models and database agree
     check::Check,
     /// Set where the database stands, without running anything

@@ -25,6 +25,7 @@
 //! With `--json` the commands that report answer one JSON object. Keys may be added to it, and none will be taken away.
 //!
 //! - `history`, `heads`, `show`: `{"revisions": [...]}`, in the order in which they are printed.
+//! - `branches`: `{"branches": [{"revision": {...}, "children": [...]}]}`.
 //! - `current`: `{"database": "...", "up_to_date": true, "revisions": [...]}`; the URL has `***` for its password.
 //! - `check`: `{"up_to_date": false, "operations": ["add column patients.email"]}`.
 //! - `list-templates`: `{"templates": [{"name": "rust", "description": "..."}]}`.

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 mod failure;
+pub(crate) mod graph;
 mod log;
 pub(crate) mod revisions;
 mod usage;

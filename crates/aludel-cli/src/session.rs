@@ -128,6 +128,11 @@ impl<'e> Session<'e> {
         Ok(Some(seconds))
     }
 
+    /// A variable of the environment that holds something.
+    pub(crate) fn variable(&self, name: &str) -> Option<OsString> {
+        env::var_os(name).filter(|it| !it.is_empty())
+    }
+
     /// The cargo that started this program, or else the one on the path.
     pub(crate) fn cargo(&self) -> OsString {
         env::var_os("CARGO").unwrap_or_else(|| "cargo".into())

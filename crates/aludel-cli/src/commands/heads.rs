@@ -1,7 +1,7 @@
 //! `heads`: the revisions that no other follows.
 
 use crate::args::Json;
-use crate::error::{CliResult, Outcome};
+use crate::error::{CliError, CliResult, Outcome};
 use crate::report;
 use crate::report::revisions::{Parts, RevisionsJson, Show};
 use crate::session::Session;
@@ -11,6 +11,9 @@ pub(crate) struct Args {
     /// Only those that no other depends on either
     #[arg(long)]
     resolve_dependencies: bool,
+    /// Fail if there are several
+    #[arg(long)]
+    check: bool,
     #[command(flatten)]
     json: Json,
 }
@@ -22,19 +25,26 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
         false => history.map().heads(),
     };
     let show = Show::new(&history, &session.here);
-    if args.json.json {
-        let revisions = heads.into_iter().filter_map(|it| show.json(it)).collect();
-        report::json(&RevisionsJson { revisions })?;
-        return Ok(Outcome::Done);
-    }
     let parts = Parts {
         labels: true,
         ..Parts::default()
     };
-    let text: String = match session.globals.verbose {
-        true => heads.into_iter().map(|it| show.block(it)).collect(),
-        false => heads.into_iter().map(|it| show.line(it, parts)).collect(),
-    };
-    report::answer(&text)?;
+    if args.json.json {
+        let revisions = heads.iter().filter_map(|it| show.json(it)).collect();
+        report::json(&RevisionsJson { revisions })?;
+    } else {
+        let text: String = match session.globals.verbose {
+            true => heads.iter().map(|it| show.block(it)).collect(),
+            false => heads.iter().map(|it| show.line(it, parts)).collect(),
+        };
+        report::answer(&text)?;
+    }
+    if args.check && heads.len() > 1 {
+        return Err(CliError::Refused {
+            message: format!("there are {} heads", heads.len()),
+            details: heads.iter().map(ToString::to_string).collect(),
+            hint: "`aludel merge heads` joins them",
+        });
+    }
     Ok(Outcome::Done)
 }

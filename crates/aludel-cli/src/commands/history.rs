@@ -3,21 +3,25 @@
 use crate::args::Json;
 use crate::error::{CliResult, Outcome};
 use crate::report;
+use crate::report::graph::graph;
 use crate::report::revisions::{Parts, RevisionsJson, Show};
 use crate::session::Session;
 use aludel::db::Access;
 use aludel::history::{History, Migrations};
-use aludel::revision::{Point, Range, RevisionId, Symbol, Target};
+use aludel::revision::{Point, Range, RevisionId, Symbol, Target, TargetError};
 use aludel::run::Transaction;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Only these: [start]:[end], [start]:, or :[end]
-    #[arg(short, long, value_name = "RANGE", allow_hyphen_values = true)]
+    #[arg(short, long, value_name = "RANGE", value_parser = a_range, allow_hyphen_values = true)]
     rev_range: Option<Range>,
     /// Mark the current revision, which asks the database
     #[arg(short, long)]
     indicate_current: bool,
+    /// Draw how they hang together
+    #[arg(long)]
+    graph: bool,
     #[command(flatten)]
     json: Json,
 }
@@ -48,12 +52,26 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
         tree: true,
         doc: true,
     };
-    let text: String = match session.globals.verbose {
-        true => order.iter().map(|it| show.block(it)).collect(),
-        false => order.iter().map(|it| show.line(it, parts)).collect(),
+    let verbose = session.globals.verbose;
+    let text = |id: &RevisionId| match verbose {
+        true => show.block(id),
+        false => show.line(id, parts),
+    };
+    let text = match args.graph {
+        true => graph(&history, &order, |id| show.is_current(id), text),
+        false => order.iter().map(text).collect(),
     };
     report::answer(&text)?;
     Ok(Outcome::Done)
+}
+
+fn a_range(text: &str) -> Result<Range, String> {
+    text.parse().map_err(|error| match error {
+        TargetError::Range { .. } => {
+            "History range requires [start]:[end], [start]:, or :[end]".to_string()
+        }
+        error => error.to_string(),
+    })
 }
 
 /// The rows of the version table. No revision has to be read for that.
@@ -68,7 +86,7 @@ pub(crate) fn current_rows(session: &Session<'_>) -> CliResult<Vec<RevisionId>> 
 }
 
 /// Whether a target can be found only by asking the database.
-pub(crate) fn mentions_current(target: &Target) -> bool {
+fn mentions_current(target: &Target) -> bool {
     let is = |point: &Point| point.symbol() == Some(&Symbol::Current);
     match target {
         Target::Point(point) => is(point),

@@ -1,16 +1,18 @@
 //! `revision`: writes a new revision, empty or with what autogenerate found.
 
 use crate::config::Format;
-use crate::error::{CliError, CliResult, Outcome};
+use crate::error::{CliResult, Outcome};
 use crate::project::Who;
 use crate::report;
 use crate::session::Session;
 use aludel::Error;
 use aludel::db::Access;
 use aludel::history::{History, NewRevision, Syntax};
-use aludel::revision::{GraphError, RevisionId, Target};
+use aludel::revision::{RevisionId, Target};
 use aludel::run::{Transaction, autogenerate::Draft};
 use std::path::PathBuf;
+
+pub(crate) mod place;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -52,24 +54,21 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
         },
     };
     let history = session.history_to_add_to()?;
-    let syntax = match session.format(args.format)? {
-        Format::Rust => Syntax::Rust,
-        Format::Sql => Syntax::Sql,
-    };
-    let down = parents(&args, &history)?;
+    let down = place::parents(&[args.head], args.splice, &history)?;
     let folder = session.folder_for(&history, &down, args.version_path.as_deref())?;
     let mut revision = NewRevision {
-        id: new_id(&args, &history)?,
+        depends_on: place::dependencies(&args.depends_on, &history)?,
+        id: place::new_id(args.rev_id, &history)?,
         down,
-        labels: args.branch_label.clone(),
-        depends_on: dependencies(&args, &history)?,
+        labels: args.branch_label,
         message: args.message,
-        syntax,
+        syntax: syntax(session, args.format)?,
         upgrades: String::new(),
         downgrades: String::new(),
         up_options: String::new(),
         down_options: String::new(),
     };
+    place::check(&revision, &history)?;
     if let Some(compiled) = compiled
         && !generate(session, compiled, &mut revision)?
     {
@@ -79,62 +78,12 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
     Ok(Outcome::Done)
 }
 
-fn new_id(args: &Args, history: &History) -> CliResult<RevisionId> {
-    let id = match &args.rev_id {
-        Some(id) => id.clone(),
-        None => {
-            let random = uuid::Uuid::new_v4().simple().to_string();
-            RevisionId::new(&random[random.len() - 12..]).map_err(GraphError::from)?
-        }
-    };
-    match history.script(&id) {
-        None => Ok(id),
-        Some(script) => Err(CliError::Taken {
-            id: id.to_string(),
-            path: script.path.clone(),
-        }),
-    }
-}
-
-/// What the new revision follows.
-fn parents(args: &Args, history: &History) -> CliResult<Vec<RevisionId>> {
-    let map = history.map();
-    let none: [&str; 0] = [];
-    let found = match map.resolve(&args.head, &none) {
-        Err(GraphError::MultipleHeads { heads, .. }) => {
-            let message = "Multiple heads are present; please specify the head revision on which the new \
-                           revision should be based, or perform a merge.";
-            return Err(CliError::Head {
-                message: message.into(),
-                heads: heads.iter().map(ToString::to_string).collect(),
-            });
-        }
-        found => found?,
-    };
-    match found.iter().find(|it| !map.is_head(it.as_str())) {
-        Some(inner) if !args.splice => Err(CliError::Head {
-            message: format!(
-                "Revision {inner} is not a head revision; please specify --splice to create a new branch from this revision"
-            ),
-            heads: Vec::new(),
-        }),
-        _ => Ok(found),
-    }
-}
-
-/// Identifiers in full; a branch label stays one, since it is to mean whatever the branch will be.
-fn dependencies(args: &Args, history: &History) -> CliResult<Vec<String>> {
-    let map = history.map();
-    let mut names = Vec::new();
-    for target in &args.depends_on {
-        let text = target.to_string();
-        let is_label = map.iter().any(|it| it.labels.contains(&text));
-        match map.resolve_one(target)? {
-            Some(id) if !is_label => names.push(id.to_string()),
-            _ => names.push(text),
-        }
-    }
-    Ok(names)
+/// What a new revision is written in.
+pub(crate) fn syntax(session: &Session<'_>, asked: Option<Format>) -> CliResult<Syntax> {
+    Ok(match session.format(asked)? {
+        Format::Rust => Syntax::Rust,
+        Format::Sql => Syntax::Sql,
+    })
 }
 
 /// Compares models and database, and fills the bodies; false if there is no difference.

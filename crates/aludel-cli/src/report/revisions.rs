@@ -48,7 +48,8 @@ impl<'h> Show<'h> {
         self
     }
 
-    fn is_current(&self, id: &RevisionId) -> bool {
+    /// Whether the database stands there, as far as it was asked.
+    pub(crate) fn is_current(&self, id: &RevisionId) -> bool {
         self.current.as_ref().is_some_and(|it| it.contains(id))
     }
 
