@@ -173,6 +173,14 @@ pub(crate) enum CliError {
         /// The heads.
         heads: Vec<String>,
     },
+    /// A folder for a new revision that is none of the project's, or one that has to be chosen.
+    #[error("{message}")]
+    Location {
+        /// Alembic's sentence.
+        message: String,
+        /// The folders that there are.
+        locations: Vec<String>,
+    },
     /// A command that asks the models, where there is no program that knows them.
     #[error("{command} compares the database with models in Rust, and `{}` holds no program that knows any", .path.display())]
     NoProgram {
@@ -212,14 +220,6 @@ pub(crate) enum CliError {
     NoLocation {
         /// The folder.
         path: PathBuf,
-    },
-    /// A new revision has no folder to go to.
-    #[error("{message}")]
-    VersionPath {
-        /// Alembic's sentence.
-        message: String,
-        /// The folders that there are.
-        folders: Vec<String>,
     },
     /// A hook that failed, or that could not be started.
     #[error("post write hook '{name}' {problem}")]

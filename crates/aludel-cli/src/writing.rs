@@ -57,12 +57,12 @@ impl Session<'_> {
         let known = || folders.iter().map(|it| report::path(it)).collect();
         if let Some(asked) = asked {
             let found = folders.iter().find(|it| whole(it) == whole(asked));
-            return found.cloned().ok_or_else(|| CliError::VersionPath {
+            return found.cloned().ok_or_else(|| CliError::Location {
                 message: format!(
                     "Path {} is not represented in current version locations",
                     asked.display()
                 ),
-                folders: known(),
+                locations: known(),
             });
         }
         if let [only] = folders.as_slice() {
@@ -75,9 +75,9 @@ impl Session<'_> {
             let around = folders.iter().filter(|it| path.starts_with(whole(it)));
             around.max_by_key(|it| whole(it).components().count())
         });
-        homes.next().cloned().ok_or_else(|| CliError::VersionPath {
+        homes.next().cloned().ok_or_else(|| CliError::Location {
             message: "Multiple version locations present, please specify --version-path".into(),
-            folders: known(),
+            locations: known(),
         })
     }
 

@@ -267,7 +267,8 @@ fn nothing_is_written_for_a_revision_that_would_break_the_history() {
     exit 1
     -- stderr
     error: Path elsewhere is not represented in current version locations
-    hint: `version_locations` names `migrations/versions`
+      migrations/versions
+    hint: name one of these folders
     ");
     assert_eq!(project.files(), before);
 }

@@ -45,13 +45,17 @@ fn a_revision_goes_where_it_is_sent_or_where_its_parent_is() {
     Creating directory billing ... done
     -- stderr
     error: Multiple version locations present, please specify --version-path
-    hint: `version_locations` names `core/versions` and `billing`
+      core/versions
+      billing
+    hint: name one of these folders
     ");
     assert_snapshot!(project.run("revision --rev-id a1 -m one --version-path elsewhere"), @"
     exit 1
     -- stderr
     error: Path elsewhere is not represented in current version locations
-    hint: `version_locations` names `core/versions` and `billing`
+      core/versions
+      billing
+    hint: name one of these folders
     ");
     assert_snapshot!(project.run("revision --rev-id a1 -m one --version-path ./core/versions/"), @"
     exit 0

@@ -80,10 +80,6 @@ fn of_cli(error: &CliError) -> Said {
         CliError::NoLocation { .. } => said.hint(
             "`version_locations` names it: mend the name there, or let `aludel revision` make the folder",
         ),
-        CliError::VersionPath { folders, .. } => {
-            let folders: Vec<String> = folders.iter().map(|it| format!("`{it}`")).collect();
-            said.hint(format!("`version_locations` names {}", list(&folders)))
-        }
         CliError::Hook { output, path: file, .. } => {
             let mut said = said;
             said.details.extend(output.lines().map(str::to_string));
@@ -132,6 +128,11 @@ fn of_cli(error: &CliError) -> Said {
             let mut said = said;
             said.details.extend(heads.iter().cloned());
             said.hint("`aludel heads` shows the heads")
+        }
+        CliError::Location { locations, .. } => {
+            let mut said = said;
+            said.details.extend(locations.iter().cloned());
+            said.hint("name one of these folders")
         }
         CliError::Refused { details, hint, .. } => {
             let mut said = said;
