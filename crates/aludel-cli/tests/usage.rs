@@ -67,7 +67,7 @@ fn a_target_that_is_half_read() {
     assert_snapshot!(Project::empty().run("history -r a:b:c"), @"
     exit 2
     -- stderr
-    error: invalid value 'a:b:c' for '--rev-range <RANGE>': 'a:b:c' is no range: a range is [start]:[end], [start]:, or :[end]
+    error: invalid value 'a:b:c' for '--rev-range <RANGE>': History range requires [start]:[end], [start]:, or :[end]; 'a:b:c' is none of these
     hint: `--help` says more
     ");
     assert_snapshot!(Project::empty().run("upgrade"), @"
