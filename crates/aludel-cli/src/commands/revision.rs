@@ -8,7 +8,7 @@ use crate::session::Session;
 use aludel::Error;
 use aludel::db::Access;
 use aludel::history::{History, NewRevision, Rendered, Syntax, Template, timezone};
-use aludel::revision::{GraphError, RevisionId, Target};
+use aludel::revision::{GraphError, Revision, RevisionId, Target};
 use aludel::run::{Transaction, autogenerate::Draft};
 use jiff::Timestamp;
 use std::fs;
@@ -69,6 +69,7 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
         up_options: String::new(),
         down_options: String::new(),
     };
+    allow(&revision, &history)?;
     if let Some(compiled) = compiled
         && !generate(session, compiled, &mut revision)?
     {
@@ -132,6 +133,15 @@ fn parents(args: &Args, history: &History) -> CliResult<Vec<RevisionId>> {
     }
 }
 
+/// Refuses what would make a history that no command can read, such as a label that is taken.
+fn allow(new: &NewRevision, history: &History) -> CliResult<()> {
+    let mut revision = Revision::new(new.id.clone());
+    revision.down = new.down.clone();
+    revision.labels = new.labels.clone();
+    revision.depends_on = new.depends_on.clone();
+    Ok(history.map().allows(revision)?)
+}
+
 /// Identifiers in full; a branch label stays one, since it is to mean whatever the branch will be.
 fn dependencies(args: &Args, history: &History) -> CliResult<Vec<String>> {
     let map = history.map();
@@ -139,9 +149,12 @@ fn dependencies(args: &Args, history: &History) -> CliResult<Vec<String>> {
     for target in &args.depends_on {
         let text = target.to_string();
         let is_label = map.iter().any(|it| it.labels.contains(&text));
-        match map.resolve_one(target)? {
-            Some(id) if !is_label => names.push(id.to_string()),
-            _ => names.push(text),
+        let name = match map.resolve_one(target)? {
+            Some(id) if !is_label => id.to_string(),
+            _ => text,
+        };
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
     Ok(names)
