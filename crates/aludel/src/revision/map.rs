@@ -94,6 +94,17 @@ impl RevisionMap {
         super::build::build(revisions)
     }
 
+    /// Whether the graph would still be sound with one revision more, which can be asked before its file is written.
+    ///
+    /// # Errors
+    ///
+    /// As [`RevisionMap::new`].
+    pub fn allows(&self, revision: Revision) -> Result<(), GraphError> {
+        let mut revisions: Vec<Revision> = self.iter().cloned().collect();
+        revisions.push(revision);
+        Self::new(revisions).map(drop)
+    }
+
     /// How many revisions there are.
     pub fn len(&self) -> usize {
         self.nodes.len()

@@ -178,7 +178,7 @@ pub enum TargetError {
         read: String,
     },
     /// A range with more than two ends.
-    #[error("'{text}' is no range: a range is [start]:[end], [start]:, or :[end]")]
+    #[error("History range requires [start]:[end], [start]:, or :[end]; '{text}' is none of these")]
     Range {
         /// The text.
         text: String,

@@ -3,7 +3,7 @@
 
 use crate::error::{CliError, CliResult};
 use aludel::history::{Header, History, HistoryError, NewRevision};
-use aludel::revision::{GraphError, RevisionId, RevisionMap, Target, Unresolved};
+use aludel::revision::{GraphError, RevisionId, Target, Unresolved};
 use std::collections::BTreeSet;
 
 /// The identifier that was asked for, or twelve random digits.
@@ -119,7 +119,5 @@ pub(crate) fn check(new: &NewRevision, history: &History) -> CliResult<()> {
             message: message.to_string(),
         }
     })?;
-    let present = history.map().iter().cloned();
-    RevisionMap::new(present.chain([header.revision()]).collect())?;
-    Ok(())
+    Ok(history.map().allows(header.revision())?)
 }

@@ -51,6 +51,27 @@ fn folders_come_in_the_order_given_and_files_by_name() {
     assert_eq!(ids(root.path(), &["two", "one"], false), ["a", "c", "b"]);
 }
 
+/// An operating system lists files in the order in which they were made, or in any other.
+#[test]
+fn the_order_in_which_files_were_made_changes_nothing() {
+    let plan = |order: &[usize]| {
+        let root = tempfile::tempdir().unwrap();
+        for n in order {
+            write(root.path(), &format!("v/{n}.sql"), &format!("r{n}"));
+        }
+        let locations = Locations::folder(root.path().join("v"));
+        let history = History::load_from(&locations).unwrap();
+        let none: [&str; 0] = [];
+        let plan = history.map().upgrade_plan(&none, &"heads".parse().unwrap());
+        (format!("{:?}", history.map().heads()), plan.unwrap())
+    };
+    let sorted: Vec<usize> = (0..9).collect();
+    for step in [1, 2, 4, 5, 7, 8] {
+        let order: Vec<usize> = sorted.iter().map(|n| n * step % 9).collect();
+        assert_eq!(plan(&order), plan(&sorted), "{order:?}");
+    }
+}
+
 #[test]
 fn folders_below_follow_the_files_of_their_own_and_hidden_ones_are_passed_over() {
     let root = tempfile::tempdir().unwrap();

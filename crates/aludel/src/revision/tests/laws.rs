@@ -42,7 +42,70 @@ fn standing() -> impl Strategy<Value = (RevisionMap, Vec<String>, usize)> {
     })
 }
 
+/// A command: what it does, and the numbers of the revisions it is about.
+#[derive(Clone, Debug)]
+struct Command {
+    kind: u8,
+    first: u16,
+    second: u16,
+}
+
+fn commands() -> impl Strategy<Value = Vec<Command>> {
+    let command = (0_u8..8, any::<u16>(), any::<u16>()).prop_map(|(kind, first, second)| Command {
+        kind,
+        first,
+        second,
+    });
+    proptest::collection::vec(command, 1..16)
+}
+
+impl Command {
+    /// What it would do to a database with these rows; none if it is refused there.
+    fn plan(&self, map: &RevisionMap, rows: &[String]) -> Option<Plan> {
+        let pick = |by: u16| &map.nodes[usize::from(by) % map.len()].revision.id;
+        let target = Target::from(pick(self.first).clone());
+        let word = |word: &str| word.parse::<Target>().unwrap();
+        let plan = match self.kind {
+            0 | 1 => map.upgrade_plan(rows, &target),
+            2 => map.upgrade_plan(rows, &word("heads")),
+            3 => map.upgrade_plan(rows, &word("+1")),
+            4 => map.downgrade_plan(rows, &target),
+            5 => map.downgrade_plan(rows, &word("-1")),
+            6 => map.stamp_plan(rows, &[target], false),
+            _ => {
+                let branch = format!("{}@base", pick(self.second));
+                map.downgrade_plan(rows, &word(&branch))
+            }
+        };
+        plan.ok()
+    }
+}
+
 proptest! {
+    #[test]
+    fn after_any_commands_the_applied_are_the_ancestors_of_the_rows(revisions in graphs(), commands in commands()) {
+        let map = RevisionMap::new(revisions).unwrap();
+        let mut rows: Vec<String> = Vec::new();
+        let mut applied = std::collections::BTreeSet::<String>::new();
+        for command in commands {
+            let Some(plan) = command.plan(&map, &rows) else { continue };
+            let at: Vec<&str> = rows.iter().map(String::as_str).collect();
+            rows = rows_after(&at, &plan.steps);
+            let stands_for: std::collections::BTreeSet<String> =
+                map.ancestors(&rows).iter().map(ToString::to_string).collect();
+            for step in &plan.steps {
+                let id = step.revision.to_string();
+                match step.direction {
+                    Direction::Up => prop_assert!(applied.insert(id), "{command:?} ran {step} twice"),
+                    Direction::Down => prop_assert!(applied.remove(&id), "{command:?} undid {step} twice"),
+                    Direction::Stamp => applied = stands_for.clone(),
+                }
+            }
+            prop_assert_eq!(&applied, &stands_for, "after {:?}", command);
+            prop_assert_eq!(map.maximal(&rows).len(), rows.len(), "after {:?}", command);
+        }
+    }
+
     #[test]
     fn every_prefix_of_a_plan_is_a_legal_state((map, rows, target) in standing(), up in any::<bool>()) {
         let target = Target::from(map.nodes[target].revision.id.clone());
