@@ -342,3 +342,13 @@ fn a_rewritten_file_keeps_its_line_ends_its_permissions_and_its_link() {
         1
     );
 }
+
+#[test]
+fn rust_revisions_move_without_being_compiled() {
+    let project = forked();
+    let text = "//! Own\n//!\n//! Revision ID: f6ff\n//! Revises: b2bb\n//! Create Date: today\n\nuse aludel::prelude::*;\n\n// Revises: b2bb\npub fn upgrade(_op: &mut Operations) {}\n\npub fn downgrade(_op: &mut Operations) {}\n";
+    project.write("migrations/versions/f6ff.rs", text);
+    project.ok("rebase f6ff --onto e5ee --offline");
+    let moved = text.replacen("Revises: b2bb", "Revises: e5ee", 1);
+    assert_eq!(project.read("migrations/versions/f6ff.rs"), moved);
+}
