@@ -45,6 +45,8 @@ commands! {
     revision::Revision,
     /// Write a revision that joins several heads
     merge::Merge,
+    /// Move local revisions onto another head
+    rebase::Rebase,
     /// Run revisions up to a target
     upgrade::Upgrade,
     /// Take revisions back down to a target

@@ -1,4 +1,5 @@
 //! Commands on histories that branch and merge: `branches`, `heads`, `merge`, `history --graph`.
+#![cfg(feature = "sqlite")]
 
 mod support;
 

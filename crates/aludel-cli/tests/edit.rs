@@ -1,5 +1,6 @@
 //! `edit`, with a script for an editor.
-#![cfg(unix)]
+#![cfg(all(unix, feature = "sqlite"))]
+#![allow(clippy::unwrap_used)]
 
 mod support;
 

@@ -418,8 +418,8 @@ fn revisions_in_several_folders() {
     project.write("billing/deep/b1.rs", &revision("b1"));
     project.write("migrations/versions/a1.rs", &revision("a1"));
     let config = project.read("aludel.toml").replace(
-        "format =",
-        "version_locations = ['migrations/versions', 'billing']\nrecursive_version_locations = true\nformat =",
+        "recursive_version_locations = false",
+        "recursive_version_locations = true\nversion_locations = ['migrations/versions', 'billing']",
     );
     project.write("aludel.toml", &config);
     assert_snapshot!(project.run("upgrade heads"), @r#"

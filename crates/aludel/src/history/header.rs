@@ -2,6 +2,8 @@
 //!
 //! It knows neither folders nor graphs; errors name a line, and whoever knows the file adds its name.
 
+mod revise;
+
 use std::fmt;
 
 use crate::revision::{IdError, Revision, RevisionId};
