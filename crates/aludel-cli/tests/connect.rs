@@ -207,4 +207,76 @@ mod postgres {
         project.ok("downgrade base");
         assert_eq!(database.psql("SELECT count(*) FROM alembic_version"), "0");
     }
+
+    #[test]
+    fn the_version_table_in_a_schema_of_its_own() {
+        let Some(database) = aludel_testdb::postgres_or_skip() else {
+            return;
+        };
+        let project = project().with("DATABASE_URL", &database.url());
+        let config = project.read("aludel.toml");
+        let config = config.replace(
+            "# version_table_schema = \"public\"",
+            "version_table_schema = \"Ops\"",
+        );
+        project.write(
+            "aludel.toml",
+            &config.replace("alembic_version", "where am i"),
+        );
+        assert_snapshot!(project.run("upgrade head"), @r#"
+        exit 1
+        -- stderr
+        INFO  [aludel::run] Context impl Postgres
+        INFO  [aludel::run] Will assume transactional DDL
+        error: schema "Ops" does not exist (code 3F000)
+        hint: make the schema first: `CREATE SCHEMA NAME`
+        "#);
+        database.psql("CREATE SCHEMA \"Ops\"");
+        project.ok("upgrade head");
+        assert_eq!(
+            database.psql("SELECT version_num FROM \"Ops\".\"where am i\""),
+            "a1"
+        );
+        assert_eq!(project.ok("current"), "a1 (head)\n");
+        assert_eq!(
+            project.ok("history -i"),
+            "<base> -> a1 (head) (current), step a1\n"
+        );
+        project.ok("stamp base");
+        assert_eq!(project.ok("current"), "");
+        project.ok("stamp --purge a1");
+        project.ok("downgrade base");
+        assert_eq!(
+            database.psql("SELECT count(*) FROM \"Ops\".\"where am i\""),
+            "0"
+        );
+        assert_eq!(
+            database.psql("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"),
+            "0"
+        );
+        assert_snapshot!(project.run("upgrade head --sql"), @r#"
+        exit 0
+        -- stdout
+        CREATE TABLE "Ops"."where am i" (
+            version_num VARCHAR(32) NOT NULL,
+            CONSTRAINT "where am i_pkc" PRIMARY KEY (version_num)
+        );
+
+        -- Running upgrade  -> a1
+
+        BEGIN;
+
+        CREATE TABLE t_a1 (id INTEGER PRIMARY KEY);
+
+        INSERT INTO "Ops"."where am i" (version_num) VALUES ('a1');
+
+        COMMIT;
+        "#);
+        database.psql("DROP TABLE \"Ops\".\"where am i\"");
+        project.ok("ensure-version");
+        assert_eq!(
+            database.psql("SELECT count(*) FROM \"Ops\".\"where am i\""),
+            "0"
+        );
+    }
 }

@@ -10,6 +10,7 @@ mod support;
 use insta::assert_snapshot;
 use std::path::Path;
 use std::process::Command;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use support::Project;
 
 /// Where the program is built.
@@ -40,6 +41,12 @@ edition = \"2024\"
 [profile.dev]
 debug = false
 ";
+
+/// One test at a time: their programs have one name, and the last one that was built is what all of them would run.
+fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 fn ward() -> Project {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -74,6 +81,7 @@ fn list_models(project: &Project, models: &str) {
 
 #[test]
 fn from_models_to_a_database_and_back() {
+    let _turn = turn();
     let project = ward();
     assert_snapshot!(project.run("revision --autogenerate -m x"), @"
     exit 1
@@ -400,6 +408,7 @@ fn sql_revisions_need_no_program() {
 
 #[test]
 fn revisions_in_several_folders() {
+    let _turn = turn();
     let project = ward();
     let revision = |id: &str| {
         format!(
@@ -409,8 +418,8 @@ fn revisions_in_several_folders() {
     project.write("billing/deep/b1.rs", &revision("b1"));
     project.write("migrations/versions/a1.rs", &revision("a1"));
     let config = project.read("aludel.toml").replace(
-        "format =",
-        "version_locations = ['migrations/versions', 'billing']\nrecursive_version_locations = true\nformat =",
+        "recursive_version_locations = false",
+        "recursive_version_locations = true\nversion_locations = ['migrations/versions', 'billing']",
     );
     project.write("aludel.toml", &config);
     assert_snapshot!(project.run("upgrade heads"), @r#"
@@ -452,4 +461,51 @@ fn revisions_in_several_folders() {
     INFO  [aludel::run] Will assume transactional DDL
     INFO  [aludel::run] Running upgrade b1 -> b2, b2
     ");
+}
+
+#[test]
+fn check_writes_nothing() {
+    let _turn = turn();
+    let project = ward();
+    list_models(&project, "Patient");
+    let missing = project.run("check");
+    assert!(missing.contains("there is no database"), "{missing}");
+    assert!(missing.starts_with("exit 1\n") && !project.has("app.db"));
+    project.write("app.db", "");
+    assert!(project.run("check").contains("create table patients"));
+    assert_eq!(project.read("app.db"), "");
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn autogenerate_passes_over_the_version_table_wherever_it_is() {
+    let _turn = turn();
+    let Some(database) = aludel_testdb::postgres_or_skip() else {
+        return;
+    };
+    let project = ward().with("DATABASE_URL", &database.url());
+    list_models(&project, "Patient");
+    assert!(project.run("check").contains("create table patients"));
+    let relations = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace";
+    assert_eq!(database.psql(relations), "0", "check writes nothing");
+    database.psql("CREATE SCHEMA ops");
+    let config = project.read("aludel.toml");
+    for schema in ["ops", "public"] {
+        let config = config
+            .replace(
+                "# version_table_schema = \"public\"",
+                &format!("version_table_schema = \"{schema}\""),
+            )
+            .replace("include_schemas = []", "include_schemas = [\"ops\"]");
+        project.write("aludel.toml", &config);
+        project.ok("ensure-version");
+        let table = format!("SELECT count(*) FROM {schema}.alembic_version");
+        assert_eq!(database.psql(&table), "0");
+        let said = project.run("check");
+        assert!(
+            said.contains("-- stdout\ncreate table patients\n-- stderr"),
+            "{said}"
+        );
+        database.psql(&format!("DROP TABLE {schema}.alembic_version"));
+    }
 }

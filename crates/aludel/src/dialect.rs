@@ -115,6 +115,9 @@ pub trait Dialect: Spell + Send + Sync {
         Ok(None)
     }
 
+    /// A query that answers the schema in which names without one are looked for; null if there is none.
+    fn default_schema(&self) -> &'static str;
+
     /// A database of this kind in memory, with the definitions of the connected one and none of its rows; an empty one
     /// without a connection; none if this kind has no such thing. An offline script is tried out there as it is written.
     fn scratch<'a>(

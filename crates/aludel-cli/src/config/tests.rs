@@ -181,3 +181,82 @@ cwd = 'sub'
     assert_eq!(broken(" "), "aludel.toml:3: `command` names no program");
     assert!(error("[[post_write_hooks]]\nname = 'a'").contains("missing field `command`"));
 }
+
+const PAGE: &str = include_str!("../../../../docs/configuration.md");
+
+/// The keys that the reader expects in a table, as it tells of them when it meets another.
+fn keys_of(table: &str, prefix: &str) -> Vec<String> {
+    let error = toml::from_str::<Root>(&format!("{table}\nzzz = 1")).unwrap_err();
+    let (_, expected) = error.message().split_once(", expected").unwrap();
+    let keys = expected.split('`').skip(1).step_by(2);
+    keys.map(|it| format!("{prefix}{it}")).collect()
+}
+
+fn known_keys() -> Vec<String> {
+    let mut keys = keys_of("", "");
+    keys.extend(keys_of("[autogenerate]", "autogenerate."));
+    keys.extend(keys_of("[[post_write_hooks]]", "post_write_hooks."));
+    keys.sort();
+    keys
+}
+
+#[test]
+fn the_page_describes_the_keys_that_there_are_and_no_others() {
+    let sections: Vec<&str> = PAGE.split("\n### ").skip(1).collect();
+    let mut described: Vec<String> = Vec::new();
+    for section in sections {
+        let name = section.lines().next().unwrap().trim_matches('`');
+        let section = section.split("\n## ").next().unwrap();
+        assert!(section.contains("\nDefault: "), "{name}: no default");
+        let last = name.rsplit('.').next().unwrap();
+        let example = section.split("```toml").nth(1).unwrap_or_default();
+        assert!(example.contains(last), "{name}: no example");
+        described.push(name.to_string());
+    }
+    described.sort();
+    assert_eq!(described, known_keys());
+}
+
+#[test]
+fn the_examples_on_the_page_can_be_read() {
+    let examples = PAGE.split("```toml").skip(1);
+    for example in examples {
+        let example = example.split("```").next().unwrap();
+        let lookup = |_: &str| Ok(Some("value".to_string()));
+        let path = Path::new("aludel.toml");
+        for environment in [
+            None,
+            example
+                .contains("[environments.staging]")
+                .then_some("staging"),
+        ] {
+            let read = Config::parse(path, Path::new(""), example.into(), environment, &lookup);
+            assert!(read.is_ok(), "{example}: {}", read.unwrap_err());
+        }
+    }
+}
+
+#[test]
+fn what_init_writes_names_every_key() {
+    let text = include_str!("../../templates/aludel.toml");
+    let all: String = text
+        .lines()
+        .map(|line| {
+            let key = line
+                .strip_prefix("# ")
+                .filter(|it| it.contains(" = ") || it.starts_with('['));
+            format!("{}\n", key.unwrap_or(line))
+        })
+        .collect();
+    let filled = all.replace("%LOCATION%", "'m'").replace("%FORMAT%", "sql");
+    for key in keys_of("", "").iter().chain(&keys_of("[autogenerate]", "")) {
+        let is_there =
+            |line: &str| line.starts_with(&format!("{key} =")) || line.contains(&format!("[{key}"));
+        assert!(filled.lines().any(is_there), "{key}");
+    }
+    let environment = |name| parse_in(name, &filled.replace("${STAGING_URL}", "sqlite:b"));
+    for name in [None, Some("staging")] {
+        let config = environment(name).unwrap();
+        assert_eq!(config.post_write_hooks.len(), 1);
+    }
+}

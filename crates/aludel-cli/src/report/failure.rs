@@ -292,6 +292,9 @@ fn of_database(error: &DbError) -> Said {
     let mut said = Said::new(error);
     match error {
         DbError::Statement { code, detail, hint, .. } => {
+            if hint.is_none() && code.as_deref() == Some("3F000") {
+                said.hints.push("make the schema first: `CREATE SCHEMA NAME`".into());
+            }
             if let Some(code) = code {
                 said.error = format!("{} (code {code})", said.error);
             }

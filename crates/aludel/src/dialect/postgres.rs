@@ -298,6 +298,10 @@ impl Dialect for Postgres {
 
     /// The default schema alone is asked for a name without a schema, since a table is created there: one of that name
     /// further down the search path is another table.
+    fn default_schema(&self) -> &'static str {
+        "SELECT pg_catalog.current_schema()::text"
+    }
+
     fn exists(&self, table: &QualifiedName) -> Result<String> {
         self.qualified(table)?;
         let schema = match &table.schema {

@@ -178,6 +178,10 @@ impl Dialect for Sqlite {
         alter::rebuilds(operation)
     }
 
+    fn default_schema(&self) -> &'static str {
+        "SELECT 'main'"
+    }
+
     fn exists(&self, table: &QualifiedName) -> Result<String> {
         let schema = match &table.schema {
             Some(schema) => format!("{}.", self.quote(schema)?),

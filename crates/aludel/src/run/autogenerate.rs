@@ -2,6 +2,8 @@
 
 use super::Runner;
 use super::state::State;
+use crate::db::Connection;
+use crate::dialect::Dialect;
 use crate::diff::diff;
 use crate::error::{Error, Result};
 use crate::lint::{Warning, lint};
@@ -144,8 +146,9 @@ impl Runner {
         let dialect = self.dialect.clone();
         let connection = self.db.connection();
         let mut live = dialect.inspect(connection, &scope).await?;
-        leave_alone(&mut live, &self.options.version_table, options);
-        leave_alone(&mut model, &self.options.version_table, options);
+        let version_table = unqualified(&*dialect, connection, &self.options.version_table).await?;
+        leave_alone(&mut live, &version_table, options);
+        leave_alone(&mut model, &version_table, options);
         dialect.normalize(&mut model);
         if !dialect.canonicalize(connection, &mut model).await? {
             tracing::warn!(
@@ -204,6 +207,25 @@ fn scope(model: &Schema, options: &Options) -> crate::dialect::Scope {
     let mut schemas: BTreeSet<String> = tables.map(ToString::to_string).collect();
     schemas.extend(options.include_schemas.iter().cloned());
     crate::dialect::Scope::Schemas(schemas.into_iter().collect())
+}
+
+/// The name as an inspection tells it, which leaves the default schema out.
+async fn unqualified(
+    dialect: &dyn Dialect,
+    connection: &mut Connection,
+    name: &QualifiedName,
+) -> Result<QualifiedName> {
+    let Some(schema) = &name.schema else {
+        return Ok(name.clone());
+    };
+    let mut default = None;
+    for row in connection.fetch(dialect.default_schema()).await? {
+        default = row.at::<Option<String>>(0)?;
+    }
+    Ok(match default.as_deref() == Some(schema.as_ref()) {
+        true => QualifiedName::from(name.name.to_string()),
+        false => name.clone(),
+    })
 }
 
 /// The tool's own tables, and those that it was told to leave alone.
