@@ -122,6 +122,13 @@ fn parents(args: &Args, history: &History) -> CliResult<Vec<RevisionId>> {
         }
         found => found?,
     };
+    let repeated = |(n, it): (usize, &RevisionId)| found[..n].contains(it);
+    if found.iter().enumerate().any(repeated) {
+        return Err(CliError::Head {
+            message: "Duplicate head revisions specified".into(),
+            heads: Vec::new(),
+        });
+    }
     match found.iter().find(|it| !map.is_head(it.as_str())) {
         Some(inner) if !args.splice => Err(CliError::Head {
             message: format!(
