@@ -45,7 +45,7 @@ fn a_sample_of_each_kind_is_as_alembic_has_it() {
             };
             let count = seen.entry(kind).or_default();
             *count += 1;
-            if *count % stride != 0 || deliberate(case) {
+            if !count.is_multiple_of(stride) || deliberate(case) {
                 continue;
             }
             let project = project.get_or_insert_with(|| write(graph));
