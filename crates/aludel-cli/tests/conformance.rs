@@ -17,6 +17,7 @@ const STRIDES: &[(&str, usize)] = &[
     ("history", 30),
     ("revision", 30),
     ("show", 30),
+    ("sql", 5),
 ];
 
 const VERSIONS: &str = "migrations/versions";
@@ -44,7 +45,7 @@ fn a_sample_of_each_kind_is_as_alembic_has_it() {
             };
             let count = seen.entry(kind).or_default();
             *count += 1;
-            if !(*count).is_multiple_of(stride) || deliberate(case) {
+            if !count.is_multiple_of(stride) || deliberate(case) {
                 continue;
             }
             let project = project.get_or_insert_with(|| write(graph));
@@ -127,18 +128,44 @@ fn deliberate(case: &Value) -> bool {
     let unreachable = case["unreachable"] == true;
     let symbol = text("symbol");
     let half_read = symbol.ends_with("+1x") || symbol.ends_with(' ') || symbol.ends_with("+1.5");
+    // A script may start where a database stands on several heads, or so many steps away from something.
+    let from = text("range").split(':').next().unwrap_or_default();
+    let start = case["kind"] == "sql" && (from == "heads" || from.contains(['+', '-']));
     // The command line has its own words where a beginning is ambiguous: it lists the candidates.
     let ambiguous = cause.starts_with("Multiple revisions start with");
     let range = text("range");
-    let current = range.contains("current") && !error.is_empty();
+    let nothing = case["current"].as_array().is_some_and(Vec::is_empty);
+    let current =
+        range.contains("current") && (!error.is_empty() || nothing && range.ends_with("current"));
+    // `show` takes so many steps away from something, too.
+    let shown = case["kind"] == "show" && !error.is_empty() && symbol.contains(['+', '-']);
+    // Rows are read sorted, whatever order the database returns them in.
+    let order = symbol == "current" && strings(&case["current"]).len() > 1;
+    // The statements are the dialects' own matter, and there are more dialects in the recording than here.
+    let dialect = case["kind"] == "sql" && !["sqlite", "postgresql"].contains(&text("dialect"));
     // `--check-heads` passes when all is applied, whatever dependencies have swallowed.
     let check = case["check_heads"] == true && !error.is_empty();
     // A taken `--rev-id` is told of before anything else is looked at.
     let taken = case["kind"] == "revision" && case["rev_id"] != "feedfacecafe";
-    unreachable || half_read || ambiguous || current || check || taken
+    let shown_or_half_read = shown || half_read;
+    unreachable || shown_or_half_read || ambiguous || current || check || taken || order || dialect || start
 }
 
 fn arguments(case: &Value) -> Vec<String> {
+    if case["kind"] == "sql" {
+        let dialect = match case["dialect"] == "postgresql" {
+            true => "--dialect=postgres",
+            false => "--dialect=sqlite",
+        };
+        let words = [
+            case["command"].as_str().unwrap(),
+            "--sql",
+            dialect,
+            "--",
+            case["range"].as_str().unwrap(),
+        ];
+        return words.map(str::to_owned).to_vec();
+    }
     let mut line = vec![case["kind"].as_str().unwrap().to_owned()];
     for (key, flag) in [
         ("resolve_dependencies", "--resolve-dependencies"),
@@ -294,6 +321,10 @@ fn sorted_sets(case: &Value, text: &str) -> Vec<String> {
             _ => line.to_owned(),
         },
     };
+    if case["kind"] == "sql" {
+        let steps = text.lines().filter(|line| line.starts_with("-- "));
+        return steps.map(str::to_owned).collect();
+    }
     let ours = |line: &&str| {
         !line.starts_with("    Branch Labels: ") && !line.starts_with("    Depends On: ")
     };
