@@ -190,9 +190,9 @@ impl Config {
     /// Names the line of this file that an error of the library's is about, where it is about one.
     pub(crate) fn blame(&self, error: HistoryError) -> CliError {
         let key = match &error {
-            HistoryError::FileTemplate { .. } | HistoryError::FileName { .. } => {
-                &self.file_template
-            }
+            HistoryError::FileTemplate { .. }
+            | HistoryError::FileTemplateFolders { .. }
+            | HistoryError::FileName { .. } => &self.file_template,
             HistoryError::Timezone { .. } => &self.timezone,
             _ => return error.into(),
         };

@@ -183,7 +183,7 @@ fn folders_in_file_names_need_the_search() {
     assert_snapshot!(project.run("revision --rev-id a1 -m one"), @"
     exit 1
     -- stderr
-    error: file_template `{year}/{rev}` puts revisions into folders, where they are found only with `recursive_version_locations = true`
+    error: aludel.toml:3: file_template `{year}/{rev}` puts revisions into folders, where they are found only with `recursive_version_locations = true`
     hint: set `recursive_version_locations = true`, or take the `/` out of `file_template`
     ");
     project.write(

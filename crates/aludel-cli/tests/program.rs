@@ -474,6 +474,12 @@ fn check_writes_nothing() {
     project.write("app.db", "");
     assert!(project.run("check").contains("create table patients"));
     assert_eq!(project.read("app.db"), "");
+    // The environment reaches the program, whichever way it was chosen.
+    let config = project.read("aludel.toml") + "\n[environments.test]\nurl = 'sqlite:test.db'\n";
+    project.write("aludel.toml", &config);
+    assert!(project.run("-n test check").contains("sqlite:test.db"));
+    let project = project.with("ALUDEL_ENVIRONMENT", "test");
+    assert!(project.run("check").contains("sqlite:test.db"));
 }
 
 #[cfg(feature = "postgres")]
