@@ -12,9 +12,11 @@ use support::Project;
 
 /// Every so many-th case of a kind is taken.
 const STRIDES: &[(&str, usize)] = &[
+    ("branches", 10),
     ("current", 40),
     ("heads", 30),
     ("history", 30),
+    ("merge", 10),
     ("revision", 30),
     ("show", 30),
     ("sql", 5),
@@ -148,7 +150,15 @@ fn deliberate(case: &Value) -> bool {
     // A taken `--rev-id` is told of before anything else is looked at.
     let taken = case["kind"] == "revision" && case["rev_id"] != "feedfacecafe";
     let shown_or_half_read = shown || half_read;
-    unreachable || shown_or_half_read || ambiguous || current || check || taken || order || dialect || start
+    unreachable
+        || shown_or_half_read
+        || ambiguous
+        || current
+        || check
+        || taken
+        || order
+        || dialect
+        || start
 }
 
 fn arguments(case: &Value) -> Vec<String> {
@@ -191,6 +201,7 @@ fn arguments(case: &Value) -> Vec<String> {
         }
     }
     line.extend(case["symbol"].as_str().map(str::to_owned));
+    line.extend(strings(&case["revisions"]).into_iter().map(str::to_owned));
     line
 }
 
@@ -288,7 +299,7 @@ fn expected_text(project: &Project, graph: &Value, case: &Value) -> String {
     if case["kind"] == "show" {
         let versions = project.path().join(VERSIONS);
         text = text.replace("/srv/migrations/versions", &versions.display().to_string());
-        text = text.replace(".py\n", ".sql\n").replace("    \n", "\n");
+        text = text.replace(".py\n", ".sql\n");
         return text.replace("    Revises: \n", "");
     }
     for revision in graph["revisions"].as_array().unwrap() {
@@ -331,6 +342,17 @@ fn sorted_sets(case: &Value, text: &str) -> Vec<String> {
     let mut lines: Vec<String> = text.lines().filter(ours).map(line).collect();
     if case["kind"] == "current" {
         lines.sort();
+    }
+    // The children of one branch point are a set.
+    if case["kind"] == "branches" {
+        let is_child = |line: &String| line.trim_start().starts_with("-> ");
+        lines
+            .chunk_by_mut(|a, b| is_child(a) == is_child(b))
+            .for_each(|block| {
+                if is_child(&block[0]) {
+                    block.sort();
+                }
+            });
     }
     lines
 }

@@ -152,6 +152,32 @@ mod postgres {
     }
 
     #[test]
+    fn an_identifier_that_an_older_table_has_no_room_for() {
+        let Some(database) = aludel_testdb::postgres_or_skip() else {
+            return;
+        };
+        let project = project().with("DATABASE_URL", &database.url());
+        project.ok("upgrade head");
+        let long = "x".repeat(40);
+        let before = project.files();
+        let said = project.run(&format!("revision --rev-id {long}"));
+        assert!(said.starts_with("exit 1\n-- stderr\nerror: "), "{said}");
+        assert!(
+            said.contains(&long) && said.contains("ALTER TABLE"),
+            "{said}"
+        );
+        assert_eq!(project.files(), before, "no file is written");
+        project.ok("revision --rev-id short");
+        let gone = project.with("DATABASE_URL", "postgres://127.0.0.1:1/gone");
+        let said = gone.run(&format!("revision --rev-id {long}"));
+        assert!(said.starts_with("exit 0\n"), "{said}");
+        assert!(
+            said.contains("WARN  [aludel::revision] Whether the version table"),
+            "{said}"
+        );
+    }
+
+    #[test]
     fn up_and_down() {
         let Some(database) = aludel_testdb::postgres_or_skip() else {
             return;

@@ -168,6 +168,14 @@ impl Runner {
         Ok(plan.steps)
     }
 
+    /// Refuses an identifier that the version table which is there has no room for, before a revision gets it.
+    ///
+    /// # Errors
+    /// [`crate::Error::LongId`] if it has none; [`crate::Error::Database`] with what the database said.
+    pub async fn refuse_long_id(&mut self, id: &RevisionId) -> Result<()> {
+        self.refuse_without_room([id]).await
+    }
+
     /// Closes the connection.
     ///
     /// # Errors

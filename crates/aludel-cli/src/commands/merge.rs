@@ -51,7 +51,7 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
         up_options: String::new(),
         down_options: String::new(),
     };
-    place::check(&revision, &history)?;
+    place::check(session, &revision, &history)?;
     session.write_revision(&revision, &folder)?;
     Ok(Outcome::Done)
 }

@@ -68,7 +68,7 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
         up_options: String::new(),
         down_options: String::new(),
     };
-    place::check(&revision, &history)?;
+    place::check(session, &revision, &history)?;
     if let Some(compiled) = compiled
         && !generate(session, compiled, &mut revision)?
     {

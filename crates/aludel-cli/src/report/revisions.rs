@@ -4,7 +4,6 @@
 //! it), `message` (whole), `create_date`, `path`, and the marks `head`, `effective_head`, `branchpoint`, `mergepoint` and
 //! `current`, which is null where the database was not asked. Every answer is an object, so that it can grow.
 
-use super::indent;
 use aludel::history::{Header, History, Script};
 use aludel::revision::{Revision, RevisionId};
 use serde::Serialize;
@@ -134,7 +133,10 @@ impl<'h> Show<'h> {
             text.push_str(&format!("Branch names: {}\n", labels.join(", ")));
         }
         text.push_str(&format!("Path: {}\n\n", self.path(script).display()));
-        text.push_str(&indent(&header(&script.header), "    "));
+        // As Alembic prints it: empty lines are indented too.
+        for line in header(&script.header).lines() {
+            text.push_str(&format!("    {line}\n"));
+        }
         text.push('\n');
         text
     }

@@ -137,6 +137,8 @@ impl Project {
             String::from_utf8(bytes.to_vec())
                 .unwrap()
                 .replace(&root, "ROOT")
+                // A line of blanks, as in a header that is shown, would be hard to see in a snapshot.
+                .replace("\n    \n", "\n\n")
         };
         let mut said = format!("exit {}\n", output.status.code().unwrap());
         for (name, bytes) in [("stdout", &output.stdout), ("stderr", &output.stderr)] {

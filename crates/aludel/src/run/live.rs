@@ -7,7 +7,7 @@ use crate::dialect::{Dialect, Needs, Scope};
 use crate::error::{Error, Failure, Left, Result};
 use crate::history::Script;
 use crate::ops::{Backend, Db, Operation, Recorded};
-use crate::revision::{Plan, RevisionId, Step};
+use crate::revision::{Plan, RevisionId, Step, VersionOp};
 use crate::schema::{QualifiedName, Schema, Table};
 use std::sync::Arc;
 
@@ -36,9 +36,22 @@ impl Runner {
     }
 
     async fn refuse_long_ids(&mut self, plan: &Plan) -> Result<()> {
+        let written = plan.steps.iter().flat_map(|step| &step.version_ops);
+        let written = written.filter_map(|op| match op {
+            VersionOp::Insert(id) | VersionOp::Update { to: id, .. } => Some(id),
+            VersionOp::Delete(_) => None,
+        });
+        self.refuse_without_room(written).await
+    }
+
+    /// Refuses identifiers for which the version table has no room.
+    pub(super) async fn refuse_without_room(
+        &mut self,
+        ids: impl IntoIterator<Item = &RevisionId>,
+    ) -> Result<()> {
         let connection = self.db.connection();
         self.version
-            .refuse_long_ids(&*self.dialect, connection, plan)
+            .refuse_long_ids(&*self.dialect, connection, ids)
             .await
     }
 

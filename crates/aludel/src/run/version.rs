@@ -3,7 +3,7 @@
 use crate::db::Connection;
 use crate::dialect::{Dialect, Width};
 use crate::error::{Error, Result};
-use crate::revision::{Plan, RevisionId, RevisionMap, VersionOp};
+use crate::revision::{RevisionId, RevisionMap, VersionOp};
 use crate::schema::QualifiedName;
 
 /// The statements about the version table of one database.
@@ -84,20 +84,15 @@ impl VersionTable {
         Ok(())
     }
 
-    /// Refuses a plan that would write an identifier for which the table that is there has no room: found out at its own
-    /// step, it would stop the run half-way.
+    /// Refuses identifiers for which the table that is there has no room: found out at its own step, one would stop a run
+    /// half-way.
     pub(super) async fn refuse_long_ids(
         &self,
         dialect: &dyn Dialect,
         connection: &mut Connection,
-        plan: &Plan,
+        ids: impl IntoIterator<Item = &RevisionId>,
     ) -> Result<()> {
-        let written = plan.steps.iter().flat_map(|step| &step.version_ops);
-        let written = written.filter_map(|op| match op {
-            VersionOp::Insert(id) | VersionOp::Update { to: id, .. } => Some(id),
-            VersionOp::Delete(_) => None,
-        });
-        let Some(id) = written.max_by_key(|id| length(id)) else {
+        let Some(id) = ids.into_iter().max_by_key(|id| length(id)) else {
             return Ok(());
         };
         let wider = width_for(length(id)).max(self.width);

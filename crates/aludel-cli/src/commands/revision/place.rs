@@ -2,8 +2,12 @@
 //! unsound is refused here, before any file is written.
 
 use crate::error::{CliError, CliResult};
+use crate::session::Session;
+use aludel::Error;
+use aludel::db::{Access, DbError};
 use aludel::history::{Header, History, HistoryError, NewRevision};
 use aludel::revision::{GraphError, RevisionId, Target, Unresolved};
+use aludel::run::Transaction;
 use std::collections::BTreeSet;
 
 /// The identifier that was asked for, or twelve random digits.
@@ -95,8 +99,45 @@ pub(crate) fn dependencies(targets: &[Target], history: &History) -> CliResult<V
     Ok(names)
 }
 
-/// Refuses a revision with which the history would not load again.
-pub(crate) fn check(new: &NewRevision, history: &History) -> CliResult<()> {
+/// Refuses a revision with which the history would not load again, or which the database could not be told of.
+pub(crate) fn check(
+    session: &Session<'_>,
+    new: &NewRevision,
+    history: &History,
+) -> CliResult<()> {
+    allow(new, history)?;
+    fit(session, &new.id)
+}
+
+/// Refuses an identifier for which the version table of the configured database has no room. Every table has room for those
+/// of Alembic's length, so that nothing is asked for them.
+fn fit(session: &Session<'_>, id: &RevisionId) -> CliResult<()> {
+    const ALWAYS: usize = 32;
+    if id.as_str().chars().count() <= ALWAYS || session.url().is_err() {
+        return Ok(());
+    }
+    let history = session.history()?;
+    let asked = session.run(
+        Access::Read,
+        history,
+        Transaction::PerRevision,
+        async |runner| runner.refuse_long_id(id).await,
+    );
+    match asked {
+        Err(CliError::Aludel(Error::Database(DbError::NoFile { .. }))) => Ok(()),
+        // A file can be written without its database; the run that meets it will refuse then.
+        Err(CliError::Aludel(Error::Database(error))) => {
+            tracing::warn!(
+                target: "aludel::revision",
+                "Whether the version table has room for `{id}` is not known: {error}"
+            );
+            Ok(())
+        }
+        asked => asked,
+    }
+}
+
+fn allow(new: &NewRevision, history: &History) -> CliResult<()> {
     let header = Header {
         message: String::new(),
         id: new.id.clone(),
