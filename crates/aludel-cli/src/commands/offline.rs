@@ -1,10 +1,10 @@
-//! The flags of commands that can write a script instead of working on a database.
+//! Working on a database, or writing a script instead: the flags of the commands that can do both, and what they share.
 
-use crate::error::CliResult;
-use crate::project::block_on;
+use crate::error::{CliResult, Outcome};
+use crate::project::{Who, block_on};
 use crate::report;
 use crate::session::Session;
-use aludel::db::Kind;
+use aludel::db::{Access, Kind};
 use aludel::history::History;
 use aludel::revision::{Direction, Target};
 use aludel::run::{self, Transaction};
@@ -33,6 +33,66 @@ impl Offline {
         let options = session.options(transaction)?;
         let script = run::script(history, dialect, direction, target, &options);
         report::answer(&block_on(script)?)
+    }
+}
+
+/// How revisions are run, or written.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Way {
+    #[command(flatten)]
+    offline: Offline,
+    /// What one transaction holds
+    #[arg(long, value_enum, default_value_t = Wrap::Revision)]
+    transaction: Wrap,
+}
+
+/// What one transaction holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Wrap {
+    /// One revision, with its version row
+    Revision,
+    /// The whole run
+    All,
+}
+
+impl From<Wrap> for Transaction {
+    fn from(wrap: Wrap) -> Self {
+        match wrap {
+            Wrap::Revision => Self::PerRevision,
+            Wrap::All => Self::All,
+        }
+    }
+}
+
+impl Way {
+    /// Takes the database to a target, or prints what that would run.
+    pub(crate) fn go(
+        &self,
+        session: &Session<'_>,
+        direction: Direction,
+        target: &Target,
+    ) -> CliResult {
+        let history = match session.runnable()? {
+            Who::Here(history) => *history,
+            Who::Elsewhere(outcome) => return Ok(outcome),
+        };
+        let transaction = self.transaction.into();
+        if self.offline.sql {
+            self.offline
+                .print(session, &history, direction, target, transaction)?;
+            return Ok(Outcome::Done);
+        }
+        session.precheck(&history, target)?;
+        session.run(
+            Access::Write,
+            history,
+            transaction,
+            async |runner| match direction {
+                Direction::Down => runner.downgrade(target).await,
+                _ => runner.upgrade(target).await,
+            },
+        )?;
+        Ok(Outcome::Done)
     }
 }
 
