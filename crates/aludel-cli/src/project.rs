@@ -7,7 +7,7 @@ use crate::session::Session;
 use aludel::db::{Access, Kind};
 use aludel::dialect::{self, Dialect};
 use aludel::history::{Body, History, HistoryError, Locations};
-use aludel::revision::{GraphError, Target};
+use aludel::revision::{Direction, GraphError, Target};
 use aludel::run::{Options, Runner, Transaction, autogenerate};
 use aludel::schema::QualifiedName;
 use std::path::PathBuf;
@@ -172,21 +172,38 @@ impl Session<'_> {
         Ok(Arc::from(dialect::by_kind(kind)?))
     }
 
-    /// Refuses, before anything is connected to, a target that no database could make sense of.
-    pub(crate) fn precheck(&self, history: &History, target: &Target) -> CliResult<()> {
-        let point = match target {
-            Target::Point(point) => point,
-            Target::Range(range) => {
-                return Err(GraphError::RangeNotAllowed {
-                    target: range.to_string(),
-                }
-                .into());
+    /// Refuses, before anything is connected to, targets that no database could make sense of, wherever it stands.
+    pub(crate) fn precheck(
+        &self,
+        history: &History,
+        direction: Direction,
+        targets: &[Target],
+    ) -> CliResult<()> {
+        for target in targets {
+            // To a stamp, a range is a name that nothing has.
+            if let (Direction::Up | Direction::Down, Target::Range(range)) = (direction, target) {
+                let target = range.to_string();
+                return Err(GraphError::RangeNotAllowed { target }.into());
             }
-        };
+        }
         // Steps start from where the database stands.
-        if point.steps().is_none() {
-            let none: [&str; 0] = [];
-            history.map().resolve(target, &none)?;
+        let counted =
+            |target: &Target| matches!(target, Target::Point(point) if point.steps().is_some());
+        if targets.iter().any(counted) {
+            return Ok(());
+        }
+        let (map, none) = (history.map(), [""; 0]);
+        for target in targets {
+            let planned = match direction {
+                Direction::Up => map.upgrade_plan(&none, target),
+                Direction::Down => map.downgrade_plan(&none, target),
+                Direction::Stamp => map.stamp_plan(&none, targets, true),
+            };
+            match planned {
+                // What is applied is for the database to say.
+                Ok(_) | Err(GraphError::NotBelow { .. } | GraphError::NotOnBranch { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
         Ok(())
     }

@@ -12,14 +12,17 @@ use support::Project;
 
 /// Every so many-th case of a kind is taken.
 const STRIDES: &[(&str, usize)] = &[
-    ("branches", 10),
+    ("branches", 5),
     ("current", 40),
+    ("downgrade", 20),
     ("heads", 30),
     ("history", 30),
-    ("merge", 10),
+    ("merge", 5),
     ("revision", 30),
     ("show", 30),
     ("sql", 5),
+    ("stamp", 20),
+    ("upgrade", 20),
 ];
 
 const VERSIONS: &str = "migrations/versions";
@@ -105,19 +108,38 @@ fn set_rows(project: &Project, rows: &[&str]) {
             "INSERT OR IGNORE INTO alembic_version VALUES {}",
             inserts.join(", ")
         );
-        let url = format!("sqlite:{}", project.path().join("app.db").display());
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(async {
-            let url = aludel::db::DbUrl::parse(&url).unwrap();
-            let access = aludel::db::Access::Write;
-            let mut connection = aludel::db::Connection::open(&url, access).await.unwrap();
+        on_database(project, async |connection| {
             connection.execute(&sql).await.unwrap();
-            connection.close().await.unwrap();
         });
     }
+}
+
+/// The rows of the version table, sorted.
+fn rows(project: &Project) -> Vec<String> {
+    on_database(project, async |connection| {
+        let sql = "SELECT version_num FROM alembic_version ORDER BY 1";
+        let rows = connection.fetch(sql).await.unwrap();
+        rows.iter().map(|row| row.at(0).unwrap()).collect()
+    })
+}
+
+fn on_database<T>(
+    project: &Project,
+    work: impl AsyncFnOnce(&mut aludel::db::Connection) -> T,
+) -> T {
+    let url = format!("sqlite:{}", project.path().join("app.db").display());
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let url = aludel::db::DbUrl::parse(&url).unwrap();
+        let access = aludel::db::Access::Write;
+        let mut connection = aludel::db::Connection::open(&url, access).await.unwrap();
+        let done = work(&mut connection).await;
+        connection.close().await.unwrap();
+        done
+    })
 }
 
 /// The rows of the page of differences that a sample can meet, told by what went in and what Alembic said.
@@ -129,7 +151,12 @@ fn deliberate(case: &Value) -> bool {
         .unwrap_or_default();
     let unreachable = case["unreachable"] == true;
     let symbol = text("symbol");
-    let half_read = symbol.ends_with("+1x") || symbol.ends_with(' ') || symbol.ends_with("+1.5");
+    let names = strings(&case["revisions"]);
+    let half_read = names.iter().chain([&symbol, &text("target")]).any(|name| {
+        ["+1x", " ", "+1.5", "@"]
+            .iter()
+            .any(|end| name.ends_with(end))
+    });
     // A script may start where a database stands on several heads, or so many steps away from something.
     let from = text("range").split(':').next().unwrap_or_default();
     let start = case["kind"] == "sql" && (from == "heads" || from.contains(['+', '-']));
@@ -141,6 +168,12 @@ fn deliberate(case: &Value) -> bool {
         range.contains("current") && (!error.is_empty() || nothing && range.ends_with("current"));
     // `show` takes so many steps away from something, too.
     let shown = case["kind"] == "show" && !error.is_empty() && symbol.contains(['+', '-']);
+    // A stamp keeps the maximal ones of targets above one another, and a row that is a target; it goes nowhere past the base.
+    let targets = strings(&case["targets"]);
+    let kept = targets == ["heads"] && strings(&case["current"]).len() > 1;
+    let past = targets.iter().any(|it| it.starts_with('-'));
+    let stamped =
+        case["kind"] == "stamp" && error.is_empty() && (targets.len() > 1 || kept || past);
     // Rows are read sorted, whatever order the database returns them in.
     let order = symbol == "current" && strings(&case["current"]).len() > 1;
     // The statements are the dialects' own matter, and there are more dialects in the recording than here.
@@ -149,9 +182,10 @@ fn deliberate(case: &Value) -> bool {
     let check = case["check_heads"] == true && !error.is_empty();
     // A taken `--rev-id` is told of before anything else is looked at.
     let taken = case["kind"] == "revision" && case["rev_id"] != "feedfacecafe";
-    let shown_or_half_read = shown || half_read;
     unreachable
-        || shown_or_half_read
+        || half_read
+        || shown
+        || stamped
         || ambiguous
         || current
         || check
@@ -177,6 +211,13 @@ fn arguments(case: &Value) -> Vec<String> {
         return words.map(str::to_owned).to_vec();
     }
     let mut line = vec![case["kind"].as_str().unwrap().to_owned()];
+    if moves(case) {
+        line.extend((case["purge"] == true).then(|| "--purge".to_owned()));
+        line.push("--".to_owned());
+        line.extend(case["target"].as_str().map(str::to_owned));
+        line.extend(strings(&case["targets"]).into_iter().map(str::to_owned));
+        return line;
+    }
     for (key, flag) in [
         ("resolve_dependencies", "--resolve-dependencies"),
         ("check_heads", "--check-heads"),
@@ -203,6 +244,33 @@ fn arguments(case: &Value) -> Vec<String> {
     line.extend(case["symbol"].as_str().map(str::to_owned));
     line.extend(strings(&case["revisions"]).into_iter().map(str::to_owned));
     line
+}
+
+/// Whether the case is a command that changes where the database stands.
+fn moves(case: &Value) -> bool {
+    ["upgrade", "downgrade", "stamp"]
+        .iter()
+        .any(|it| case["kind"] == *it)
+}
+
+/// What was run, in order, and the rows that are left: as the case has it, and as the program did it.
+fn moved(project: &Project, case: &Value, log: &str) -> [(Vec<String>, Vec<String>); 2] {
+    let owned = |texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let steps = case["expect"]["steps"].as_array().into_iter().flatten();
+    let steps = steps.filter_map(|step| step["revision"].as_str()).collect();
+    let mut heads = owned(strings(&case["expect"]["heads"]));
+    heads.sort();
+    let ran = log.lines().filter_map(|line| {
+        let (_, step) = line.split_once("] Running ")?;
+        let (verb, step) = step.split_once(' ')?;
+        let (from, to) = step.split_once(" -> ")?;
+        match verb {
+            "upgrade" => to.split(',').next(),
+            "downgrade" => Some(from),
+            _ => None,
+        }
+    });
+    [(owned(steps), heads), (owned(ran.collect()), rows(project))]
 }
 
 fn check(project: &Project, graph: &Value, case: &Value) -> Result<(), String> {
@@ -236,7 +304,10 @@ fn check(project: &Project, graph: &Value, case: &Value) -> Result<(), String> {
         };
     }
     if let Some(message) = expect["message"].as_str() {
-        return match failed.starts_with("error: ") && failed.contains(message) && new.is_empty() {
+        let told = failed
+            .lines()
+            .any(|line| line.starts_with("error: ") && line.contains(message));
+        return match told && new.is_empty() {
             true => Ok(()),
             false => tell("wanted this error, and no file"),
         };
@@ -246,6 +317,13 @@ fn check(project: &Project, graph: &Value, case: &Value) -> Result<(), String> {
         return match found == Some(header_of(wanted)) {
             true => Ok(()),
             false => tell(&format!("found {written:?}")),
+        };
+    }
+    if moves(case) {
+        let [wanted, found] = moved(project, case, &failed);
+        return match wanted == found {
+            true => Ok(()),
+            false => tell(&format!("wanted {wanted:?}, found {found:?}")),
         };
     }
     let wanted = expected_text(project, graph, case);

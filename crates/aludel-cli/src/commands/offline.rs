@@ -82,7 +82,7 @@ impl Way {
                 .print(session, &history, direction, target, transaction)?;
             return Ok(Outcome::Done);
         }
-        session.precheck(&history, target)?;
+        session.precheck(&history, direction, std::slice::from_ref(target))?;
         session.run(
             Access::Write,
             history,

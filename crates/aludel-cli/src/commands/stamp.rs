@@ -22,9 +22,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
     let history = session.history()?;
     if !args.offline.sql {
-        for target in &args.targets {
-            session.precheck(&history, target)?;
-        }
+        session.precheck(&history, Direction::Stamp, &args.targets)?;
         session.run(Access::Write, history, Transaction::PerRevision, async |runner| {
             runner.stamp(&args.targets, args.purge).await
         })?;
