@@ -109,8 +109,6 @@ pub enum Error {
     Offline {
         /// The name of the step.
         step: String,
-        /// Where it was recorded.
-        at: Option<Location>,
     },
     /// A `.rs` revision met by a program that does not contain it.
     #[error("revision {revision} is Rust code, which this program does not contain")]

@@ -187,8 +187,9 @@ impl Runner {
     /// Tells what it works on, sees to it that the version table is there, and reads it.
     async fn start(&mut self) -> Result<Vec<RevisionId>> {
         self.announce();
-        self.version.create(self.db.connection()).await?;
-        self.current().await
+        let connection = self.db.connection();
+        self.version.create(connection).await?;
+        self.version.rows(connection).await
     }
 
     fn announce(&self) {

@@ -300,6 +300,31 @@ on_each_database! {
     }
 }
 
+/// What several heads have in common was run once, and is imagined once.
+#[tokio::test(flavor = "current_thread")]
+async fn a_script_may_start_where_a_database_stands_on_several_heads() {
+    const LEFT: Embedded = sql(
+        "2_left.sql",
+        "-- Left\n--\n-- Revision ID: bbbb\n-- Revises: aaaa\n\n-- migrate:up\nCREATE TABLE l (id INTEGER);\n",
+    );
+    const RIGHT: Embedded = sql(
+        "2_right.sql",
+        "-- Right\n--\n-- Revision ID: cccc\n-- Revises: aaaa\n\n-- migrate:up\nCREATE TABLE r (id INTEGER);\n",
+    );
+    let history = history(&[FIRST, LEFT, RIGHT]);
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let dialect = std::sync::Arc::from(aludel::dialect::by_kind(kind).unwrap());
+        let (target, options) = ("heads:aaaa".parse().unwrap(), Options::default());
+        let script = run::script(&history, dialect, Direction::Stamp, &target, &options).await;
+        let script = script.unwrap();
+        assert!(
+            script.contains("-- Running stamp_revision bbbb, cccc -> aaaa"),
+            "{script}"
+        );
+        assert!(!script.contains("CREATE TABLE"), "{script}");
+    }
+}
+
 #[tokio::test(flavor = "current_thread")]
 async fn an_offline_script_refuses_a_step_by_name() {
     const STEP: Embedded = rust(

@@ -36,7 +36,6 @@ impl Op for Run {
     fn sql(&self, _: &dyn Spell) -> Result<Vec<Statement>> {
         Err(Error::Offline {
             step: self.name.clone(),
-            at: None,
         })
     }
 

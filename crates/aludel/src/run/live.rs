@@ -5,10 +5,10 @@ use super::{Runner, Transaction};
 use crate::db::{Connection, LocalBoxFuture};
 use crate::dialect::{Dialect, Needs, Scope};
 use crate::error::{Error, Failure, Left, Result};
-use crate::history::Script;
 use crate::ops::{Backend, Db, Operation, Recorded};
 use crate::revision::{Plan, RevisionId, Step, VersionOp};
 use crate::schema::{QualifiedName, Schema, Table};
+use crate::sql::Statement;
 use std::sync::Arc;
 
 impl Runner {
@@ -19,14 +19,8 @@ impl Runner {
         self.refuse_long_ids(&plan).await?;
         let mut work = Vec::new();
         for step in plan.steps {
-            let script = self.script(&step.revision)?;
-            let recording = record(
-                script,
-                step.direction,
-                self.dialect.kind(),
-                self.dialect.flavor(),
-            )
-            .map_err(|source| failure(&step.revision, None, None, source))?;
+            let recording = record(&self.history, &*self.dialect, &step)
+                .map_err(|source| failure(&step.revision, None, None, source))?;
             work.push((step, recording));
         }
         match self.options.transaction {
@@ -55,16 +49,10 @@ impl Runner {
             .await
     }
 
-    fn script(&self, revision: &RevisionId) -> Result<&Script> {
-        self.history
-            .script(revision)
-            .ok_or_else(|| Error::Step(format!("revision {revision} has no file"), None))
-    }
-
     async fn one_by_one(&mut self, work: Vec<(Step, Recording)>) -> Result<Vec<Step>> {
         let mut done = Vec::new();
         for (step, recording) in work {
-            let rebuilds = self.rebuilds(&recording);
+            let rebuilds = recording.rebuilds(&*self.dialect);
             let transaction = recording.transaction;
             let outcome = self
                 .framed(transaction, rebuilds, vec![(&step, recording)])
@@ -84,7 +72,7 @@ impl Runner {
             let reason = "it asks for no transaction, and one was asked for around the whole run";
             return Err(failure(&step.revision, None, None, reason.into()));
         }
-        let rebuilds = work.iter().any(|(_, recording)| self.rebuilds(recording));
+        let rebuilds = work.iter().any(|(_, it)| it.rebuilds(&*self.dialect));
         let (steps, recordings): (Vec<Step>, Vec<Recording>) = work.into_iter().unzip();
         let work = steps.iter().zip(recordings).collect();
         match self.framed(true, rebuilds, work).await {
@@ -142,11 +130,6 @@ impl Runner {
                 .map_err(|source| failure(&step.revision, None, None, source))?;
         }
         Ok(())
-    }
-
-    fn rebuilds(&self, recording: &Recording) -> bool {
-        let mut operations = recording.operations.iter();
-        recording.rebuilds || operations.any(|it| self.dialect.rebuilds(&it.operation))
     }
 
     async fn open(&mut self, transaction: bool, rebuilds: bool) -> Result<()> {
@@ -319,30 +302,33 @@ impl Backend for LiveBackend {
 async fn execute(dialect: &Arc<dyn Dialect>, db: &mut Db, operation: Operation) -> Result<()> {
     match operation {
         Operation::Run(run) => (run.step)(db).await,
-        operation => run_statements(dialect, db.connection(), &operation).await,
+        operation => {
+            run_statements(dialect, db.connection(), &operation).await?;
+            Ok(())
+        }
     }
 }
 
-async fn run_statements(
+/// Runs the statements of an operation, and answers them.
+pub(super) async fn run_statements(
     dialect: &Arc<dyn Dialect>,
     connection: &mut Connection,
     operation: &Operation,
-) -> Result<()> {
+) -> Result<Vec<Statement>> {
     let before = look(dialect, connection, operation).await?;
     dialect.guard(connection, operation, &before).await?;
-    for statement in dialect.statements(operation, &before)? {
+    let statements = dialect.statements(operation, &before)?;
+    for statement in &statements {
         if let Err(source) = connection.execute(&statement.sql).await {
-            return Err(Error::Statement {
-                sql: statement.sql,
-                source,
-            });
+            let sql = statement.sql.clone();
+            return Err(Error::Statement { sql, source });
         }
     }
-    Ok(())
+    Ok(statements)
 }
 
 /// As much of the database as the dialect needs to spell an operation, as it is now.
-pub(super) async fn look(
+async fn look(
     dialect: &Arc<dyn Dialect>,
     connection: &mut Connection,
     operation: &Operation,

@@ -1,11 +1,10 @@
 //! What a revision does, recorded: the same for a `.rs` file that is compiled in and for a `.sql` file.
 
-use crate::db::Kind;
+use crate::dialect::Dialect;
 use crate::error::{Error, Result};
-use crate::history::{Body, Script};
+use crate::history::{Body, History};
 use crate::ops::{Execute, Location, Operations, Recorded};
-use crate::revision::Direction;
-use crate::sql::split::Flavor;
+use crate::revision::{Direction, Step};
 
 /// The operations of one direction of a revision, and how they want to be run.
 #[derive(Debug)]
@@ -14,23 +13,22 @@ pub(super) struct Recording {
     /// Whether they run in a transaction.
     pub transaction: bool,
     /// Whether a `.sql` revision asks for foreign keys to rest while it runs.
-    pub rebuilds: bool,
+    foreign_keys_rest: bool,
 }
 
-/// Records a revision. `flavor` says how a `.sql` file is split.
-pub(super) fn record(
-    script: &Script,
-    direction: Direction,
-    kind: Kind,
-    flavor: Flavor,
-) -> Result<Recording> {
+/// Records the revision of a step, as a dialect is to run it.
+pub(super) fn record(history: &History, dialect: &dyn Dialect, step: &Step) -> Result<Recording> {
+    let script = history
+        .script(&step.revision)
+        .ok_or_else(|| format!("revision {} has no file", step.revision))?;
+    let direction = step.direction;
     match &script.body {
         Body::Rust(None) => Err(Error::NotCompiled {
             revision: script.header.id.clone(),
             path: script.path.clone(),
         }),
         Body::Rust(Some(compiled)) => {
-            let mut op = Operations::new(kind);
+            let mut op = Operations::new(dialect.kind());
             match direction {
                 Direction::Up => (compiled.up)(&mut op),
                 Direction::Down => (compiled.down)(&mut op),
@@ -39,11 +37,11 @@ pub(super) fn record(
             Ok(Recording {
                 operations: op.into_recorded(),
                 transaction: true,
-                rebuilds: false,
+                foreign_keys_rest: false,
             })
         }
         Body::Sql(_) => {
-            let section = match (direction, script.sql(flavor)?) {
+            let section = match (direction, script.sql(dialect.flavor())?) {
                 (Direction::Stamp, _) | (_, None) => return Ok(Recording::nothing()),
                 (Direction::Up, Some(body)) => body.up,
                 (Direction::Down, Some(body)) => script.down_section(&body)?.clone(),
@@ -61,18 +59,24 @@ pub(super) fn record(
             Ok(Recording {
                 operations: operations.collect(),
                 transaction: section.options.transaction,
-                rebuilds: !section.options.foreign_keys,
+                foreign_keys_rest: !section.options.foreign_keys,
             })
         }
     }
 }
 
 impl Recording {
+    /// Whether it may rebuild tables, or asks for foreign keys to rest by itself.
+    pub(super) fn rebuilds(&self, dialect: &dyn Dialect) -> bool {
+        let mut operations = self.operations.iter();
+        self.foreign_keys_rest || operations.any(|it| dialect.rebuilds(&it.operation))
+    }
+
     fn nothing() -> Self {
         Self {
             operations: Vec::new(),
             transaction: true,
-            rebuilds: false,
+            foreign_keys_rest: false,
         }
     }
 }

@@ -100,10 +100,10 @@ async fn write(
     let whole = options.transaction == Transaction::All;
     let mut work = Vec::new();
     for step in plan.steps {
-        let recording = writer.record(&step)?;
+        let recording = record(history, &*writer.dialect, &step)?;
         work.push((step, recording));
     }
-    let rebuilds = work.iter().any(|(_, it)| writer.rebuilds(it));
+    let rebuilds = work.iter().any(|(_, it)| it.rebuilds(&*writer.dialect));
     if whole {
         writer.open(true, rebuilds);
     }
@@ -130,12 +130,12 @@ impl Writer<'_> {
         self.state
             .spell(&crate::ops::Execute { sql: create }.into())
             .await?;
-        let none: [&str; 0] = [];
-        for row in rows {
-            let target: Target = row.as_str().parse().map_err(|_| row.as_str())?;
-            let plan = self.history.map().upgrade_plan(&none, &target)?;
+        for (done, row) in rows.iter().enumerate() {
+            // What the rows have in common is run with the first of them.
+            let target = Target::from(row.clone());
+            let plan = self.history.map().upgrade_plan(&rows[..done], &target)?;
             for step in plan.steps {
-                for recorded in self.record(&step)?.operations {
+                for recorded in record(self.history, &*self.dialect, &step)?.operations {
                     if !matches!(recorded.operation, Operation::Run(_)) {
                         self.state.spell(&recorded.operation).await?;
                     }
@@ -143,22 +143,6 @@ impl Writer<'_> {
             }
         }
         Ok(())
-    }
-
-    fn record(&self, step: &Step) -> Result<Recording> {
-        let script = self.history.script(&step.revision);
-        let script = script.ok_or_else(|| format!("revision {} has no file", step.revision))?;
-        record(
-            script,
-            step.direction,
-            self.dialect.kind(),
-            self.dialect.flavor(),
-        )
-    }
-
-    fn rebuilds(&self, recording: &Recording) -> bool {
-        let mut operations = recording.operations.iter();
-        recording.rebuilds || operations.any(|it| self.dialect.rebuilds(&it.operation))
     }
 
     fn statement(&mut self, sql: &str) {
@@ -187,7 +171,7 @@ impl Writer<'_> {
     }
 
     async fn step(&mut self, step: Step, recording: Recording, whole: bool) -> Result<()> {
-        let rebuilds = self.rebuilds(&recording);
+        let rebuilds = recording.rebuilds(&*self.dialect);
         let transaction = recording.transaction;
         self.out += &format!("-- Running {step}\n\n");
         if !whole {

@@ -1,10 +1,10 @@
 //! The state of a database that is not there: what an offline script, or a revision written as SQL, may take for granted at
 //! each of its statements.
 
-use super::live::look;
+use super::live::run_statements;
 use crate::db::Connection;
 use crate::dialect::Dialect;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ops::Operation;
 use crate::schema::Schema;
 use crate::sql::Statement;
@@ -61,17 +61,7 @@ impl State {
     pub(super) async fn spell(&mut self, operation: &Operation) -> Result<Vec<Statement>> {
         match &mut self.kind {
             StateKind::Scratch(connection) => {
-                let before = look(&self.dialect, connection, operation).await?;
-                let statements = self.dialect.statements(operation, &before)?;
-                for statement in &statements {
-                    if let Err(source) = connection.execute(&statement.sql).await {
-                        return Err(Error::Statement {
-                            sql: statement.sql.clone(),
-                            source,
-                        });
-                    }
-                }
-                Ok(statements)
+                run_statements(&self.dialect, connection, operation).await
             }
             StateKind::Replay(schema) => {
                 let statements = self.dialect.statements(operation, schema)?;

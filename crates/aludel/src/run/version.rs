@@ -118,9 +118,14 @@ impl VersionTable {
 
     /// The rows, sorted; none if there is no table.
     pub(super) async fn read(&self, connection: &mut Connection) -> Result<Vec<RevisionId>> {
-        if !self.is_there(connection).await? {
-            return Ok(Vec::new());
+        match self.is_there(connection).await? {
+            true => self.rows(connection).await,
+            false => Ok(Vec::new()),
         }
+    }
+
+    /// The rows of the table, which is there, sorted.
+    pub(super) async fn rows(&self, connection: &mut Connection) -> Result<Vec<RevisionId>> {
         let sql = format!("SELECT version_num FROM {}", self.table);
         let mut rows = Vec::new();
         for row in connection.fetch(&sql).await? {
