@@ -305,23 +305,36 @@ on_each_database! {
 async fn a_script_may_start_where_a_database_stands_on_several_heads() {
     const LEFT: Embedded = sql(
         "2_left.sql",
-        "-- Left\n--\n-- Revision ID: bbbb\n-- Revises: aaaa\n\n-- migrate:up\nCREATE TABLE l (id INTEGER);\n",
+        "-- Left\n--\n-- Revision ID: bbbb\n-- Revises: aaaa\n\n-- migrate:up\nCREATE TABLE l (id INTEGER);\n\n-- migrate:down\nDROP TABLE l;\n",
     );
     const RIGHT: Embedded = sql(
         "2_right.sql",
-        "-- Right\n--\n-- Revision ID: cccc\n-- Revises: aaaa\n\n-- migrate:up\nCREATE TABLE r (id INTEGER);\n",
+        "-- Right\n--\n-- Revision ID: cccc\n-- Revises: aaaa\n\n-- migrate:up\nCREATE TABLE r (id INTEGER);\n\n-- migrate:down\nDROP TABLE r;\n",
     );
     let history = history(&[FIRST, LEFT, RIGHT]);
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let dialect = std::sync::Arc::from(aludel::dialect::by_kind(kind).unwrap());
         let (target, options) = ("heads:aaaa".parse().unwrap(), Options::default());
-        let script = run::script(&history, dialect, Direction::Stamp, &target, &options).await;
+        let script = run::script(&history, dialect, Direction::Down, &target, &options).await;
         let script = script.unwrap();
-        assert!(
-            script.contains("-- Running stamp_revision bbbb, cccc -> aaaa"),
-            "{script}"
-        );
+        for statement in ["DROP TABLE l;", "DROP TABLE r;"] {
+            assert!(script.contains(statement), "{script}");
+        }
         assert!(!script.contains("CREATE TABLE"), "{script}");
+    }
+}
+
+/// A stamp runs nothing, so that no code has to be compiled for it.
+#[tokio::test(flavor = "current_thread")]
+async fn a_stamp_is_written_from_files_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.rs"), FIRST.text).unwrap();
+    let history = History::load(folder.path()).unwrap();
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let dialect = std::sync::Arc::from(aludel::dialect::by_kind(kind).unwrap());
+        let (head, options) = ("head".parse().unwrap(), Options::default());
+        let script = run::script(&history, dialect, Direction::Stamp, &head, &options).await;
+        assert!(script.unwrap().contains("VALUES ('aaaa')"));
     }
 }
 

@@ -16,12 +16,16 @@ pub(super) struct Recording {
     foreign_keys_rest: bool,
 }
 
-/// Records the revision of a step, as a dialect is to run it.
+/// Records the revision of a step, as a dialect is to run it. A stamp runs nothing, and needs no code.
 pub(super) fn record(history: &History, dialect: &dyn Dialect, step: &Step) -> Result<Recording> {
+    let up = match step.direction {
+        Direction::Up => true,
+        Direction::Down => false,
+        Direction::Stamp => return Ok(Recording::nothing()),
+    };
     let script = history
         .script(&step.revision)
         .ok_or_else(|| format!("revision {} has no file", step.revision))?;
-    let direction = step.direction;
     match &script.body {
         Body::Rust(None) => Err(Error::NotCompiled {
             revision: script.header.id.clone(),
@@ -29,11 +33,8 @@ pub(super) fn record(history: &History, dialect: &dyn Dialect, step: &Step) -> R
         }),
         Body::Rust(Some(compiled)) => {
             let mut op = Operations::new(dialect.kind());
-            match direction {
-                Direction::Up => (compiled.up)(&mut op),
-                Direction::Down => (compiled.down)(&mut op),
-                Direction::Stamp => {}
-            }
+            let code = if up { compiled.up } else { compiled.down };
+            code(&mut op);
             Ok(Recording {
                 operations: op.into_recorded(),
                 transaction: true,
@@ -41,10 +42,10 @@ pub(super) fn record(history: &History, dialect: &dyn Dialect, step: &Step) -> R
             })
         }
         Body::Sql(_) => {
-            let section = match (direction, script.sql(dialect.flavor())?) {
-                (Direction::Stamp, _) | (_, None) => return Ok(Recording::nothing()),
-                (Direction::Up, Some(body)) => body.up,
-                (Direction::Down, Some(body)) => script.down_section(&body)?.clone(),
+            let section = match script.sql(dialect.flavor())? {
+                None => return Ok(Recording::nothing()),
+                Some(body) if up => body.up,
+                Some(body) => script.down_section(&body)?.clone(),
             };
             let operations = section.statements.into_iter().map(|statement| Recorded {
                 operation: Execute {

@@ -96,7 +96,9 @@ async fn write(
         dialect,
         out: String::new(),
     };
-    writer.replay(rows).await?;
+    if plan.steps.iter().any(|it| it.direction != Direction::Stamp) {
+        writer.replay(rows).await?;
+    }
     let whole = options.transaction == Transaction::All;
     let mut work = Vec::new();
     for step in plan.steps {
@@ -177,22 +179,20 @@ impl Writer<'_> {
         if !whole {
             self.open(transaction, rebuilds);
         }
-        if step.direction != Direction::Stamp {
-            for recorded in recording.operations {
-                let spelled = self.state.spell(&recorded.operation).await;
-                let statements = spelled.map_err(|source| {
-                    Error::Revision(Box::new(Failure {
-                        revision: step.revision.clone(),
-                        operation: Some(recorded.operation.summary()),
-                        at: recorded.at.clone(),
-                        statement: None,
-                        left: Left::NotRun,
-                        source,
-                    }))
-                })?;
-                for statement in statements {
-                    self.statement(&statement.sql);
-                }
+        for recorded in recording.operations {
+            let spelled = self.state.spell(&recorded.operation).await;
+            let statements = spelled.map_err(|source| {
+                Error::Revision(Box::new(Failure {
+                    revision: step.revision.clone(),
+                    operation: Some(recorded.operation.summary()),
+                    at: recorded.at.clone(),
+                    statement: None,
+                    left: Left::NotRun,
+                    source,
+                }))
+            })?;
+            for statement in statements {
+                self.statement(&statement.sql);
             }
         }
         for op in &step.version_ops {
