@@ -57,9 +57,9 @@ pub mod prelude {
     pub use crate::metadata;
     pub use crate::ops::{Db, Operations};
     pub use crate::schema::{
-        Action, Check, Column, Deferrable, Enum, ForeignKey, Identity, Index, IndexPart, Metadata,
-        Model, NamingConvention, OnConflict, PrimaryKey, QualifiedName, SqlType, Table, Type,
-        Unique,
+        Action, Check, Column, Deferrable, Enum, Exclude, ForeignKey, Identity, Index, IndexClass,
+        IndexPart, Metadata, Model, MysqlType, NamingConvention, OnConflict, PostgresType,
+        PrimaryKey, QualifiedName, SqlType, Table, Type, Unique,
     };
     pub use crate::sql::Literal;
     pub use aludel_macros::{Enum, Table, migrations};

@@ -6,7 +6,7 @@
 
 use crate::db::Kind;
 use crate::error::{Error, Result};
-use crate::schema::{Ident, NamingConvention, QualifiedName, Schema, Table};
+use crate::schema::{Constraint, Ident, NamingConvention, QualifiedName, Schema, Table};
 use crate::sql::{Spell, Statement};
 use std::fmt;
 
@@ -81,6 +81,7 @@ operations! {
     create_unique_constraint::CreateUniqueConstraint,
     create_foreign_key::CreateForeignKey,
     create_check_constraint::CreateCheckConstraint,
+    create_exclusion_constraint::CreateExclusionConstraint,
     drop_constraint::DropConstraint,
     create_enum::CreateEnum,
     drop_enum::DropEnum,
@@ -260,7 +261,7 @@ fn add_constraint(
     op: &dyn Op,
     schema: &mut Schema,
     name: &QualifiedName,
-    constraint: crate::schema::Constraint,
+    constraint: Constraint,
 ) -> Result<()> {
     let table = table_mut(op, schema, name)?;
     need_columns(op, table, constraint.columns())?;
@@ -278,11 +279,18 @@ fn add_constraint(
 fn add_constraint_sql(
     spell: &dyn Spell,
     table: &QualifiedName,
-    constraint: &crate::schema::Constraint,
+    constraint: &Constraint,
 ) -> Result<Vec<Statement>> {
     let table = spell.qualified(table)?;
+    let not_valid = match constraint {
+        Constraint::ForeignKey(key) if key.not_valid => " NOT VALID",
+        Constraint::Check(check) if check.not_valid => " NOT VALID",
+        _ => "",
+    };
     let constraint = crate::sql::constraint(spell, constraint)?;
-    Ok(vec![format!("ALTER TABLE {table} ADD {constraint}").into()])
+    Ok(vec![
+        format!("ALTER TABLE {table} ADD {constraint}{not_valid}").into(),
+    ])
 }
 
 #[cfg(test)]

@@ -7,21 +7,27 @@ use std::collections::BTreeMap;
 
 mod column;
 mod constraint;
+mod exclude;
 mod index;
 mod metadata;
 mod name;
+mod options;
 mod table;
 mod types;
+mod vendor;
 
 pub use column::{Column, Generated, Identity};
 pub use constraint::{
     Action, Check, Constraint, Deferrable, ForeignKey, OnConflict, PrimaryKey, Unique,
 };
-pub use index::{Index, IndexKey, IndexPart, Nulls};
+pub use exclude::{Exclude, ExcludeElement};
+pub use index::{Index, IndexClass, IndexKey, IndexPart, Nulls};
 pub use metadata::{Metadata, MetadataError, Model};
 pub use name::{Ident, NamingConvention, QualifiedName};
-pub use table::{Dependent, Source, Table, TableOptions};
+pub use options::TableOptions;
+pub use table::{Dependent, Source, Table};
 pub use types::{Enum, Expr, Spelled, SqlType, Type};
+pub use vendor::{MysqlType, PostgresType};
 
 /// The tables and enum types of a database, or of a set of models.
 ///

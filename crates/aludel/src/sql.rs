@@ -13,7 +13,7 @@ pub mod split;
 
 pub use fragment::{
     column_comment, column_default, column_list, columns, constraint, create_index, create_table,
-    expression, foreign_key_tail, index_parts,
+    expression, foreign_key_tail, index_parts, parameters,
 };
 pub use literal::Literal;
 pub use placeholder::numbered_placeholders;

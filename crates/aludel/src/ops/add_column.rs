@@ -1,7 +1,7 @@
 //! Adds a column.
 
 use super::{
-    CreateCheckConstraint, CreateForeignKey, CreateIndex, CreatePrimaryKey, CreateUniqueConstraint,
+    CreateCheckConstraint, CreateExclusionConstraint, CreateForeignKey, CreateIndex, CreatePrimaryKey, CreateUniqueConstraint,
     Op, Operation, Operations, code, misfit, table_mut,
 };
 use crate::error::Result;
@@ -85,5 +85,6 @@ pub fn create_constraint(table: QualifiedName, constraint: Constraint) -> Operat
         Constraint::Unique(unique) => CreateUniqueConstraint { table, unique }.into(),
         Constraint::ForeignKey(key) => CreateForeignKey { table, key }.into(),
         Constraint::Check(check) => CreateCheckConstraint { table, check }.into(),
+        Constraint::Exclude(exclude) => CreateExclusionConstraint { table, exclude }.into(),
     }
 }

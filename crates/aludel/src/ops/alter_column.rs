@@ -229,8 +229,8 @@ impl Operations {
 
 impl Pending<'_, AlterColumn> {
     /// Another type.
-    pub fn set_type(mut self, ty: Type) -> Self {
-        self.operation.ty = Some(ty);
+    pub fn set_type(mut self, ty: impl Into<Type>) -> Self {
+        self.operation.ty = Some(ty.into());
         self
     }
 

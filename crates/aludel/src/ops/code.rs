@@ -3,10 +3,11 @@
 //! The text is correct Rust that `rustfmt` leaves almost as it is; whoever writes a file lets `rustfmt` have the last word.
 
 use crate::schema::{
-    Action, Column, Constraint, Deferrable, Enum, Expr, ForeignKey, Ident, Identity, Index,
-    IndexKey, IndexPart, NamingConvention, Nulls, PrimaryKey, QualifiedName, Spelled, Table, Type,
-    Unique,
+    Action, Check, Column, Constraint, Deferrable, Enum, Exclude, Expr, ForeignKey, Ident,
+    Identity, Index, IndexKey, IndexPart, NamingConvention, Nulls, PrimaryKey, QualifiedName,
+    Spelled, Table, Type, Unique,
 };
+use std::collections::BTreeMap;
 
 /// A string literal; a raw one where escapes would hurt the eye.
 pub fn string(text: &str) -> String {
@@ -57,6 +58,10 @@ pub fn ty(ty: &Type) -> String {
         Type::Char(length) => format!("Type::Char({length})"),
         Type::Enum(it) => format!("Type::enumeration({})", enum_args(it)),
         Type::Array(item) => format!("{}.array()", self::ty(item)),
+        Type::Unsigned(of) => format!("{}.unsigned()", self::ty(of)),
+        Type::Precise(of, digits) => format!("{}.precision({digits})", self::ty(of)),
+        Type::Postgres(it) => format!("Type::Postgres(PostgresType::{it:?})"),
+        Type::Mysql(it) => format!("Type::Mysql(MysqlType::{it:?})"),
         Type::Custom(text) => format!("Type::custom({})", string(text)),
         plain => format!("Type::{plain:?}"),
     }
@@ -101,8 +106,17 @@ pub fn column(column: &Column) -> String {
         };
         code += &format!(".generated_{kind}({})", expr(&generated.expr));
     }
+    if let Some(charset) = &column.charset {
+        code += &format!(".charset({})", string(charset));
+    }
     if let Some(collation) = &column.collation {
         code += &format!(".collation({})", string(collation));
+    }
+    if let Some(on_update) = &column.on_update {
+        code += &format!(".server_onupdate({})", expr(on_update));
+    }
+    if column.invisible {
+        code += ".invisible()";
     }
     if let Some(comment) = &column.comment {
         code += &format!(".comment({})", string(comment));
@@ -157,12 +171,29 @@ pub fn table(table: &Table) -> String {
         (options.strict, "strict"),
         (options.without_rowid, "without_rowid"),
         (options.autoincrement, "autoincrement"),
+        (options.temporary, "temporary"),
+        (options.unlogged, "unlogged"),
     ] {
         if set {
             code += &format!("\n.{call}()");
         }
     }
-    code
+    let tablespace = options.tablespace.as_ref().map(ToString::to_string);
+    for (said, call) in [
+        (&options.partition_by, "partition_by"),
+        (&tablespace, "tablespace"),
+        (&options.engine, "engine"),
+        (&options.charset, "charset"),
+        (&options.collation, "collation"),
+    ] {
+        if let Some(text) = said {
+            code += &format!("\n.{call}({})", string(text));
+        }
+    }
+    for parent in &options.inherits {
+        code += &format!("\n.inherits({})", name(parent));
+    }
+    code + &pairs("parameter", &options.parameters) + &pairs("option", &options.others)
 }
 
 /// A key on one column, named as the naming convention would: then the column itself can say it.
@@ -184,6 +215,8 @@ pub fn constraint(constraint: &Constraint) -> String {
     let mut code = match constraint {
         Constraint::PrimaryKey(it) => {
             let mut code = format!("PrimaryKey::new({})", idents(&it.columns));
+            code += &deferrable(it.deferrable);
+            code += &include(&it.include);
             if let Some(resolution) = it.on_conflict {
                 code += &format!(".on_conflict(OnConflict::{resolution:?})");
             }
@@ -199,7 +232,12 @@ pub fn constraint(constraint: &Constraint) -> String {
             idents(&it.referred),
             foreign_key_calls(it)
         ),
-        Constraint::Check(it) => format!("Check::new({})", expr(&it.expr)),
+        Constraint::Check(it) => format!("Check::new({}){}", expr(&it.expr), check_calls(it)),
+        Constraint::Exclude(it) => format!(
+            "Exclude::new({}){}",
+            exclude_elements(it),
+            exclude_calls(it)
+        ),
     };
     if let Some(name) = constraint.name() {
         code += &format!(".named({})", string(name));
@@ -209,7 +247,7 @@ pub fn constraint(constraint: &Constraint) -> String {
 
 /// The calls that complete a unique constraint.
 pub fn unique_calls(it: &Unique) -> String {
-    let mut code = deferrable(it.deferrable);
+    let mut code = deferrable(it.deferrable) + &include(&it.include);
     if it.nulls_not_distinct {
         code += ".nulls_not_distinct()";
     }
@@ -230,6 +268,9 @@ pub fn foreign_key_calls(it: &ForeignKey) -> String {
     if it.match_full {
         code += ".match_full()";
     }
+    if it.not_valid {
+        code += ".not_valid()";
+    }
     code + &deferrable(it.deferrable)
 }
 
@@ -238,6 +279,58 @@ fn deferrable(it: Deferrable) -> String {
         Deferrable::No => String::new(),
         it => format!(".deferrable(Deferrable::{it:?})"),
     }
+}
+
+/// The calls that complete a check.
+pub fn check_calls(it: &Check) -> String {
+    let mut code = String::new();
+    if it.not_valid {
+        code += ".not_valid()";
+    }
+    if it.no_inherit {
+        code += ".no_inherit()";
+    }
+    code
+}
+
+/// What an exclusion constraint compares, and by which operators.
+pub fn exclude_elements(it: &Exclude) -> String {
+    let elements = it.elements.iter().map(|element| {
+        let part = match element.part.as_column() {
+            Some(column) if element.part == IndexPart::column(column.clone()) => {
+                format!("IndexPart::column({})", string(column))
+            }
+            _ => index_part(&element.part),
+        };
+        format!("({part}, {})", string(&element.operator))
+    });
+    format!("[{}]", elements.collect::<Vec<_>>().join(", "))
+}
+
+/// The calls that complete an exclusion constraint.
+pub fn exclude_calls(it: &Exclude) -> String {
+    let mut code = String::new();
+    if let Some(method) = &it.method {
+        code += &format!(".method({})", string(method));
+    }
+    if let Some(predicate) = &it.predicate {
+        code += &format!(".predicate({})", expr(predicate));
+    }
+    code + &deferrable(it.deferrable)
+}
+
+fn include(columns: &[Ident]) -> String {
+    match columns {
+        [] => String::new(),
+        columns => format!(".include({})", idents(columns)),
+    }
+}
+
+/// The calls that say storage parameters, `.parameter("fillfactor", "70")`, or other options of that form.
+pub fn pairs(call: &str, options: &BTreeMap<String, String>) -> String {
+    let calls = options.iter();
+    let calls = calls.map(|(name, value)| format!(".{call}({}, {})", string(name), string(value)));
+    calls.collect()
 }
 
 /// An index as a noun.
@@ -287,6 +380,9 @@ fn index_part(part: &IndexPart) -> String {
     if let Some(opclass) = &part.opclass {
         code += &format!(".opclass({})", string(opclass));
     }
+    if let Some(length) = part.length {
+        code += &format!(".length({length})");
+    }
     code
 }
 
@@ -307,6 +403,20 @@ pub fn index_calls(index: &Index) -> String {
     }
     if let Some(predicate) = &index.predicate {
         code += &format!(".predicate({})", expr(predicate));
+    }
+    code += &pairs("parameter", &index.parameters);
+    let tablespace = index.tablespace.as_ref().map(ToString::to_string);
+    for (said, call) in [
+        (&tablespace, "tablespace"),
+        (&index.parser, "parser"),
+        (&index.comment, "comment"),
+    ] {
+        if let Some(text) = said {
+            code += &format!(".{call}({})", string(text));
+        }
+    }
+    if let Some(class) = index.class {
+        code += &format!(".class(IndexClass::{class:?})");
     }
     code
 }

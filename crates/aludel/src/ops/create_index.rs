@@ -2,7 +2,7 @@
 
 use super::{Op, Operations, Pending, code, misfit, need_columns, table_mut};
 use crate::error::Result;
-use crate::schema::{Expr, Ident, Index, IndexPart, QualifiedName, Schema};
+use crate::schema::{Expr, Ident, Index, IndexClass, IndexPart, QualifiedName, Schema};
 use crate::sql::{self, Spell, Statement};
 
 /// Creates an index on a table that is there.
@@ -102,6 +102,37 @@ impl Pending<'_, CreateIndex> {
     /// Carries these columns too (PostgreSQL).
     pub fn include(mut self, columns: impl IntoIterator<Item = impl Into<Ident>>) -> Self {
         self.operation.index.include = columns.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// A storage parameter, its value as SQL text: `parameter("fillfactor", "70")` (PostgreSQL).
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let parameters = &mut self.operation.index.parameters;
+        parameters.insert(name.into(), value.into());
+        self
+    }
+
+    /// Where it is stored (PostgreSQL).
+    pub fn tablespace(mut self, name: impl Into<Ident>) -> Self {
+        self.operation.index.tablespace = Some(name.into());
+        self
+    }
+
+    /// `FULLTEXT` or `SPATIAL` (MySQL).
+    pub fn class(mut self, class: IndexClass) -> Self {
+        self.operation.index.class = Some(class);
+        self
+    }
+
+    /// The parser of a full-text index, `ngram` (MySQL).
+    pub fn parser(mut self, name: impl Into<String>) -> Self {
+        self.operation.index.parser = Some(name.into());
+        self
+    }
+
+    /// The comment, where the database keeps comments of indexes.
+    pub fn comment(mut self, text: impl Into<String>) -> Self {
+        self.operation.index.comment = Some(text.into());
         self
     }
 

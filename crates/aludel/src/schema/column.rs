@@ -28,6 +28,12 @@ pub struct Column {
     pub identity: Option<Identity>,
     /// A collation by name.
     pub collation: Option<String>,
+    /// A character set by name (MySQL).
+    pub charset: Option<String>,
+    /// What the database sets the column to whenever its row changes, as an SQL expression (MySQL: `ON UPDATE`).
+    pub on_update: Option<Spelled<Expr>>,
+    /// Left out of `SELECT *` (MySQL 8, MariaDB 10.3).
+    pub invisible: bool,
     /// The comment, where the database keeps comments.
     pub comment: Option<String>,
     /// SQLite's `ON CONFLICT` of the `NOT NULL`.
@@ -83,15 +89,18 @@ impl Identity {
 
 impl Column {
     /// A nullable column without a default.
-    pub fn new(name: impl Into<Ident>, ty: Type) -> Self {
+    pub fn new(name: impl Into<Ident>, ty: impl Into<Type>) -> Self {
         Self {
             name: name.into(),
-            ty: ty.into(),
+            ty: ty.into().into(),
             nullable: true,
             default: None,
             generated: None,
             identity: None,
             collation: None,
+            charset: None,
+            on_update: None,
+            invisible: false,
             comment: None,
             not_null_on_conflict: None,
             marks: Marks::default(),
@@ -201,6 +210,24 @@ impl Column {
     /// The collation, by the name that the database knows.
     pub fn collation(mut self, name: impl Into<String>) -> Self {
         self.collation = Some(name.into());
+        self
+    }
+
+    /// The character set, by the name that the database knows (MySQL).
+    pub fn charset(mut self, name: impl Into<String>) -> Self {
+        self.charset = Some(name.into());
+        self
+    }
+
+    /// What the database sets the column to whenever its row changes: `"CURRENT_TIMESTAMP"` (MySQL).
+    pub fn server_onupdate(mut self, sql: impl Into<Expr>) -> Self {
+        self.on_update = Some(Spelled::new(sql.into()));
+        self
+    }
+
+    /// Left out of `SELECT *` (MySQL 8, MariaDB 10.3).
+    pub fn invisible(mut self) -> Self {
+        self.invisible = true;
         self
     }
 

@@ -1,6 +1,6 @@
-//! Constraints: primary key, unique, foreign key, check.
+//! Constraints: primary key, unique, foreign key, check, exclusion.
 
-use super::{Expr, Ident, QualifiedName, Spelled};
+use super::{Exclude, Expr, Ident, QualifiedName, Spelled};
 
 /// A constraint of a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +13,8 @@ pub enum Constraint {
     ForeignKey(ForeignKey),
     /// A check.
     Check(Check),
+    /// An exclusion constraint (PostgreSQL).
+    Exclude(Exclude),
 }
 
 impl Constraint {
@@ -23,6 +25,7 @@ impl Constraint {
             Self::Unique(it) => it.name.as_ref(),
             Self::ForeignKey(it) => it.name.as_ref(),
             Self::Check(it) => it.name.as_ref(),
+            Self::Exclude(it) => it.name.as_ref(),
         }
     }
 
@@ -33,16 +36,18 @@ impl Constraint {
             Self::Unique(it) => it.name = name,
             Self::ForeignKey(it) => it.name = name,
             Self::Check(it) => it.name = name,
+            Self::Exclude(it) => it.name = name,
         }
     }
 
-    /// The columns of its own table that it covers; none for a check, whose text is not read here.
+    /// The columns of its own table that it covers; none for a check, whose text is not read here, nor for an exclusion
+    /// constraint, whose keys may be expressions.
     pub fn columns(&self) -> &[Ident] {
         match self {
             Self::PrimaryKey(it) => &it.columns,
             Self::Unique(it) => &it.columns,
             Self::ForeignKey(it) => &it.columns,
-            Self::Check(_) => &[],
+            Self::Check(_) | Self::Exclude(_) => &[],
         }
     }
 
@@ -52,7 +57,7 @@ impl Constraint {
             Self::PrimaryKey(it) => &mut it.columns,
             Self::Unique(it) => &mut it.columns,
             Self::ForeignKey(it) => &mut it.columns,
-            Self::Check(_) => &mut [],
+            Self::Check(_) | Self::Exclude(_) => &mut [],
         }
     }
 }
@@ -135,6 +140,10 @@ pub struct PrimaryKey {
     pub columns: Vec<Ident>,
     /// SQLite's conflict clause.
     pub on_conflict: Option<OnConflict>,
+    /// When it is checked (PostgreSQL).
+    pub deferrable: Deferrable,
+    /// Columns that its index carries without searching by them (`INCLUDE`, PostgreSQL).
+    pub include: Vec<Ident>,
 }
 
 /// A unique constraint.
@@ -150,6 +159,8 @@ pub struct Unique {
     pub nulls_not_distinct: bool,
     /// SQLite's conflict clause.
     pub on_conflict: Option<OnConflict>,
+    /// Columns that its index carries without searching by them (`INCLUDE`, PostgreSQL).
+    pub include: Vec<Ident>,
 }
 
 /// A foreign key.
@@ -171,6 +182,8 @@ pub struct ForeignKey {
     pub deferrable: Deferrable,
     /// `MATCH FULL`: all referencing columns NULL, or none.
     pub match_full: bool,
+    /// The rows that are there already are not looked at, until `validate_constraint` (PostgreSQL: `NOT VALID`).
+    pub not_valid: bool,
 }
 
 /// A check constraint.
@@ -180,6 +193,10 @@ pub struct Check {
     pub name: Option<Ident>,
     /// What must not be false.
     pub expr: Spelled<Expr>,
+    /// The rows that are there already are not looked at, until `validate_constraint` (PostgreSQL: `NOT VALID`).
+    pub not_valid: bool,
+    /// Children that inherit from the table do not get it (PostgreSQL: `NO INHERIT`).
+    pub no_inherit: bool,
 }
 
 fn idents(names: impl IntoIterator<Item = impl Into<Ident>>) -> Vec<Ident> {
@@ -203,7 +220,7 @@ macro_rules! named {
         }
     )*};
 }
-named!(PrimaryKey, Unique, ForeignKey, Check);
+named!(PrimaryKey, Unique, ForeignKey, Check, Exclude);
 
 impl PrimaryKey {
     /// A primary key on these columns.
@@ -212,7 +229,21 @@ impl PrimaryKey {
             name: None,
             columns: idents(columns),
             on_conflict: None,
+            deferrable: Deferrable::No,
+            include: Vec::new(),
         }
+    }
+
+    /// When it is checked (PostgreSQL).
+    pub fn deferrable(mut self, deferrable: Deferrable) -> Self {
+        self.deferrable = deferrable;
+        self
+    }
+
+    /// Its index carries these columns too (PostgreSQL).
+    pub fn include(mut self, columns: impl IntoIterator<Item = impl Into<Ident>>) -> Self {
+        self.include = idents(columns);
+        self
     }
 
     /// SQLite's conflict clause.
@@ -231,7 +262,14 @@ impl Unique {
             deferrable: Deferrable::No,
             nulls_not_distinct: false,
             on_conflict: None,
+            include: Vec::new(),
         }
+    }
+
+    /// Its index carries these columns too (PostgreSQL).
+    pub fn include(mut self, columns: impl IntoIterator<Item = impl Into<Ident>>) -> Self {
+        self.include = idents(columns);
+        self
     }
 
     /// When it is checked.
@@ -269,7 +307,14 @@ impl ForeignKey {
             on_update: Action::NoAction,
             deferrable: Deferrable::No,
             match_full: false,
+            not_valid: false,
         }
+    }
+
+    /// The rows that are there already are not looked at, until `validate_constraint` (PostgreSQL: `NOT VALID`).
+    pub fn not_valid(mut self) -> Self {
+        self.not_valid = true;
+        self
     }
 
     /// On delete of the referenced row.
@@ -303,6 +348,20 @@ impl Check {
         Self {
             name: None,
             expr: Spelled::new(expr.into()),
+            not_valid: false,
+            no_inherit: false,
         }
+    }
+
+    /// The rows that are there already are not looked at, until `validate_constraint` (PostgreSQL: `NOT VALID`).
+    pub fn not_valid(mut self) -> Self {
+        self.not_valid = true;
+        self
+    }
+
+    /// Children that inherit from the table do not get it (PostgreSQL: `NO INHERIT`).
+    pub fn no_inherit(mut self) -> Self {
+        self.no_inherit = true;
+        self
     }
 }

@@ -1,6 +1,7 @@
 //! Indexes.
 
 use super::{Expr, Ident, Spelled};
+use std::collections::BTreeMap;
 
 /// An index of a table.
 ///
@@ -26,6 +27,35 @@ pub struct Index {
     pub include: Vec<Ident>,
     /// Whether two NULLs count as equal in a unique index (PostgreSQL 15).
     pub nulls_not_distinct: bool,
+    /// Storage parameters, `WITH (fillfactor = 70)`, each with its value as SQL text (PostgreSQL).
+    pub parameters: BTreeMap<String, String>,
+    /// Where it is stored (PostgreSQL).
+    pub tablespace: Option<Ident>,
+    /// `FULLTEXT` or `SPATIAL` (MySQL).
+    pub class: Option<IndexClass>,
+    /// The parser of a full-text index (MySQL).
+    pub parser: Option<String>,
+    /// The comment, where the database keeps comments of indexes.
+    pub comment: Option<String>,
+}
+
+/// The two kinds of index that MySQL does not search by comparing keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IndexClass {
+    /// `FULLTEXT`.
+    FullText,
+    /// `SPATIAL`.
+    Spatial,
+}
+
+impl IndexClass {
+    /// As SQL spells it.
+    pub fn sql(self) -> &'static str {
+        match self {
+            Self::FullText => "FULLTEXT",
+            Self::Spatial => "SPATIAL",
+        }
+    }
 }
 
 /// One key of an index.
@@ -41,6 +71,8 @@ pub struct IndexPart {
     pub collation: Option<String>,
     /// An operator class by name (PostgreSQL).
     pub opclass: Option<String>,
+    /// How many characters or bytes from the start of the value are indexed, if not all (MySQL).
+    pub length: Option<u32>,
 }
 
 /// What a key of an index is.
@@ -80,6 +112,7 @@ impl IndexPart {
             nulls: None,
             collation: None,
             opclass: None,
+            length: None,
         }
     }
 
@@ -113,6 +146,12 @@ impl IndexPart {
         self
     }
 
+    /// This many characters or bytes from the start of the value (MySQL).
+    pub fn length(mut self, length: u32) -> Self {
+        self.length = Some(length);
+        self
+    }
+
     /// The column, if it is one.
     pub fn as_column(&self) -> Option<&Ident> {
         match &self.key {
@@ -142,6 +181,11 @@ impl Index {
             predicate: None,
             include: Vec::new(),
             nulls_not_distinct: false,
+            parameters: BTreeMap::new(),
+            tablespace: None,
+            class: None,
+            parser: None,
+            comment: None,
         }
     }
 
@@ -177,6 +221,36 @@ impl Index {
     /// Two NULLs count as equal (PostgreSQL 15).
     pub fn nulls_not_distinct(mut self) -> Self {
         self.nulls_not_distinct = true;
+        self
+    }
+
+    /// A storage parameter, its value as SQL text: `parameter("fillfactor", "70")` (PostgreSQL).
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.parameters.insert(name.into(), value.into());
+        self
+    }
+
+    /// Where it is stored (PostgreSQL).
+    pub fn tablespace(mut self, name: impl Into<Ident>) -> Self {
+        self.tablespace = Some(name.into());
+        self
+    }
+
+    /// `FULLTEXT` or `SPATIAL` (MySQL).
+    pub fn class(mut self, class: IndexClass) -> Self {
+        self.class = Some(class);
+        self
+    }
+
+    /// The parser of a full-text index, `ngram` (MySQL).
+    pub fn parser(mut self, name: impl Into<String>) -> Self {
+        self.parser = Some(name.into());
+        self
+    }
+
+    /// The comment, where the database keeps comments of indexes.
+    pub fn comment(mut self, text: impl Into<String>) -> Self {
+        self.comment = Some(text.into());
         self
     }
 }

@@ -133,6 +133,8 @@ pub struct NamingConvention {
     pub foreign_key: String,
     /// Check constraints.
     pub check: String,
+    /// Exclusion constraints.
+    pub exclude: String,
     /// Indexes.
     pub index: String,
 }
@@ -144,6 +146,7 @@ impl Default for NamingConvention {
             unique: "uq_{table}_{columns}".into(),
             foreign_key: "fk_{table}_{columns}_{referred}".into(),
             check: "ck_{table}_{columns}".into(),
+            exclude: "ex_{table}_{columns}".into(),
             index: "ix_{table}_{columns}".into(),
         }
     }

@@ -2,8 +2,8 @@
 
 use super::column::Marks;
 use super::{
-    Check, Column, Constraint, ForeignKey, Ident, Index, IndexKey, NamingConvention, PrimaryKey,
-    QualifiedName, Unique,
+    Check, Column, Constraint, ForeignKey, Ident, Index, IndexKey, IndexPart, NamingConvention,
+    PrimaryKey, QualifiedName, TableOptions, Unique,
 };
 use std::collections::BTreeMap;
 
@@ -68,17 +68,6 @@ impl PartialEq for Source {
     fn eq(&self, _: &Self) -> bool {
         true
     }
-}
-
-/// What only some databases know of a table.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TableOptions {
-    /// SQLite: `STRICT`.
-    pub strict: bool,
-    /// SQLite: `WITHOUT ROWID`.
-    pub without_rowid: bool,
-    /// SQLite: `AUTOINCREMENT` on the integer primary key, so that no id is ever used twice.
-    pub autoincrement: bool,
 }
 
 impl Table {
@@ -155,24 +144,6 @@ impl Table {
     /// The comment, where the database keeps comments.
     pub fn comment(mut self, text: impl Into<String>) -> Self {
         self.comment = Some(text.into());
-        self
-    }
-
-    /// SQLite: `STRICT`.
-    pub fn strict(mut self) -> Self {
-        self.options.strict = true;
-        self
-    }
-
-    /// SQLite: `WITHOUT ROWID`.
-    pub fn without_rowid(mut self) -> Self {
-        self.options.without_rowid = true;
-        self
-    }
-
-    /// SQLite: `AUTOINCREMENT`, so that no id is ever used twice.
-    pub fn autoincrement(mut self) -> Self {
-        self.options.autoincrement = true;
         self
     }
 
@@ -268,16 +239,18 @@ impl Table {
 
 /// What the convention calls an index of a table.
 fn index_name(convention: &NamingConvention, table: &QualifiedName, index: &Index) -> Ident {
-    let words: Vec<String> = index
-        .parts
-        .iter()
-        .map(|part| match &part.key {
-            IndexKey::Column(name) => name.to_string(),
-            IndexKey::Expr(expr) => leading_word(expr.written.as_str()),
-        })
-        .collect();
+    let words = key_words(&index.parts);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     NamingConvention::fill(&convention.index, &table.name, &words, "")
+}
+
+/// A word for each key: the column, or the first word of the expression.
+fn key_words<'p>(parts: impl IntoIterator<Item = &'p IndexPart>) -> Vec<String> {
+    let words = parts.into_iter().map(|part| match &part.key {
+        IndexKey::Column(name) => name.to_string(),
+        IndexKey::Expr(expr) => leading_word(expr.written.as_str()),
+    });
+    words.collect()
 }
 
 /// What the convention calls a constraint of a table.
@@ -291,6 +264,11 @@ fn constraint_name(
         Constraint::PrimaryKey(_) => (&convention.primary_key, ""),
         Constraint::Unique(_) => (&convention.unique, ""),
         Constraint::ForeignKey(key) => (&convention.foreign_key, key.references.name.as_str()),
+        Constraint::Exclude(exclude) => {
+            let words = key_words(exclude.elements.iter().map(|it| &it.part));
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            return NamingConvention::fill(&convention.exclude, &table.name, &words, "");
+        }
         Constraint::Check(check) => {
             let word = leading_word(check.expr.written.as_str());
             return NamingConvention::fill(&convention.check, &table.name, &[&word], "");

@@ -1,5 +1,6 @@
 //! Types and expressions: what an author wrote, beside what a database makes of it.
 
+use super::vendor::{MysqlType, PostgresType};
 use super::{Ident, QualifiedName};
 use std::fmt;
 
@@ -92,6 +93,8 @@ impl From<String> for Spelled<Expr> {
 pub enum Type {
     /// `BOOLEAN`.
     Boolean,
+    /// `TINYINT`, 8 bits, where the database has one.
+    TinyInteger,
     /// `SMALLINT`, 16 bits.
     SmallInteger,
     /// `INTEGER`, 32 bits.
@@ -116,10 +119,20 @@ pub enum Type {
     Text,
     /// Bytes: `BYTEA`, `BLOB`.
     Binary,
+    /// `BINARY(length)`, in bytes, padded, where the database counts them.
+    FixedBinary(u32),
+    /// `VARBINARY(length)`, in bytes, where the database counts them.
+    Varbinary(u32),
+    /// `BIT(length)`.
+    Bit(u32),
+    /// `BIT VARYING(length)`, or of any length.
+    Varbit(Option<u32>),
     /// `DATE`.
     Date,
     /// `TIME`, without a time zone.
     Time,
+    /// `TIME WITH TIME ZONE`.
+    TimeTz,
     /// `TIMESTAMP`, without a time zone.
     Timestamp,
     /// `TIMESTAMP WITH TIME ZONE`.
@@ -134,8 +147,16 @@ pub enum Type {
     Jsonb,
     /// An enum type with its values: a type of its own on PostgreSQL, a checked text on SQLite.
     Enum(Enum),
+    /// A time, a timestamp or an interval with this many digits of a second, `TIMESTAMP(3)`. See [`Type::precision`].
+    Precise(Box<Type>, u32),
+    /// A number without a sign: one of MySQL's, and the next larger type that holds it elsewhere. See [`Type::unsigned`].
+    Unsigned(Box<Type>),
     /// An array of another type.
     Array(Box<Type>),
+    /// A type that only PostgreSQL has.
+    Postgres(PostgresType),
+    /// A type that only MySQL or MariaDB has.
+    Mysql(MysqlType),
     /// Any other type, by the name that the database knows: SQL text, taken as it is.
     Custom(String),
 }
@@ -149,6 +170,16 @@ impl Type {
         Self::Enum(Enum::new(name, values))
     }
 
+    /// The same type with this many digits of a second: `Type::Timestamp.precision(3)`.
+    pub fn precision(self, digits: u32) -> Self {
+        Self::Precise(Box::new(self), digits)
+    }
+
+    /// The same number without a sign: `Type::Integer.unsigned()`.
+    pub fn unsigned(self) -> Self {
+        Self::Unsigned(Box::new(self))
+    }
+
     /// An array of this type.
     pub fn array(self) -> Self {
         Self::Array(Box::new(self))
@@ -159,9 +190,14 @@ impl Type {
         Self::Custom(name.into())
     }
 
-    /// True for the three integer types.
+    /// True for the integer types, with a sign or without.
     pub fn is_integer(&self) -> bool {
-        matches!(self, Self::SmallInteger | Self::Integer | Self::BigInteger)
+        match self {
+            Self::TinyInteger | Self::SmallInteger | Self::Integer | Self::BigInteger => true,
+            Self::Mysql(MysqlType::MediumInteger) => true,
+            Self::Unsigned(of) => of.is_integer(),
+            _ => false,
+        }
     }
 
     /// The same type with the values of that enum type, if it is that enum type or an array of it.

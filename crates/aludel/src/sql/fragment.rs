@@ -3,8 +3,10 @@
 use super::{Spell, Statement};
 use crate::error::Result;
 use crate::schema::{
-    Action, Column, Constraint, Deferrable, Expr, ForeignKey, Ident, Index, IndexKey, Nulls, Table,
+    Action, Column, Constraint, Deferrable, Exclude, Expr, ForeignKey, Ident, Index, IndexKey,
+    IndexPart, Nulls, Table,
 };
+use std::collections::BTreeMap;
 
 /// `a, b` of quoted names.
 pub fn columns(spell: &dyn Spell, names: &[Ident]) -> Result<String> {
@@ -58,6 +60,8 @@ pub fn constraint(spell: &dyn Spell, constraint: &Constraint) -> Result<String> 
     match constraint {
         Constraint::PrimaryKey(it) => {
             sql += &format!("PRIMARY KEY {}", column_list(spell, &it.columns)?);
+            sql += &include(spell, &it.include)?;
+            sql += deferrable(it.deferrable);
             sql += &conflict(it.on_conflict);
         }
         Constraint::Unique(it) => {
@@ -66,6 +70,7 @@ pub fn constraint(spell: &dyn Spell, constraint: &Constraint) -> Result<String> 
                 sql += "NULLS NOT DISTINCT ";
             }
             sql += &column_list(spell, &it.columns)?;
+            sql += &include(spell, &it.include)?;
             sql += deferrable(it.deferrable);
             sql += &conflict(it.on_conflict);
         }
@@ -73,9 +78,57 @@ pub fn constraint(spell: &dyn Spell, constraint: &Constraint) -> Result<String> 
             sql += &format!("FOREIGN KEY {} ", column_list(spell, &it.columns)?);
             sql += &foreign_key_tail(spell, it)?;
         }
-        Constraint::Check(it) => sql += &format!("CHECK ({})", expression(&it.expr.written)),
+        Constraint::Check(it) => {
+            sql += &format!("CHECK ({})", expression(&it.expr.written));
+            if it.no_inherit {
+                sql += " NO INHERIT";
+            }
+        }
+        Constraint::Exclude(it) => sql += &exclude(spell, it)?,
     }
     Ok(sql)
+}
+
+fn exclude(spell: &dyn Spell, it: &Exclude) -> Result<String> {
+    let mut elements = Vec::new();
+    for element in &it.elements {
+        elements.push(format!(
+            "{} WITH {}",
+            index_part(spell, &element.part)?,
+            element.operator
+        ));
+    }
+    let mut sql = "EXCLUDE ".to_string();
+    if let Some(method) = &it.method {
+        sql += &format!("USING {} ", spell.quote(method)?);
+    }
+    sql += &format!("({})", elements.join(", "));
+    if let Some(predicate) = &it.predicate {
+        sql += &format!(" WHERE ({})", expression(&predicate.written));
+    }
+    Ok(sql + deferrable(it.deferrable))
+}
+
+/// ` INCLUDE (…)`, or nothing.
+fn include(spell: &dyn Spell, columns: &[Ident]) -> Result<String> {
+    match columns {
+        [] => Ok(String::new()),
+        columns => Ok(format!(" INCLUDE {}", column_list(spell, columns)?)),
+    }
+}
+
+/// ` WITH (fillfactor = 70)`, or nothing. Values are SQL text.
+pub fn parameters(spell: &dyn Spell, parameters: &BTreeMap<String, String>) -> Result<String> {
+    if parameters.is_empty() {
+        return Ok(String::new());
+    }
+    let mut said = Vec::new();
+    for (name, value) in parameters {
+        // A parameter of a part of the table has a dot in its name: toast.autovacuum_enabled.
+        let words: Result<Vec<String>> = name.split('.').map(|it| spell.quote(it)).collect();
+        said.push(format!("{} = {value}", words?.join(".")));
+    }
+    Ok(format!(" WITH ({})", said.join(", ")))
 }
 
 /// `REFERENCES …` with its actions.
@@ -110,29 +163,34 @@ fn conflict(resolution: Option<crate::schema::OnConflict>) -> String {
 
 /// The keys of an index, in parentheses.
 pub fn index_parts(spell: &dyn Spell, index: &Index) -> Result<String> {
-    let mut parts = Vec::new();
-    for part in &index.parts {
-        let mut sql = match &part.key {
-            IndexKey::Column(name) => spell.quote(name)?,
-            IndexKey::Expr(expr) => format!("({})", expression(&expr.written)),
-        };
-        if let Some(collation) = &part.collation {
-            sql += &format!(" COLLATE {}", spell.quote(collation)?);
-        }
-        if let Some(opclass) = &part.opclass {
-            sql += &format!(" {opclass}");
-        }
-        if part.descending {
-            sql += " DESC";
-        }
-        sql += match part.nulls {
-            Some(Nulls::First) => " NULLS FIRST",
-            Some(Nulls::Last) => " NULLS LAST",
-            None => "",
-        };
-        parts.push(sql);
+    let parts: Result<Vec<String>> = index.parts.iter().map(|it| index_part(spell, it)).collect();
+    Ok(format!("({})", parts?.join(", ")))
+}
+
+/// One key of an index.
+fn index_part(spell: &dyn Spell, part: &IndexPart) -> Result<String> {
+    let mut sql = match &part.key {
+        IndexKey::Column(name) => spell.quote(name)?,
+        IndexKey::Expr(expr) => format!("({})", expression(&expr.written)),
+    };
+    if let Some(length) = part.length {
+        sql += &format!("({length})");
     }
-    Ok(format!("({})", parts.join(", ")))
+    if let Some(collation) = &part.collation {
+        sql += &format!(" COLLATE {}", spell.quote(collation)?);
+    }
+    if let Some(opclass) = &part.opclass {
+        sql += &format!(" {opclass}");
+    }
+    if part.descending {
+        sql += " DESC";
+    }
+    sql += match part.nulls {
+        Some(Nulls::First) => " NULLS FIRST",
+        Some(Nulls::Last) => " NULLS LAST",
+        None => "",
+    };
+    Ok(sql)
 }
 
 /// `CREATE INDEX …`; `name` is the index's name as the dialect wants it there, already quoted.
@@ -143,11 +201,13 @@ pub fn create_index(spell: &dyn Spell, name: &str, table: &str, index: &Index) -
         sql += &format!(" USING {}", spell.quote(method)?);
     }
     sql += &format!(" {}", index_parts(spell, index)?);
-    if !index.include.is_empty() {
-        sql += &format!(" INCLUDE {}", column_list(spell, &index.include)?);
-    }
+    sql += &include(spell, &index.include)?;
     if index.nulls_not_distinct {
         sql += " NULLS NOT DISTINCT";
+    }
+    sql += &parameters(spell, &index.parameters)?;
+    if let Some(tablespace) = &index.tablespace {
+        sql += &format!(" TABLESPACE {}", spell.quote(tablespace)?);
     }
     if let Some(predicate) = &index.predicate {
         sql += &format!(" WHERE {}", predicate.written);

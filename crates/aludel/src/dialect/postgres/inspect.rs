@@ -129,13 +129,12 @@ fn constraint(row: ConstraintRow) -> Option<Constraint> {
             key.match_full = row.match_full;
             Some(key.into())
         }
-        ("c", _, Some(expr)) => Some(
-            Check {
-                name,
-                expr: echoed(&expr),
-            }
-            .into(),
-        ),
+        ("c", _, Some(expr)) => {
+            let mut check = Check::new(expr.as_str());
+            check.name = name;
+            check.expr = echoed(&expr);
+            Some(check.into())
+        }
         _ => None,
     }
 }

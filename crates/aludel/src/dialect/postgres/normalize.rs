@@ -2,8 +2,8 @@
 
 use super::{expression, loose, pieces, serial, types};
 use crate::schema::{
-    Column, Constraint, Expr, ForeignKey, Ident, Identity, Index, IndexKey, Nulls, QualifiedName,
-    Schema, Spelled, Table, TableOptions,
+    Column, Constraint, Expr, ForeignKey, Ident, Identity, Index, IndexKey, IndexPart, Nulls,
+    QualifiedName, Schema, Spelled, Table, TableOptions,
 };
 use std::collections::BTreeMap;
 
@@ -38,6 +38,13 @@ fn normalize_table(table: &mut Table, keys: &BTreeMap<QualifiedName, Vec<Ident>>
             Constraint::Unique(unique) => unique.on_conflict = None,
             Constraint::ForeignKey(key) => complete(key, keys),
             Constraint::Check(check) => spell(&mut check.expr, loose::condition),
+            Constraint::Exclude(exclude) => {
+                let elements = exclude.elements.iter_mut();
+                elements.for_each(|it| normalize_part(&mut it.part));
+                if let Some(predicate) = &mut exclude.predicate {
+                    spell(predicate, loose::condition);
+                }
+            }
         }
     }
     for index in &mut table.indexes {
@@ -111,19 +118,21 @@ fn complete(key: &mut ForeignKey, keys: &BTreeMap<QualifiedName, Vec<Ident>>) {
 
 fn normalize_index(index: &mut Index) {
     index.method = index.method.take().filter(|it| it != "btree");
-    for part in &mut index.parts {
-        // NULLs count as greater than anything else.
-        let usual = match part.descending {
-            true => Nulls::First,
-            false => Nulls::Last,
-        };
-        part.nulls = part.nulls.filter(|it| *it != usual);
-        if let IndexKey::Expr(expr) = &mut part.key {
-            spell(expr, loose::condition);
-        }
-    }
+    index.parts.iter_mut().for_each(normalize_part);
     if let Some(predicate) = &mut index.predicate {
         spell(predicate, loose::condition);
+    }
+}
+
+fn normalize_part(part: &mut IndexPart) {
+    // NULLs count as greater than anything else.
+    let usual = match part.descending {
+        true => Nulls::First,
+        false => Nulls::Last,
+    };
+    part.nulls = part.nulls.filter(|it| *it != usual);
+    if let IndexKey::Expr(expr) = &mut part.key {
+        spell(expr, loose::condition);
     }
 }
 

@@ -2,15 +2,15 @@
 
 use super::pieces::{Kind, Piece, read};
 use super::words;
-use crate::error::Result;
-use crate::schema::{QualifiedName, Type};
+use crate::error::{Error, Result};
+use crate::schema::{MysqlType, QualifiedName, Type};
 use crate::sql::Spell;
 
 /// A type in a statement.
 pub(super) fn spell(spell: &dyn Spell, ty: &Type) -> Result<String> {
     Ok(match ty {
         Type::Boolean => "BOOLEAN".into(),
-        Type::SmallInteger => "SMALLINT".into(),
+        Type::TinyInteger | Type::SmallInteger => "SMALLINT".into(),
         Type::Integer => "INTEGER".into(),
         Type::BigInteger => "BIGINT".into(),
         Type::Real => "REAL".into(),
@@ -21,9 +21,13 @@ pub(super) fn spell(spell: &dyn Spell, ty: &Type) -> Result<String> {
         Type::Varchar(length) => format!("VARCHAR({length})"),
         Type::Char(length) => format!("CHAR({length})"),
         Type::Text => "TEXT".into(),
-        Type::Binary => "BYTEA".into(),
+        Type::Binary | Type::FixedBinary(_) | Type::Varbinary(_) => "BYTEA".into(),
+        Type::Bit(length) => format!("BIT({length})"),
+        Type::Varbit(None) => "BIT VARYING".into(),
+        Type::Varbit(Some(length)) => format!("BIT VARYING({length})"),
         Type::Date => "DATE".into(),
         Type::Time => "TIME".into(),
+        Type::TimeTz => "TIME WITH TIME ZONE".into(),
         Type::Timestamp => "TIMESTAMP".into(),
         Type::TimestampTz => "TIMESTAMP WITH TIME ZONE".into(),
         Type::Interval => "INTERVAL".into(),
@@ -32,8 +36,40 @@ pub(super) fn spell(spell: &dyn Spell, ty: &Type) -> Result<String> {
         Type::Jsonb => "JSONB".into(),
         Type::Enum(it) => spell.qualified(&it.name)?,
         Type::Array(item) => format!("{}[]", self::spell(spell, item)?),
+        Type::Unsigned(of) => self::spell(spell, &signed(of))?,
+        Type::Precise(of, digits) => precise(&self::spell(spell, of)?, *digits),
+        Type::Postgres(it) => it.sql().into(),
+        Type::Mysql(it) => {
+            return Err(Error::Unsupported {
+                operation: format!("have a column of type {}", it.sql()),
+                dialect: spell.name(),
+                instead:
+                    "take a type that all databases have, such as `Type::Text` or `Type::Binary`"
+                        .into(),
+            });
+        }
         Type::Custom(text) => text.clone(),
     })
+}
+
+/// The type that holds every value of a type without a sign.
+fn signed(of: &Type) -> Type {
+    match of {
+        Type::TinyInteger => Type::SmallInteger,
+        Type::SmallInteger | Type::Mysql(MysqlType::MediumInteger) => Type::Integer,
+        Type::Integer => Type::BigInteger,
+        // Twenty digits: 2⁶⁴ − 1.
+        Type::BigInteger => Type::Decimal(20, 0),
+        other => other.clone(),
+    }
+}
+
+/// The digits of a second stand behind the first word: `TIMESTAMP(3) WITH TIME ZONE`.
+fn precise(name: &str, digits: u32) -> String {
+    match name.split_once(' ') {
+        Some((word, rest)) => format!("{word}({digits}) {rest}"),
+        None => format!("{name}({digits})"),
+    }
 }
 
 /// A name as the database would echo it, whether or not it could hold it.
@@ -61,8 +97,17 @@ pub(super) fn canonical(ty: &Type) -> String {
         Type::Double => "double precision".into(),
         Type::String => "character varying".into(),
         Type::Binary => "bytea".into(),
+        Type::FixedBinary(_) | Type::Varbinary(_) => "bytea".into(),
+        Type::Bit(length) => format!("bit({length})"),
+        Type::Varbit(None) => "bit varying".into(),
+        Type::Varbit(Some(length)) => format!("bit varying({length})"),
         Type::BigInteger => "bigint".into(),
-        Type::SmallInteger => "smallint".into(),
+        Type::TinyInteger | Type::SmallInteger => "smallint".into(),
+        Type::Unsigned(of) => canonical(&signed(of)),
+        Type::Precise(of, digits) => precise(&canonical(of), *digits),
+        Type::Postgres(it) => it.sql().to_lowercase(),
+        Type::Mysql(it) => it.sql().to_lowercase(),
+        Type::TimeTz => "time with time zone".into(),
         Type::Time => "time without time zone".into(),
         Type::Timestamp => "timestamp without time zone".into(),
         Type::TimestampTz => "timestamp with time zone".into(),

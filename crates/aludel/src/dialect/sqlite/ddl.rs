@@ -126,6 +126,12 @@ pub(super) fn constraint(
 ) -> Result<String> {
     let mut constraint = constraint.clone();
     match &mut constraint {
+        Constraint::Exclude(_) => {
+            return Err(unsupported(
+                "have an exclusion constraint",
+                "a trigger that refuses the row with RAISE(ABORT, ..)",
+            ));
+        }
         Constraint::Unique(it) if it.nulls_not_distinct => {
             return Err(unsupported(
                 "take two NULLs for equal in a unique constraint",

@@ -292,11 +292,10 @@ fn clause(cursor: &mut Cursor<'_>, column: &str, of: Option<String>) -> Result<C
         let _ = cursor.eat(&["ASC"]);
         let on_conflict = on_conflict(cursor)?;
         let autoincrement = cursor.eat(&["AUTOINCREMENT"]);
-        let columns = vec![column.into()];
         let key = PrimaryKey {
             name,
-            columns,
             on_conflict,
+            ..PrimaryKey::new([column])
         };
         return Ok(ClauseKind::Constraint(ConstraintText {
             constraint: key.into(),

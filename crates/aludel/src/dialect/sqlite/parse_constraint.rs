@@ -4,13 +4,16 @@ use super::parse::ConstraintText;
 use super::text::{Cursor, split_commas};
 use crate::schema::{
     Action, Check, Constraint, Deferrable, ForeignKey, Ident, OnConflict, PrimaryKey,
-    QualifiedName, Spelled, Unique,
+    QualifiedName, Unique,
 };
 
 pub(super) fn check(cursor: &mut Cursor<'_>, name: Option<Ident>) -> Result<Constraint, String> {
     let expr = cursor.group()?.trim();
-    let expr = Spelled::new(expr.into());
-    Ok(Check { name, expr }.into())
+    Ok(Check {
+        name,
+        ..Check::new(expr)
+    }
+    .into())
 }
 
 pub(super) fn on_conflict(cursor: &mut Cursor<'_>) -> Result<Option<OnConflict>, String> {
@@ -43,8 +46,8 @@ pub(super) fn table_constraint(cursor: &mut Cursor<'_>) -> Result<ConstraintText
         let on_conflict = on_conflict(cursor)?;
         PrimaryKey {
             name,
-            columns,
             on_conflict,
+            ..PrimaryKey::new(columns)
         }
         .into()
     } else if cursor.eat(&["UNIQUE"]) {

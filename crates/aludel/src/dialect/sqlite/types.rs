@@ -24,11 +24,19 @@ pub(super) fn spell(ty: &Type, strict: bool) -> Result<String> {
                 "keep a number of seconds as BIGINT, or a text",
             ));
         }
+        Type::Unsigned(of) | Type::Precise(of, _) => return spell(of, strict),
+        Type::Postgres(_) | Type::Mysql(_) | Type::Bit(_) | Type::Varbit(_) => {
+            return Err(unsupported(
+                &format!("have a column of type {}", vendor_name(ty)),
+                "keep it as TEXT, BLOB or INTEGER; a name of your own passes as `Type::custom`",
+            ));
+        }
         ty if strict => strict_name(ty),
         Type::Varchar(length) => return Ok(format!("VARCHAR({length})")),
         Type::Char(length) => return Ok(format!("CHAR({length})")),
         Type::Decimal(precision, scale) => return Ok(format!("NUMERIC({precision}, {scale})")),
         Type::Boolean => "BOOLEAN",
+        Type::TinyInteger => "TINYINT",
         Type::SmallInteger => "SMALLINT",
         Type::Integer => "INTEGER",
         Type::BigInteger => "BIGINT",
@@ -37,9 +45,9 @@ pub(super) fn spell(ty: &Type, strict: bool) -> Result<String> {
         Type::Numeric => "NUMERIC",
         Type::String | Type::Enum(_) => "VARCHAR",
         Type::Text => "TEXT",
-        Type::Binary => "BLOB",
+        Type::Binary | Type::FixedBinary(_) | Type::Varbinary(_) => "BLOB",
         Type::Date => "DATE",
-        Type::Time => "TIME",
+        Type::Time | Type::TimeTz => "TIME",
         Type::Timestamp => "TIMESTAMP",
         Type::TimestampTz => "DATETIME",
         // Plain `UUID` and `JSON` would have numeric affinity, which turns text that looks like a number into one.
@@ -49,12 +57,25 @@ pub(super) fn spell(ty: &Type, strict: bool) -> Result<String> {
     Ok(text.to_string())
 }
 
+fn vendor_name(ty: &Type) -> &'static str {
+    match ty {
+        Type::Postgres(it) => it.sql(),
+        Type::Mysql(it) => it.sql(),
+        Type::Varbit(_) => "BIT VARYING",
+        _ => "BIT",
+    }
+}
+
 /// sqlx stores a UUID as sixteen bytes, and everything about time as text.
 fn strict_name(ty: &Type) -> &'static str {
     match ty {
-        Type::Boolean | Type::SmallInteger | Type::Integer | Type::BigInteger => "INTEGER",
+        Type::Boolean
+        | Type::TinyInteger
+        | Type::SmallInteger
+        | Type::Integer
+        | Type::BigInteger => "INTEGER",
         Type::Real | Type::Double | Type::Numeric | Type::Decimal(..) => "REAL",
-        Type::Binary | Type::Uuid => "BLOB",
+        Type::Binary | Type::FixedBinary(_) | Type::Varbinary(_) | Type::Uuid => "BLOB",
         _ => "TEXT",
     }
 }
@@ -90,6 +111,7 @@ pub(super) fn parse(declared: &str) -> Type {
     };
     match (name.as_str(), arguments.as_slice()) {
         ("BOOLEAN" | "BOOL", []) => Type::Boolean,
+        ("TINYINT", []) => Type::TinyInteger,
         ("SMALLINT" | "INT2", []) => Type::SmallInteger,
         ("INTEGER" | "INT" | "INT4", []) => Type::Integer,
         ("BIGINT" | "INT8", []) => Type::BigInteger,

@@ -76,6 +76,10 @@ fn described(table: &QualifiedName, constraint: &Constraint) -> String {
             Some(name) => format!("check constraint '{name}' on '{table}'"),
             None => format!("check constraint on '{table}': {}", it.expr.written),
         },
+        Constraint::Exclude(it) => match &it.name {
+            Some(name) => format!("exclusion constraint '{name}' on '{table}'"),
+            None => format!("exclusion constraint on '{table}'"),
+        },
     }
 }
 

@@ -1,0 +1,125 @@
+//! What only some databases know of a table.
+
+use super::{Ident, QualifiedName, Table};
+use std::collections::BTreeMap;
+
+/// What only some databases know of a table.
+///
+/// ```
+/// use aludel::schema::{Column, Table, Type};
+///
+/// let log = Table::new("log")
+///     .column(Column::new("id", Type::Integer).primary_key())
+///     .engine("InnoDB")
+///     .parameter("fillfactor", "70");
+/// assert_eq!(log.options.parameters["fillfactor"], "70");
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TableOptions {
+    /// SQLite: `STRICT`.
+    pub strict: bool,
+    /// SQLite: `WITHOUT ROWID`.
+    pub without_rowid: bool,
+    /// SQLite: `AUTOINCREMENT` on the integer primary key, so that no id is ever used twice.
+    pub autoincrement: bool,
+    /// `CREATE TEMPORARY TABLE`: gone when the session ends.
+    pub temporary: bool,
+    /// PostgreSQL: `UNLOGGED`.
+    pub unlogged: bool,
+    /// `PARTITION BY …`, as SQL text: `RANGE (visit_date)`, `HASH (id) PARTITIONS 4`.
+    pub partition_by: Option<String>,
+    /// PostgreSQL: the tables that it inherits from.
+    pub inherits: Vec<QualifiedName>,
+    /// PostgreSQL: storage parameters, `WITH (fillfactor = 70)`, each with its value as SQL text.
+    pub parameters: BTreeMap<String, String>,
+    /// Where it is stored.
+    pub tablespace: Option<Ident>,
+    /// MySQL: the storage engine.
+    pub engine: Option<String>,
+    /// MySQL: the default character set of its columns.
+    pub charset: Option<String>,
+    /// MySQL: the default collation of its columns.
+    pub collation: Option<String>,
+    /// MySQL: any other option, by its name as SQL text: `ROW_FORMAT`, `KEY_BLOCK_SIZE`, `AUTO_INCREMENT`.
+    pub others: BTreeMap<String, String>,
+}
+
+impl Table {
+    /// SQLite: `STRICT`.
+    pub fn strict(mut self) -> Self {
+        self.options.strict = true;
+        self
+    }
+
+    /// SQLite: `WITHOUT ROWID`.
+    pub fn without_rowid(mut self) -> Self {
+        self.options.without_rowid = true;
+        self
+    }
+
+    /// SQLite: `AUTOINCREMENT`, so that no id is ever used twice.
+    pub fn autoincrement(mut self) -> Self {
+        self.options.autoincrement = true;
+        self
+    }
+
+    /// `CREATE TEMPORARY TABLE`: gone when the session ends.
+    pub fn temporary(mut self) -> Self {
+        self.options.temporary = true;
+        self
+    }
+
+    /// PostgreSQL: not written to the log, and empty after a crash.
+    pub fn unlogged(mut self) -> Self {
+        self.options.unlogged = true;
+        self
+    }
+
+    /// `PARTITION BY …`, as SQL text: `RANGE (visit_date)`, `HASH (id) PARTITIONS 4`.
+    pub fn partition_by(mut self, sql: impl Into<String>) -> Self {
+        self.options.partition_by = Some(sql.into());
+        self
+    }
+
+    /// PostgreSQL: inherits from another table; call it again for more.
+    pub fn inherits(mut self, parent: impl Into<QualifiedName>) -> Self {
+        self.options.inherits.push(parent.into());
+        self
+    }
+
+    /// PostgreSQL: a storage parameter, its value as SQL text: `parameter("fillfactor", "70")`.
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.options.parameters.insert(name.into(), value.into());
+        self
+    }
+
+    /// PostgreSQL: where it is stored.
+    pub fn tablespace(mut self, name: impl Into<Ident>) -> Self {
+        self.options.tablespace = Some(name.into());
+        self
+    }
+
+    /// MySQL: the storage engine.
+    pub fn engine(mut self, name: impl Into<String>) -> Self {
+        self.options.engine = Some(name.into());
+        self
+    }
+
+    /// MySQL: the default character set of its columns.
+    pub fn charset(mut self, name: impl Into<String>) -> Self {
+        self.options.charset = Some(name.into());
+        self
+    }
+
+    /// MySQL: the default collation of its columns.
+    pub fn collation(mut self, name: impl Into<String>) -> Self {
+        self.options.collation = Some(name.into());
+        self
+    }
+
+    /// MySQL: any other option, its value as SQL text: `option("ROW_FORMAT", "COMPRESSED")`.
+    pub fn option(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.options.others.insert(name.into(), value.into());
+        self
+    }
+}
