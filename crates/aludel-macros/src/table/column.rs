@@ -177,7 +177,7 @@ impl Column {
             return quote!(::aludel::schema::Type::custom(#name));
         }
         if let Some(code) = self.said.code("sql_type") {
-            return quote!(#code);
+            return quote!(::aludel::__private::ty(#code));
         }
         let ty = &self.ty;
         if let Some(length) = self.said.number("length") {

@@ -291,6 +291,7 @@ fn sorted(mut schema: Schema) -> Schema {
             Constraint::Unique(_) => 1,
             Constraint::ForeignKey(_) => 2,
             Constraint::Check(_) => 3,
+            Constraint::Exclude(_) => 4,
         };
         table
             .constraints
