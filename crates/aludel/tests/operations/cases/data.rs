@@ -1,7 +1,6 @@
 //! Rows, and SQL text.
 
 use super::{Case, case};
-use aludel::prelude::*;
 
 pub const CASES: &[Case] = &[
     case(
