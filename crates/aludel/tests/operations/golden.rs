@@ -2,7 +2,7 @@
 
 use crate::cases::{self, Case};
 use aludel::dialect::Dialect;
-use aludel::dialect::{postgres::Postgres, sqlite::Sqlite};
+use aludel::dialect::{mysql::Mysql, postgres::Postgres, sqlite::Sqlite};
 use aludel::revision::Direction;
 use aludel::run::{Options, script};
 use aludel::{Error, Failure};
@@ -14,6 +14,8 @@ use std::sync::Arc;
 fn dialects() -> Vec<(&'static str, Arc<dyn Dialect>)> {
     vec![
         ("PostgreSQL", Arc::new(Postgres::of_version(18))),
+        ("MySQL", Arc::new(Mysql::mysql())),
+        ("MariaDB", Arc::new(Mysql::mariadb())),
         ("SQLite", Arc::new(Sqlite::new())),
     ]
 }

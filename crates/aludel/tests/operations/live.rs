@@ -99,3 +99,19 @@ async fn postgres() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "current_thread")]
+async fn mariadb() {
+    let refused = [
+        "alter_column.using",
+        "create_index.expression",
+        "create_index.predicate",
+        "create_exclusion_constraint",
+        "drop_unnamed_constraint",
+    ];
+    all(&refused, async |case| {
+        let database = aludel_testdb::mariadb_or_skip()?;
+        Some(run(case, &database.url()).await)
+    })
+    .await;
+}
