@@ -19,6 +19,7 @@ mod canonical;
 mod catalog;
 mod ddl;
 mod drop;
+mod exact;
 mod indexes;
 mod inspect;
 mod normalize;
@@ -262,10 +263,9 @@ impl Dialect for Mysql {
         scope: &'a Scope,
     ) -> LocalBoxFuture<'a, Result<Schema>> {
         Box::pin(async move {
-            let rows = catalog::fetch(self, connection, scope).await?;
-            let mut schema = inspect::build(self, rows);
-            normalize::normalize(self, &mut schema);
-            Ok(schema)
+            let mut rows = catalog::fetch(self, connection, scope).await?;
+            exact::complete(self, connection, &mut rows).await?;
+            Ok(inspect::build(self, rows))
         })
     }
 

@@ -139,6 +139,11 @@ pub(super) fn is_text(canonical: &str) -> bool {
     matches!(word, "char" | "varchar" | "enum" | "set") || word.ends_with("text")
 }
 
+/// Whether a type is one of bytes.
+pub(super) fn is_binary(canonical: &str) -> bool {
+    matches!(leading_word(canonical), "binary" | "varbinary")
+}
+
 /// Whether a type is a point in time, that may follow the clock by itself.
 pub(super) fn is_timestamp(canonical: &str) -> bool {
     matches!(leading_word(canonical), "timestamp" | "datetime")
