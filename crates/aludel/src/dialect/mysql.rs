@@ -68,6 +68,10 @@ const LONGEST_NAME: usize = 64;
 
 impl Mysql {
     /// A MySQL of which nothing else is known.
+    #[allow(
+        clippy::self_named_constructors,
+        reason = "the type is that of both flavours, and this is one of them"
+    )]
     pub fn mysql() -> Self {
         Self::of_version(Flavour::Mysql, abilities::newest(Flavour::Mysql))
     }

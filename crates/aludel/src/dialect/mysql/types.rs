@@ -299,7 +299,7 @@ impl Read {
     fn with(name: &str, arguments: Vec<String>, rest: &str) -> Option<Self> {
         let words: Vec<&str> = rest.split_whitespace().collect();
         let known = |word: &&str| matches!(*word, "unsigned" | "zerofill" | "signed");
-        if !words.iter().all(|it| known(&it)) {
+        if !words.iter().all(known) {
             return None;
         }
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
