@@ -11,6 +11,11 @@ use crate::schema::{QualifiedName, Schema};
 use crate::sql::split::Flavor;
 use crate::sql::{Spell, Statement};
 
+mod condition;
+mod said;
+
+pub use condition::{idle, needs, refuse_in_script};
+
 #[cfg(feature = "postgres")]
 pub mod postgres;
 #[cfg(feature = "sqlite")]

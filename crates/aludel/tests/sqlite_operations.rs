@@ -48,9 +48,13 @@ async fn check(record: impl Fn(&mut Operations), expected: &str) {
     let attached = "ATTACH ':memory:' AS other; CREATE TABLE other.visits (id INTEGER);";
     let mut db = Database::with(attached).await;
     let tables: Vec<Table> = before().tables.into_values().collect();
-    db.run(|op| tables.into_iter().for_each(|it| op.create_table(it)))
-        .await
-        .unwrap();
+    db.run(|op| {
+        tables.into_iter().for_each(|it| {
+            op.create_table(it);
+        })
+    })
+    .await
+    .unwrap();
     db.run(&record).await.unwrap();
 }
 

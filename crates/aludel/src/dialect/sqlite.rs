@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::ops::Operation;
 use crate::schema::{Column, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
-use crate::sql::{Literal, Spell, Statement};
+use crate::sql::{Clause, Literal, Spell, Statement};
 
 mod alter;
 mod ddl;
@@ -23,6 +23,8 @@ mod parse;
 mod parse_constraint;
 mod parse_index;
 mod rebuild;
+mod refuse;
+mod rename;
 mod text;
 mod types;
 mod words;
@@ -120,6 +122,14 @@ impl Spell for Sqlite {
             }
             Literal::Sql(it) => it.to_string(),
         })
+    }
+
+    /// `ALTER TABLE` has none.
+    fn has_clause(&self, clause: Clause) -> bool {
+        matches!(
+            clause,
+            Clause::CreateTable | Clause::DropTable | Clause::CreateIndex | Clause::DropIndex
+        )
     }
 
     /// The definition of a column of an ordinary table, outside of its primary key.
