@@ -12,6 +12,7 @@ use crate::sql::split::Flavor;
 use crate::sql::{Spell, Statement};
 
 mod condition;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod said;
 
 pub use condition::{idle, needs, refuse_in_script};

@@ -16,7 +16,7 @@ pub use fragment::{
     create_table_with_options, expression, foreign_key_tail, index_comment, index_parts,
     parameter_name, parameters,
 };
-pub use literal::Literal;
+pub use literal::{Literal, hyphenated};
 pub use placeholder::numbered_placeholders;
 
 /// One statement, without its closing semicolon.

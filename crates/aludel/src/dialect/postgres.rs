@@ -148,6 +148,7 @@ impl Spell for Postgres {
                 let hex: String = it.iter().map(|byte| format!("{byte:02x}")).collect();
                 format!("E'\\\\x{hex}'::bytea")
             }
+            Literal::Uuid(it) => format!("'{}'", sql::hyphenated(it)),
             Literal::Sql(it) => it.to_string(),
         })
     }

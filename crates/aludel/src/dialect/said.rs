@@ -52,10 +52,6 @@ pub(crate) type Refusal = (String, &'static str);
 /// What to do about an option that one database alone has.
 pub(crate) const FOR_MYSQL: &str = "record it for MySQL alone: `if op.database() == Kind::Mysql`";
 
-/// As [`FOR_MYSQL`].
-pub(crate) const FOR_POSTGRES: &str =
-    "record it for PostgreSQL alone: `if op.database() == Kind::Postgres`";
-
 /// The first of these that is said.
 pub(crate) fn first<const N: usize>(list: [(bool, &str, &'static str); N]) -> Option<Refusal> {
     let said = list.into_iter().find(|it| it.0);

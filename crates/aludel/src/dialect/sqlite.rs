@@ -120,6 +120,7 @@ impl Spell for Sqlite {
                 let hex: String = it.iter().map(|byte| format!("{byte:02x}")).collect();
                 format!("x'{hex}'")
             }
+            Literal::Uuid(it) => return self.literal(&Literal::Bytes(it.to_vec())),
             Literal::Sql(it) => it.to_string(),
         })
     }

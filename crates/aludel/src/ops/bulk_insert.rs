@@ -92,6 +92,7 @@ fn literal(value: &Literal) -> String {
         Literal::Float(it) => format!("{it:?}f64.into()"),
         Literal::Text(it) => format!("{}.into()", code::string(it)),
         Literal::Bytes(it) => format!("Literal::Bytes(vec!{it:?})"),
+        Literal::Uuid(it) => format!("Literal::Uuid({it:?})"),
         Literal::Sql(it) => format!("Literal::Sql({}.into())", code::string(it.as_str())),
     }
 }

@@ -1,10 +1,12 @@
 //! What SQLite has no words for. Comments are passed over: it keeps none, and they change nothing.
 
 use super::{NAME, Sqlite};
-use crate::dialect::said::{FOR_MYSQL, FOR_POSTGRES, Refusal, Said, first, refuse};
+use crate::dialect::said::{FOR_MYSQL, Refusal, Said, first, refuse};
 use crate::error::Result;
 use crate::ops::{Operation, SetTableOptions};
 use crate::schema::{Column, Constraint, Deferrable, Index, Table};
+
+const FOR_POSTGRES: &str = "record it for PostgreSQL alone: `if op.database() == Kind::Postgres`";
 
 /// Refuses what would otherwise be left out.
 pub(super) fn unsaid(_: &Sqlite, operation: &Operation) -> Result<()> {
