@@ -134,7 +134,7 @@ impl Pending<'_, AddColumn> {
 
     /// Does nothing if the table has a column of that name, whatever its type. What was said on the column beside its own
     /// properties is looked at by itself: an index or a constraint that is not there is created. Where the database has no
-    /// clause for it, the runner looks; a script cannot.
+    /// clause for it, the runner looks; a script cannot. A comment that is a statement of its own (PostgreSQL) is set anyway.
     pub fn if_not_exists(mut self) -> Self {
         self.operation.if_not_exists = true;
         for operation in &mut self.beside {
