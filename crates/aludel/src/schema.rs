@@ -24,7 +24,7 @@ pub use exclude::{Exclude, ExcludeElement};
 pub use index::{Index, IndexClass, IndexKey, IndexPart, Nulls};
 pub use metadata::{Metadata, MetadataError, Model};
 pub use name::{Ident, NamingConvention, QualifiedName};
-pub use options::TableOptions;
+pub use options::{PartitionOf, Position, TableOptions};
 pub use table::{Dependent, Source, Table};
 pub use types::{Enum, Expr, Spelled, SqlType, Type};
 pub use vendor::{MysqlType, PostgresType};

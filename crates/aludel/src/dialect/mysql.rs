@@ -200,6 +200,8 @@ impl Spell for Mysql {
                 let hex: String = it.iter().map(|byte| format!("{byte:02x}")).collect();
                 format!("x'{hex}'")
             }
+            // The driver writes the sixteen bytes.
+            Literal::Uuid(it) => return self.literal(&Literal::Bytes(it.to_vec())),
             Literal::Sql(it) => it.to_string(),
         })
     }

@@ -32,7 +32,10 @@ async fn a_foreign_keys_own_index_goes_with_it() {
     live.change(&Schema::default(), &tables()).await;
     assert_eq!(indexes(&mut live).await, "fk_a,ix_b,PRIMARY");
     assert!(!live.inspect().await.table("c").unwrap().has_index("fk_a"));
-    live.upgrade(|op| op.drop_constraint("fk_a", "c")).await;
+    live.upgrade(|op| {
+        op.drop_constraint("fk_a", "c");
+    })
+    .await;
     assert_eq!(indexes(&mut live).await, "ix_b,PRIMARY");
 }
 
@@ -47,7 +50,10 @@ async fn an_index_that_a_foreign_key_needs_is_replaced() {
     })
     .await;
     assert_eq!(indexes(&mut live).await, "ix_a,ix_b,PRIMARY");
-    live.upgrade(|op| op.drop_index("ix_a", "c")).await;
+    live.upgrade(|op| {
+        op.drop_index("ix_a", "c");
+    })
+    .await;
     assert_eq!(indexes(&mut live).await, "fk_a,ix_b,PRIMARY");
     live.upgrade(|op| {
         op.create_unique_constraint("uq_a", "c", ["a"]);

@@ -84,7 +84,10 @@ async fn names_arrive_exactly() {
         );
         let column = there.tables[&name.into()].find_column("other").unwrap();
         assert_eq!(column.comment.as_deref(), Some(name));
-        live.upgrade(|op| op.drop_table(name)).await;
+        live.upgrade(|op| {
+            op.drop_table(name);
+        })
+        .await;
     }
 }
 
@@ -140,8 +143,10 @@ async fn texts_mean_the_same_whatever_a_backslash_means() {
             .await
             .unwrap();
         for text in texts {
-            live.upgrade(|op| op.bulk_insert("t", ["id", "v"], [(1, text)]))
-                .await;
+            live.upgrade(|op| {
+                op.bulk_insert("t", ["id", "v"], [(1, text)]);
+            })
+            .await;
             assert_eq!(live.text("SELECT v FROM t").await, text);
             let literal = known.string(text).unwrap();
             assert_eq!(live.text(&format!("SELECT {literal}")).await, text);

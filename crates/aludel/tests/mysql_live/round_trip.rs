@@ -372,8 +372,10 @@ async fn another_database() {
             .count(),
         2
     );
-    live.upgrade(|op| op.rename_table((other.as_str(), "children"), "kids"))
-        .await;
+    live.upgrade(|op| {
+        op.rename_table((other.as_str(), "children"), "kids");
+    })
+    .await;
     let sql = format!(
         "SELECT table_schema FROM information_schema.tables WHERE table_name = 'kids' AND table_schema LIKE '{home}%'"
     );

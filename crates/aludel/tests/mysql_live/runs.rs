@@ -19,7 +19,9 @@ const FIRST: Embedded = Embedded {
         );
         op.bulk_insert("parents", ["name"], [["Ada"], ["O'Brien; --"]]);
     }),
-    down: Some(|op| op.drop_table("parents")),
+    down: Some(|op| {
+        op.drop_table("parents");
+    }),
 };
 
 const SECOND: Embedded = Embedded {

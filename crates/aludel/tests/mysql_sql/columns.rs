@@ -47,7 +47,11 @@ fn columns_come_and_go() {
 
 #[test]
 fn what_a_column_cannot_be() {
-    let add = |column: Column| refusal(|op| op.add_column("visits", column.clone()));
+    let add = |column: Column| {
+        refusal(|op| {
+            op.add_column("visits", column.clone());
+        })
+    };
     let number = Column::new("n", Type::Integer);
     assert_eq!(
         add(number.clone().identity()),
@@ -96,16 +100,19 @@ fn old_servers_refuse_what_they_only_read() {
         op.add_column(
             "visits",
             Column::new("u", Type::Text).server_default("uuid()"),
-        )
+        );
     };
     assert!(old(Flavour::Mysql, (8, 0, 12), default).contains("a default that is computed"));
-    let check: fn(&mut Operations) = |op| op.create_check_constraint("ck", "visits", "id > 0");
+    let check: fn(&mut Operations) = |op| {
+        op.create_check_constraint("ck", "visits", "id > 0");
+    };
     assert!(old(Flavour::Mysql, (8, 0, 15), check).contains("that is held"));
     let order: fn(&mut Operations) =
         |op| drop(op.create_index("ix", "visits", [IndexPart::column("id").desc()]));
     assert!(old(Flavour::MariaDb, (10, 6, 0), order).contains("in descending order"));
-    let invisible: fn(&mut Operations) =
-        |op| op.add_column("visits", Column::new("i", Type::Integer).invisible());
+    let invisible: fn(&mut Operations) = |op| {
+        op.add_column("visits", Column::new("i", Type::Integer).invisible());
+    };
     assert!(old(Flavour::Mysql, (5, 7, 40), invisible).contains("invisible column i"));
     // Where a column cannot be renamed alone, it is said with all it is.
     let rename = |op: &mut Operations| drop(op.alter_column("visits", "order").rename("number"));

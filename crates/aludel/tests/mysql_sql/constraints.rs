@@ -52,7 +52,9 @@ fn each_kind_is_dropped_in_its_own_words() {
     assert_eq!(mysql, with_index(dropped("DROP CHECK")));
     assert_eq!(mariadb, with_index(dropped("DROP CONSTRAINT")));
     assert_eq!(
-        refusal(|op| op.drop_constraint("nothing", "visits")),
+        refusal(|op| {
+            op.drop_constraint("nothing", "visits");
+        }),
         "cannot drop constraint nothing on visits: the table is not known to have it, and each kind is dropped in its own words: \
          start the script where the constraint is created, or say it with `execute`"
     );
@@ -62,7 +64,9 @@ fn each_kind_is_dropped_in_its_own_words() {
     assert!(said(unknown.unwrap_err()).contains("the table is not known, and each kind"));
     let unnamed = Constraint::PrimaryKey(PrimaryKey::new(["id"]));
     assert_eq!(
-        sql(|op| op.drop_unnamed_constraint("orders", unnamed.clone())),
+        sql(|op| {
+            op.drop_unnamed_constraint("orders", unnamed.clone());
+        }),
         "ALTER TABLE orders DROP PRIMARY KEY"
     );
 }

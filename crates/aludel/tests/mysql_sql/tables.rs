@@ -52,7 +52,7 @@ fn a_table_is_one_statement() {
             .partition_by("HASH (id) PARTITIONS 4")
     };
     assert_eq!(
-        sql(|op| op.create_table(table())),
+        sql(|op| { op.create_table(table()); }),
         "CREATE TABLE billing.`Invoices` (
     id BIGINT NOT NULL AUTO_INCREMENT,
     visit INTEGER UNSIGNED,
@@ -71,16 +71,18 @@ fn a_table_is_one_statement() {
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='what is owed' ROW_FORMAT=COMPRESSED PARTITION BY HASH (id) PARTITIONS 4"
     );
     assert_eq!(
-        sql(|op| op.create_table(
-            Table::new("t")
-                .temporary()
-                .column(Column::new("a", Type::Integer).identity_as(Identity {
-                    always: false,
-                    start: Some(100),
-                    increment: None
-                }))
-                .index(Index::new("ix", ["a"]))
-        )),
+        sql(|op| {
+            op.create_table(
+                Table::new("t")
+                    .temporary()
+                    .column(Column::new("a", Type::Integer).identity_as(Identity {
+                        always: false,
+                        start: Some(100),
+                        increment: None,
+                    }))
+                    .index(Index::new("ix", ["a"])),
+            );
+        }),
         "CREATE TEMPORARY TABLE t (\n    a INTEGER NOT NULL AUTO_INCREMENT,\n    INDEX ix (a)\n) AUTO_INCREMENT=100"
     );
 }
@@ -91,7 +93,7 @@ fn what_a_table_cannot_be() {
         let text = refusal(|op| {
             op.create_table(table(
                 Table::new("t").column(Column::new("a", Type::Integer)),
-            ))
+            ));
         });
         text.strip_prefix("cannot create table t ")
             .unwrap()
@@ -195,7 +197,9 @@ fn rows_and_text() {
          (CONCAT(_utf8mb4 x'5c', 'a', _utf8mb4 x'5c', '''b')),\n    (x'00ff'),\n    (x''),\n    (now())"
     );
     for float in [f64::NAN, f64::INFINITY] {
-        let text = refusal(|op| op.bulk_insert("visits", ["id"], [[Literal::Float(float)]]));
+        let text = refusal(|op| {
+            op.bulk_insert("visits", ["id"], [[Literal::Float(float)]]);
+        });
         assert!(text.contains("hold the float"), "{text}");
     }
     let step = try_sql(&Mysql::mysql(), &clinic(), |op| {

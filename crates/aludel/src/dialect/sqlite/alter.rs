@@ -3,12 +3,13 @@
 use super::rebuild::{self, Rebuild};
 use super::text::{DefaultKind, bare, default_kind, same_name};
 use super::types::unsupported;
-use super::{Sqlite, ddl, normalize};
+use super::{Sqlite, ddl, normalize, refuse, rename};
 use crate::dialect::Needs;
 use crate::error::{Error, Result};
+use crate::ops::condition::clause;
 use crate::ops::drop_constraint::Dropped;
 use crate::ops::{
-    AddColumn, AlterColumn, CreateTable, DropConstraint, DropTable, Op as _, Operation,
+    AddColumn, AlterColumn, CreateIndex, CreateTable, DropConstraint, DropTable, Op as _, Operation,
 };
 use crate::schema::{Constraint, QualifiedName, Schema, Table};
 use crate::sql::{Spell, Statement};
@@ -19,6 +20,31 @@ pub(super) struct Script {
     pub statements: Vec<Statement>,
     /// A table that is rebuilt, and one that references it (it may be the same): foreign keys must be off meanwhile.
     pub referenced: Option<(QualifiedName, QualifiedName)>,
+}
+
+impl Script {
+    /// Adds the rebuilding of a table; `before` holds the table that is in its way, if there is one.
+    pub fn add(&mut self, rebuild: &Rebuild<'_>, before: &Schema) -> Result<()> {
+        let statements = rebuild.statements()?;
+        if statements.is_empty() {
+            return Ok(());
+        }
+        let table = rebuild.before;
+        let temporary = rebuild::temporary_name(&table.name);
+        if before.tables.contains_key(&temporary) {
+            return Err(ddl::rebuild_error(
+                &table.name,
+                format!(
+                    "there is a table `{temporary}`, perhaps left by a run that was cut off: look at it, then drop it"
+                ),
+            ));
+        }
+        self.statements.extend(statements);
+        if let Some((other, _)) = table.source.referenced_by.first() {
+            self.referenced = Some((table.name.clone(), other.clone()));
+        }
+        Ok(())
+    }
 }
 
 impl From<Vec<Statement>> for Script {
@@ -42,6 +68,7 @@ fn rebuilt(operation: &Operation) -> Option<&QualifiedName> {
         Operation::CreateCheckConstraint(it) => Some(&it.table),
         Operation::CreateExclusionConstraint(it) => Some(&it.table),
         Operation::DropConstraint(it) => Some(&it.table),
+        Operation::RenameConstraint(it) => Some(&it.table),
         _ => None,
     }
 }
@@ -55,6 +82,7 @@ pub(super) fn needs(operation: &Operation) -> Needs {
     let mut tables = match operation {
         Operation::AddColumn(it) => vec![it.table.clone()],
         Operation::DropTable(it) => vec![it.table.clone()],
+        Operation::RenameIndex(it) => vec![it.table.clone()],
         Operation::CreateForeignKey(it) => vec![it.table.clone(), it.key.references.clone()],
         // Which tables have columns of the type is not said.
         Operation::AlterEnum(_) => return Needs::Everything,
@@ -77,7 +105,8 @@ fn needs_copy(add: &AddColumn) -> bool {
     let default = column.default.as_ref();
     let computed =
         default.is_some_and(|it| default_kind(bare(it.written.as_str())) != DefaultKind::Literal);
-    computed || column.generated.as_ref().is_some_and(|it| it.stored)
+    let stored = column.generated.as_ref().is_some_and(|it| it.stored);
+    computed || stored || add.position.is_some()
 }
 
 fn changes_definition(alter: &AlterColumn) -> bool {
@@ -87,26 +116,22 @@ fn changes_definition(alter: &AlterColumn) -> bool {
         nullable,
         default,
         identity,
+        position,
         ..
     } = alter;
-    ty.is_some() || using.is_some() || nullable.is_some() || default.is_some() || identity.is_some()
+    let value = ty.is_some() || using.is_some() || identity.is_some();
+    value || nullable.is_some() || default.is_some() || position.is_some()
 }
 
 /// The statements of an operation.
 pub(super) fn script(spell: &Sqlite, operation: &Operation, before: &Schema) -> Result<Script> {
+    refuse::unsaid(spell, operation)?;
     match operation {
         Operation::CreateTable(it) => create_table(spell, it).map(Script::from),
         Operation::DropTable(it) => drop_table(spell, it, before).map(Script::from),
-        Operation::CreateIndex(it) => {
-            let mut table = Table::new(it.table.clone()).index(it.index.clone());
-            normalize_one(spell, &mut table);
-            let sql: Result<Vec<Statement>> = table
-                .indexes
-                .iter()
-                .map(|index| Ok(ddl::create_index(spell, &it.table, index)?.into()))
-                .collect();
-            Ok(sql?.into())
-        }
+        Operation::CreateIndex(it) => create_index(spell, it).map(Script::from),
+        Operation::RenameIndex(it) => rename::index(spell, it, before).map(Script::from),
+        Operation::RenameConstraint(it) => rename::constraint(spell, it, before),
         Operation::AddColumn(it) if !needs_copy(it) => {
             add_column(spell, it, before).map(Script::from)
         }
@@ -133,6 +158,15 @@ fn normalize_one(spell: &Sqlite, table: &mut Table) {
     }
 }
 
+fn create_index(spell: &Sqlite, create: &CreateIndex) -> Result<Vec<Statement>> {
+    let mut table = Table::new(create.table.clone()).index(create.index.clone());
+    normalize_one(spell, &mut table);
+    let clause = clause(create, spell);
+    let indexes = table.indexes.iter();
+    let sql = indexes.map(|it| Ok(ddl::create_index(spell, &table.name, it, clause)?.into()));
+    sql.collect()
+}
+
 fn create_table(spell: &Sqlite, create: &CreateTable) -> Result<Vec<Statement>> {
     let mut table = create.table.clone();
     normalize_one(spell, &mut table);
@@ -144,9 +178,10 @@ fn create_table(spell: &Sqlite, create: &CreateTable) -> Result<Vec<Statement>> 
             ));
         }
     }
-    let mut statements = vec![ddl::create_table(spell, &table)?.into()];
+    let clause = clause(create, spell);
+    let mut statements = vec![ddl::create_table(spell, &table, clause)?.into()];
     for index in &table.indexes {
-        statements.push(ddl::create_index(spell, &table.name, index)?.into());
+        statements.push(ddl::create_index(spell, &table.name, index, clause)?.into());
     }
     Ok(statements)
 }
@@ -168,12 +203,6 @@ fn drop_table(spell: &Sqlite, drop: &DropTable, before: &Schema) -> Result<Vec<S
 }
 
 fn add_column(spell: &Sqlite, add: &AddColumn, before: &Schema) -> Result<Vec<Statement>> {
-    if add.column.identity.is_some() {
-        return Err(unsupported(
-            &format!("add the numbered column {}.{}", add.table, add.column.name),
-            "create another table with an integer primary key, and move the rows",
-        ));
-    }
     let mut place = ddl::Place::default();
     let mut column = add.column.clone();
     if let Some(table) = before.tables.get(&add.table) {
@@ -253,29 +282,14 @@ fn rebuild_all(spell: &Sqlite, operation: &Operation, before: &Schema) -> Result
             continue;
         };
         refuse_lost_key(operation, table, changed)?;
-        let temporary = rebuild::temporary_name(&table.name);
         let rebuild = Rebuild {
             spell,
             before: table,
             after: changed,
             using: using.as_ref(),
+            edited: false,
         };
-        let statements = rebuild.statements()?;
-        if statements.is_empty() {
-            continue;
-        }
-        if before.tables.contains_key(&temporary) {
-            return Err(ddl::rebuild_error(
-                &table.name,
-                format!(
-                    "there is a table `{temporary}`, perhaps left by a run that was cut off: look at it, then drop it"
-                ),
-            ));
-        }
-        script.statements.extend(statements);
-        if let Some((other, _)) = table.source.referenced_by.first() {
-            script.referenced = Some((table.name.clone(), other.clone()));
-        }
+        script.add(&rebuild, &before)?;
     }
     Ok(script)
 }
