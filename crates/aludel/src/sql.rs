@@ -8,6 +8,7 @@ use crate::schema::{Column, Identity, QualifiedName, Type};
 
 mod fragment;
 mod literal;
+mod objects;
 mod placeholder;
 pub mod split;
 
@@ -16,6 +17,9 @@ pub use fragment::{
     expression, foreign_key_tail, index_parts, parameters,
 };
 pub use literal::Literal;
+pub use objects::{
+    dollar_quoted, object_name, policy_conditions, query, roles, trigger_events, view_tail,
+};
 pub use placeholder::numbered_placeholders;
 
 /// One statement, without its closing semicolon.

@@ -2,7 +2,7 @@
 
 use super::{Op, Operations, code, misfit, table_mut};
 use crate::error::Result;
-use crate::schema::{QualifiedName, Schema};
+use crate::schema::{Object, QualifiedName, Schema};
 use crate::sql::{Spell, Statement};
 
 /// Drops a table.
@@ -25,7 +25,7 @@ impl Op for DropTable {
         if let Some(other) = referencing {
             return Err(misfit(self, format!("`{}` references it", other.name)));
         }
-        schema.tables.remove(&self.table);
+        schema.forget(&Object::table(&self.table));
         Ok(())
     }
 

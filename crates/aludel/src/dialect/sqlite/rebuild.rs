@@ -75,8 +75,8 @@ pub(super) struct Rebuild<'a> {
     pub spell: &'a Sqlite,
     pub before: &'a Table,
     pub after: &'a Table,
-    /// The expression that gives a column its values.
-    pub using: Option<&'a (Ident, Expr)>,
+    /// The expressions that give columns their values.
+    pub using: &'a [(Ident, Expr)],
 }
 
 impl Rebuild<'_> {
@@ -105,7 +105,7 @@ impl Rebuild<'_> {
             },
             text: &old,
         };
-        if new == unchanged.definition(&temporary)? && self.using.is_none() {
+        if new == unchanged.definition(&temporary)? && self.using.is_empty() {
             return Ok(Vec::new());
         }
         self.refuse_mentions()?;
@@ -220,9 +220,10 @@ impl Rebuild<'_> {
                 continue;
             };
             targets.push(self.spell.quote(&column.name)?);
-            values.push(match self.using {
-                Some((name, expr)) if *name == column.name => expr.to_string(),
-                _ => self.spell.quote(&old.name)?,
+            let using = self.using.iter().find(|(name, _)| *name == column.name);
+            values.push(match using {
+                Some((_, expr)) => expr.to_string(),
+                None => self.spell.quote(&old.name)?,
             });
         }
         let from = self.spell.qualified(&self.before.name)?;
