@@ -86,7 +86,7 @@ impl Op for AlterDomain {
 
 fn clause(spell: &dyn Spell, change: &DomainChange) -> Result<String> {
     Ok(match change {
-        DomainChange::SetDefault(expr) => format!("SET DEFAULT {}", expr.written),
+        DomainChange::SetDefault(expr) => format!("SET DEFAULT {}", sql::expression(&expr.written)),
         DomainChange::DropDefault => "DROP DEFAULT".into(),
         DomainChange::SetNotNull => "SET NOT NULL".into(),
         DomainChange::DropNotNull => "DROP NOT NULL".into(),

@@ -48,11 +48,10 @@ impl Op for CreateView {
             text += &format!(" TABLESPACE {}", spell.quote(tablespace)?);
         }
         text += &format!(" AS\n{}", sql::query(&it.query.written));
-        if let Some(check) = it.check {
-            text += &format!("\nWITH {} CHECK OPTION", check.sql());
-        }
-        if it.no_data {
-            text += "\nWITH NO DATA";
+        let check = it.check.map(|it| format!("\nWITH {} CHECK OPTION", it.sql()));
+        let no_data = it.no_data.then(|| "\nWITH NO DATA".to_string());
+        for clause in [check, no_data].into_iter().flatten() {
+            text = format!("{}{clause}", text.trim_end());
         }
         Ok(vec![text.into()])
     }

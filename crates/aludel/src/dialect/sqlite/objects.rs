@@ -199,8 +199,8 @@ fn drop_object(spell: &Sqlite, drop: &DropObject) -> Result<Vec<Statement>> {
         Object::Table(_) | Object::Column(..) | Object::Index(_) | Object::Constraint(..) => {
             return drop.sql(spell);
         }
-        // There cannot be one, so that nothing is left to do.
-        _ if drop.if_exists => return Ok(Vec::new()),
+        // There cannot be one, so that nothing is left to do. What is called a schema elsewhere is an attached file here.
+        it if drop.if_exists && !matches!(it, Object::Schema(_)) => return Ok(Vec::new()),
         other => return Err(unsupported(&drop.summary(), nothing_like(other))),
     };
     if drop.cascade {
