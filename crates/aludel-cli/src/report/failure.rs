@@ -313,7 +313,7 @@ fn of_database(error: &DbError) -> Said {
         )),
         DbError::NoFile { .. } => said.hint("`aludel upgrade head` makes it"),
         DbError::Connect { code, .. } => match code.as_deref() {
-            Some("28P01" | "28000") => said.hint("look at the user and the password in the URL"),
+            Some("28P01" | "28000" | "1045") => said.hint("look at the user and the password in the URL"),
             Some("3D000") => said.hint("make the database first: `createdb NAME`"),
             Some(_) => said,
             None => said.hint("is the server running, and does the URL name its host and port?"),
