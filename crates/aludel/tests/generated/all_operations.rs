@@ -94,6 +94,16 @@ pub fn upgrade(op: &mut Operations) {
     )
     .on_delete(Action::Cascade);
     op.create_check_constraint("ck_visits_cost", "visits", "cost >= 0");
+    op.create_exclusion_constraint(
+        "ex_visits_room",
+        "visits",
+        [
+            (IndexPart::column("room"), "="),
+            (IndexPart::expr("tsrange(a, b)"), "&&"),
+        ],
+    )
+    .method("gist")
+    .predicate("cost > 0");
     op.create_index(
         "ix_visits_patient_id_visit_date",
         "visits",
