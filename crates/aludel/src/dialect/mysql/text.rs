@@ -74,6 +74,7 @@ pub(super) fn is_literal(sql: &str) -> bool {
             matches!(word.as_str(), "null" | "true" | "false") || word.starts_with("0x")
         }
         (["-" | "+", it], _) => number(it),
+        (["-" | "+", ".", it] | [".", it], _) => number(it),
         // An introducer, or a literal of bits or bytes: _utf8mb4'a', b'101', x'00'.
         ([word, _], [_, TokenKind::String]) => {
             word.starts_with('_') || ["b", "B", "x", "X", "n", "N"].contains(word)
@@ -99,18 +100,11 @@ pub(super) fn is_clock(sql: &str) -> bool {
 
 /// Whether a text is the time that it is, with digits or without: the one expression that always was a default.
 pub(super) fn follows_clock(sql: &str) -> bool {
-    is_clock(without_digits(sql))
-}
-
-fn without_digits(sql: &str) -> &str {
-    let sql = bare(sql);
-    match sql.rfind('(') {
-        Some(open)
-            if sql.ends_with(')') && sql[open + 1..sql.len() - 1].trim().parse::<u8>().is_ok() =>
-        {
-            sql[..open].trim_end()
-        }
-        _ => sql,
+    let text: String = bare(sql).split_whitespace().collect();
+    let digits = text.strip_suffix(')').and_then(|it| it.split_once('('));
+    match digits {
+        Some((name, digits)) if digits.parse::<u8>().is_ok() => is_clock(&format!("{name}()")),
+        _ => is_clock(sql),
     }
 }
 
