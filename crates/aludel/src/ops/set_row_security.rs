@@ -33,7 +33,7 @@ impl Op for SetRowSecurity {
             RowSecuritySwitch::Enable => "enable",
             RowSecuritySwitch::Disable => "disable",
             RowSecuritySwitch::Force => "force",
-            RowSecuritySwitch::NoForce => "stop to force",
+            RowSecuritySwitch::NoForce => "stop forcing",
         };
         format!("{verb} row level security on {}", self.table)
     }

@@ -14,6 +14,22 @@ pub struct SetSchema {
     pub schema: Ident,
 }
 
+impl SetSchema {
+    /// What to do for an object that is in no schema by itself.
+    pub(crate) fn moves_with(&self) -> Option<&'static str> {
+        match &self.object {
+            Object::Schema(_) => Some("a schema is in no other: `rename_schema` it"),
+            Object::Column(..)
+            | Object::Index(_)
+            | Object::Constraint(..)
+            | Object::Trigger(..)
+            | Object::Policy(..) => Some("move its table"),
+            Object::DomainConstraint(..) => Some("move its domain"),
+            _ => None,
+        }
+    }
+}
+
 impl Op for SetSchema {
     fn summary(&self) -> String {
         format!("move {} to schema {}", self.object, self.schema)
@@ -25,17 +41,7 @@ impl Op for SetSchema {
     }
 
     fn sql(&self, spell: &dyn Spell) -> Result<Vec<Statement>> {
-        let part = match &self.object {
-            Object::Schema(_) => Some("a schema is in no other: `rename_schema` it"),
-            Object::Column(..)
-            | Object::Index(_)
-            | Object::Constraint(..)
-            | Object::Trigger(..)
-            | Object::Policy(..) => Some("move its table"),
-            Object::DomainConstraint(..) => Some("move its domain"),
-            _ => None,
-        };
-        if let Some(instead) = part {
+        if let Some(instead) = self.moves_with() {
             return Err(Error::Unsupported {
                 operation: self.summary(),
                 dialect: spell.name(),

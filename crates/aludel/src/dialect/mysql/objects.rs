@@ -40,6 +40,7 @@ pub(super) fn statements(
             }
             other => refused(nothing_like(other)),
         },
+        Operation::SetSchema(it) if it.moves_with().is_some() => None,
         Operation::SetSchema(it) => {
             let there =
                 |name: &QualifiedName| QualifiedName::from((it.schema.clone(), name.name.clone()));
@@ -52,8 +53,7 @@ pub(super) fn statements(
                 Object::View(_) | Object::Function(..) | Object::Procedure(..) => {
                     refused("drop it, and create it in the other schema")
                 }
-                Object::Sequence(_) => refused(nothing_like(&it.object)),
-                _ => None,
+                other => refused(nothing_like(other)),
             }
         }
         Operation::RenameEnumValue(_) => refused(

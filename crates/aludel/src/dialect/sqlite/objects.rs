@@ -22,6 +22,7 @@ pub(super) fn statements(spell: &Sqlite, operation: &Operation) -> Option<Result
             Object::View(_) | Object::Trigger(..) => "drop it, and create it under its new name",
             other => nothing_like(other),
         }),
+        Operation::SetSchema(it) if it.moves_with().is_some() => None,
         Operation::SetSchema(it) => refused(match &it.object {
             Object::Table(_) => "create it in the other database, and copy its rows",
             Object::View(_) => "drop it, and create it in the other database",
