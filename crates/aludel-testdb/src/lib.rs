@@ -42,7 +42,7 @@ pub use sqlite::{SqliteFile, sqlite};
 /// The environment variable that names the databases which tests shall do with, separated by commas: `sqlite`, `postgres`,
 /// `mariadb`.
 ///
-/// `cargo xtask test --only sqlite` sets it. Unset or empty, every database is wanted.
+/// `cargo xtask test --only sqlite`, or `--only sqlite,mariadb`, sets it. Unset or empty, every database is wanted.
 pub const ONLY: &str = "ALUDEL_TEST_ONLY";
 
 /// How users log in to a server of a test's own.

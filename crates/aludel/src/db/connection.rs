@@ -397,8 +397,9 @@ async fn open_postgres(url: &DbUrl) -> Result<Connection, DbError> {
 #[cfg(feature = "mysql")]
 async fn open_mysql(url: &DbUrl) -> Result<Connection, DbError> {
     let options = mysql::options(url).map_err(|error| refused(url, error))?;
-    let inner = sqlx::MySqlConnection::connect_with(&options)
+    let mut inner = sqlx::MySqlConnection::connect_with(&options)
         .await
         .map_err(|error| refused(url, mysql::plain(error)))?;
+    inner.execute(sqlx::raw_sql(mysql::KEEP_MODE)).await?;
     Connection::of_mysql(inner).await
 }

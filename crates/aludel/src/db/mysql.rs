@@ -17,6 +17,12 @@ pub(super) fn options(url: &DbUrl) -> Result<MySqlConnectOptions, sqlx::Error> {
     })
 }
 
+/// Takes back the one mode that the driver asks for at the handshake already, where the server does not have it of its own accord. With
+/// it the names of functions cannot be those of tables, and every trigger made in the session keeps it.
+/// <https://mariadb.com/kb/en/sql-mode/#ignore_space>
+pub(super) const KEEP_MODE: &str = "SET sql_mode = IF(FIND_IN_SET('IGNORE_SPACE', @@global.sql_mode), @@sql_mode, \
+                                    REPLACE(@@sql_mode, 'IGNORE_SPACE', ''))";
+
 fn names_time_zone(url: &DbUrl) -> bool {
     ::url::Url::parse(url.secret()).is_ok_and(|url| {
         url.query_pairs()

@@ -19,6 +19,7 @@ mod canonical;
 mod catalog;
 mod ddl;
 mod drop;
+mod exact;
 mod indexes;
 mod inspect;
 mod normalize;
@@ -68,6 +69,10 @@ const LONGEST_NAME: usize = 64;
 
 impl Mysql {
     /// A MySQL of which nothing else is known.
+    #[allow(
+        clippy::self_named_constructors,
+        reason = "the type is that of both flavours, and this is one of them"
+    )]
     pub fn mysql() -> Self {
         Self::of_version(Flavour::Mysql, abilities::newest(Flavour::Mysql))
     }
@@ -263,10 +268,9 @@ impl Dialect for Mysql {
         scope: &'a Scope,
     ) -> LocalBoxFuture<'a, Result<Schema>> {
         Box::pin(async move {
-            let rows = catalog::fetch(self, connection, scope).await?;
-            let mut schema = inspect::build(self, rows);
-            normalize::normalize(self, &mut schema);
-            Ok(schema)
+            let mut rows = catalog::fetch(self, connection, scope).await?;
+            exact::complete(self, connection, &mut rows).await?;
+            Ok(inspect::build(self, rows))
         })
     }
 

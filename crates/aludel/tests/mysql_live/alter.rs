@@ -168,7 +168,7 @@ async fn what_autogenerate_finds_is_mended() {
             base()
                 .column(Column::new("a", Type::enumeration("e", ["x", "y"])).server_default("'y'"))
                 .column(Column::new("p_id", Type::Integer).references("p", "id"))
-                .column(Column::new("g", Type::Integer).generated_virtual("id + 1"))
+                .column(Column::new("g", Type::Integer).generated_virtual("length(a) + 1"))
                 .unique(["a", "p_id"]),
         ]),
         model([
@@ -176,7 +176,7 @@ async fn what_autogenerate_finds_is_mended() {
             base()
                 .column(Column::new("a", Type::enumeration("e", ["x", "y", "z"])))
                 .column(Column::new("p_id", Type::BigInteger))
-                .column(Column::new("g", Type::Integer).generated_stored("id + 2"))
+                .column(Column::new("g", Type::Integer).generated_stored("length(a) + 2"))
                 .index(Index::new(
                     "ix",
                     [IndexPart::column("a"), IndexPart::column("p_id").desc()],

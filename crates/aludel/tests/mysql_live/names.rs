@@ -70,7 +70,7 @@ async fn names_arrive_exactly() {
             op.alter_column(name, "new")
                 .set_comment(name)
                 .rename("other");
-            op.alter_column(name, name).set_type(Type::BigInteger);
+            op.alter_column(name, "v").set_type(Type::Varchar(10));
         })
         .await;
         let there = live.inspect().await;

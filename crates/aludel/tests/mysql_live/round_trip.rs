@@ -115,6 +115,11 @@ fn defaults() -> Table {
         (Type::Boolean, "'1'"),
         (Type::Bit(3), "b'101'"),
         (Type::Varbinary(8), "x'0aff'"),
+        (Type::Varbinary(8), "'why?'"),
+        (Type::FixedBinary(4), "0x00ff"),
+        (Type::FixedBinary(4), "''"),
+        (Type::Varchar(9), "'🙂?'"),
+        (Type::Varchar(9), "concat('🙂', '?')"),
         (Type::enumeration("mood", ["sad", "it's"]), "'it''s'"),
         (Type::Integer, "floor(rand() * 10) -- who knows"),
     ];
@@ -162,6 +167,7 @@ fn checks() -> Table {
         "flag or id = 1",
         "year(day) > 1900",
         "json_valid(data)",
+        "name <> '🙂'",
     ]
     .into_iter()
     .enumerate()
@@ -188,7 +194,7 @@ fn indexes() -> Table {
                 .invisible()
                 .server_default("5"),
         )
-        .column(Column::new("total", Type::Integer).generated_stored("id * 2 + 1"))
+        .column(Column::new("total", Type::Integer).generated_stored("hidden * 2 + 1"))
         .column(
             Column::new("full", Type::Varchar(200))
                 .generated_virtual("concat(lower(code), ' ', name)"),

@@ -43,7 +43,7 @@ const BROKEN: Embedded = Embedded {
         op.add_column("parents", Column::new("more", Type::Integer));
         op.execute("this is no SQL");
     }),
-    down: None,
+    down: Some(|_| {}),
 };
 
 async fn runner(url: &str, files: &'static [Embedded]) -> Runner {

@@ -4,7 +4,7 @@ use aludel::db::Kind;
 use aludel::dialect::mysql::Mysql;
 use aludel::dialect::{Dialect, by_kind};
 use aludel::prelude::*;
-use aludel::schema::{Constraint, MysqlType, PostgresType, Schema};
+use aludel::schema::{MysqlType, PostgresType, Schema};
 use aludel::sql::Spell;
 
 #[test]
@@ -142,10 +142,7 @@ fn normal_form() {
     assert!(b.charset.is_none() && b.default.is_none());
     let key = table.foreign_keys().next().unwrap();
     assert_eq!((key.referred.len(), key.on_delete), (1, Action::NoAction));
-    assert!(matches!(
-        table.find_constraint("ux"),
-        Some(Constraint::Unique(_))
-    ));
+    assert!(table.find_index("ux").unwrap().method.is_none());
     assert!(table.has_index("ux_prefix") && table.find_index("ft").unwrap().parser.is_none());
     assert!(schema.enumeration("mood").is_some());
     let once = schema.clone();

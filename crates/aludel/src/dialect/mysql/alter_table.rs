@@ -109,7 +109,7 @@ fn alter_enum(dialect: &Mysql, op: &AlterEnum, before: &Schema) -> Result<Vec<St
         if table.name.schema != op.from.name.schema {
             continue;
         }
-        for column in having(dialect, table, op)? {
+        for column in having(dialect, table, op) {
             let mut new = match table.find_column(&column) {
                 Some(column) => column.clone(),
                 None => continue,
@@ -121,7 +121,7 @@ fn alter_enum(dialect: &Mysql, op: &AlterEnum, before: &Schema) -> Result<Vec<St
     Ok(statements)
 }
 
-fn having(dialect: &Mysql, table: &Table, op: &AlterEnum) -> Result<Vec<Ident>> {
+fn having(dialect: &Mysql, table: &Table, op: &AlterEnum) -> Vec<Ident> {
     let canonical = super::types::canonical(dialect, &Type::Enum(op.from.clone()));
     let has = |ty: &Type| match ty {
         Type::Enum(it) => it.name == op.from.name,
@@ -129,5 +129,5 @@ fn having(dialect: &Mysql, table: &Table, op: &AlterEnum) -> Result<Vec<Ident>> 
         _ => false,
     };
     let columns = table.columns.iter().filter(|it| has(&it.ty.written));
-    Ok(columns.map(|it| it.name.clone()).collect())
+    columns.map(|it| it.name.clone()).collect()
 }

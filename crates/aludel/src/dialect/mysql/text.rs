@@ -138,6 +138,20 @@ pub(super) fn value(literal: &str) -> Option<String> {
     Some(out)
 }
 
+/// The bytes of a literal in hexadecimal digits, if it is a string or is written in such digits.
+pub(super) fn hex(literal: &str) -> Option<String> {
+    if let Some(value) = value(literal) {
+        return Some(value.bytes().map(|byte| format!("{byte:02x}")).collect());
+    }
+    let lower = literal.to_ascii_lowercase();
+    let quoted = lower
+        .strip_prefix("x'")
+        .and_then(|it| it.strip_suffix('\''));
+    quoted
+        .or_else(|| lower.strip_prefix("0x"))
+        .map(str::to_string)
+}
+
 /// Text as a literal. A quote is doubled, so that the literal ends where it should whatever `sql_mode` is; what a backslash
 /// means depends on `NO_BACKSLASH_ESCAPES`
 /// (<https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html#sqlmode_no_backslash_escapes>).
