@@ -55,7 +55,8 @@ fn what_is_created_is_known_and_not_created_twice() {
     ] {
         assert!(knows(&schema, object.clone()), "{object}");
     }
-    let twice: [(fn(&mut Operations), &str); 9] = [
+    type Twice = (fn(&mut Operations), &'static str);
+    let twice: [Twice; 9] = [
         (|op| drop(op.create_schema("s")), "schema s"),
         (|op| drop(op.create_sequence(("s", "n"))), "sequence s.n"),
         (|op| drop(op.create_view(View::new("v", ""))), "view v"),
