@@ -8,6 +8,8 @@ mod alter;
 mod keys;
 #[path = "mysql_live/names.rs"]
 mod names;
+#[path = "mysql_live/objects.rs"]
+mod objects;
 #[path = "mysql_live/round_trip.rs"]
 mod round_trip;
 #[path = "mysql_live/runs.rs"]

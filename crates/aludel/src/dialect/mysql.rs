@@ -23,6 +23,7 @@ mod exact;
 mod indexes;
 mod inspect;
 mod normalize;
+mod objects;
 mod probe;
 mod refuse;
 mod text;
@@ -281,7 +282,10 @@ impl Dialect for Mysql {
 
     fn statements(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>> {
         refuse::operation(self, operation)?;
-        alter_table::statements(self, operation, before)
+        match objects::statements(self, operation, before) {
+            Some(statements) => statements,
+            None => alter_table::statements(self, operation, before),
+        }
     }
 
     fn default_schema(&self) -> &'static str {
