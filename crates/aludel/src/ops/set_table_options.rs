@@ -148,6 +148,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Mysql);
     /// op.set_table_options("log").engine("InnoDB").charset("utf8mb4").convert();
     /// ```
+    #[doc = include_str!("sql/set_table_options.md")]
     #[track_caller]
     pub fn set_table_options(
         &mut self,

@@ -1,6 +1,6 @@
 //! Tables.
 
-use super::{Case, case};
+use super::{Case, POSTGRES, case};
 use aludel::prelude::*;
 
 fn rooms() -> Table {
@@ -67,4 +67,68 @@ pub const CASES: &[Case] = &[
     .given(|op| {
         op.create_table_comment("visits", "What a patient came for");
     }),
+    case(
+        "create_table.if_not_exists",
+        |op| drop(op.create_table(rooms()).if_not_exists()),
+        |op| drop(op.drop_table("rooms")),
+    ),
+    case(
+        "create_table.options_of_PostgreSQL",
+        |op| {
+            op.create_table(
+                Table::new("log")
+                    .column(Column::new("id", Type::Integer).primary_key())
+                    .unlogged()
+                    .parameter("fillfactor", "70"),
+            );
+        },
+        |op| drop(op.drop_table("log")),
+    )
+    .on(POSTGRES),
+    case(
+        "create_table.options_of_MySQL",
+        |op| {
+            op.create_table(
+                Table::new("log")
+                    .column(Column::new("id", Type::Integer).primary_key())
+                    .engine("InnoDB")
+                    .charset("utf8mb4")
+                    .option("ROW_FORMAT", "DYNAMIC"),
+            );
+        },
+        |op| drop(op.drop_table("log")),
+    )
+    .on(&["MariaDB"]),
+    case(
+        "drop_table.if_exists",
+        |op| drop(op.drop_table("nothing").if_exists()),
+        |_| (),
+    )
+    .quiet(),
+    case(
+        "set_table_options",
+        |op| {
+            drop(
+                op.set_table_options("visits")
+                    .parameter("fillfactor", "70")
+                    .unlogged(),
+            )
+        },
+        |op| drop(op.set_table_options("visits").reset("fillfactor").logged()),
+    )
+    .on(POSTGRES),
+    case(
+        "set_table_options.charset",
+        |op| drop(op.set_table_options("log").charset("latin1").convert()),
+        |op| drop(op.set_table_options("log").charset("utf8mb4").convert()),
+    )
+    .given(|op| {
+        op.create_table(
+            Table::new("log")
+                .column(Column::new("id", Type::Integer).primary_key())
+                .column(Column::new("what", Type::Varchar(20)))
+                .charset("utf8mb4"),
+        );
+    })
+    .on(&["MariaDB"]),
 ];
