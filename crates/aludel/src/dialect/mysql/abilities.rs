@@ -69,6 +69,8 @@ pub(super) struct Abilities {
     pub column_checks: bool,
     /// Tablespaces by name.
     pub tablespaces: bool,
+    /// The catalog tells the reference system of a spatial column (`SRS_ID`).
+    pub reference_systems: bool,
 }
 
 impl Abilities {
@@ -96,6 +98,7 @@ impl Abilities {
             quoted_defaults: false,
             column_checks: false,
             tablespaces: true,
+            reference_systems: version >= (8, 0, 3),
         }
     }
 
@@ -116,6 +119,7 @@ impl Abilities {
             quoted_defaults: version >= (10, 2, 7),
             column_checks: version >= (10, 2, 22),
             tablespaces: false,
+            reference_systems: false,
         }
     }
 }
