@@ -12,6 +12,8 @@ use crate::sql::split::Flavor;
 use crate::sql::{Spell, Statement};
 
 mod condition;
+#[cfg(feature = "mysql")]
+pub mod mysql;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod said;
 
@@ -188,6 +190,11 @@ pub fn by_kind(kind: Kind) -> Result<Box<dyn Dialect>> {
         Kind::Sqlite => Ok(Box::new(sqlite::Sqlite::new())),
         #[cfg(feature = "postgres")]
         Kind::Postgres => Ok(Box::new(postgres::Postgres::new())),
+        #[cfg(feature = "mysql")]
+        Kind::Mysql => Ok(Box::new(mysql::Mysql::mysql())),
+        #[cfg(feature = "mysql")]
+        Kind::MariaDb => Ok(Box::new(mysql::Mysql::mariadb())),
+        #[allow(unreachable_patterns)]
         kind => Err(crate::db::not_built(kind).into()),
     }
 }
@@ -200,6 +207,9 @@ pub async fn of_connection(connection: &mut Connection) -> Result<Box<dyn Dialec
     match connection.kind() {
         #[cfg(feature = "postgres")]
         Kind::Postgres => Ok(Box::new(postgres::Postgres::of_server(connection).await?)),
+        #[cfg(feature = "mysql")]
+        Kind::Mysql | Kind::MariaDb => Ok(Box::new(mysql::Mysql::of_server(connection).await?)),
+        #[allow(unreachable_patterns)]
         kind => by_kind(kind),
     }
 }

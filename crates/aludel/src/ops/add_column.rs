@@ -98,6 +98,7 @@ impl Operations {
     /// op.add_column("visits", Column::new("doctor_id", Type::Integer).references("doctors", "id"));
     /// op.add_column("visits", Column::new("room", Type::Text)).if_not_exists();
     /// ```
+    #[doc = include_str!("sql/add_column.md")]
     #[track_caller]
     pub fn add_column(
         &mut self,

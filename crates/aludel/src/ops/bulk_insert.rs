@@ -140,6 +140,7 @@ impl Operations {
     /// op.bulk_insert("roles", ["id", "name"], [(1, "doctor"), (2, "nurse")]);
     /// op.bulk_insert("log", ["what"], [("started",), ("done",)]).multiinsert(false);
     /// ```
+    #[doc = include_str!("sql/bulk_insert.md")]
     #[track_caller]
     pub fn bulk_insert(
         &mut self,

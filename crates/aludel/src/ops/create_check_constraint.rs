@@ -81,6 +81,7 @@ impl Operations {
     /// op.create_check_constraint("ck_visits_cost", "visits", "cost >= 0").not_valid();
     /// op.validate_constraint("ck_visits_cost", "visits");
     /// ```
+    #[doc = include_str!("sql/create_check_constraint.md")]
     #[track_caller]
     pub fn create_check_constraint(
         &mut self,
@@ -92,6 +93,7 @@ impl Operations {
     }
 
     /// Adds a constraint of any kind, as a noun; the naming convention names it if it has no name.
+    #[doc = include_str!("sql/create_constraint.md")]
     #[track_caller]
     pub fn create_constraint(
         &mut self,

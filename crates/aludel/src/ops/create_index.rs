@@ -111,6 +111,7 @@ impl Operations {
     /// op.create_index("ix_patients_email", "patients", [IndexPart::expr("lower(email)")]).unique();
     /// op.create_index("ix_visits_date", "visits", ["visit_date"]).if_not_exists().concurrently();
     /// ```
+    #[doc = include_str!("sql/create_index.md")]
     #[track_caller]
     pub fn create_index(
         &mut self,

@@ -93,6 +93,7 @@ impl Operations {
     /// op.create_primary_key("pk_visits", "visits", ["id"]);
     /// op.create_primary_key("pk_rooms", "rooms", ["id"]).include(["name"]).deferrable(Deferrable::Deferred);
     /// ```
+    #[doc = include_str!("sql/create_primary_key.md")]
     #[track_caller]
     pub fn create_primary_key(
         &mut self,

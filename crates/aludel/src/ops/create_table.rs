@@ -116,6 +116,7 @@ impl Operations {
     ///         .column(Column::new("email", Type::String).unique()),
     /// );
     /// ```
+    #[doc = include_str!("sql/create_table.md")]
     #[track_caller]
     pub fn create_table(&mut self, mut table: Table) -> Pending<'_, CreateTable> {
         table.apply_naming(&self.naming());

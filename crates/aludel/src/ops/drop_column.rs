@@ -123,6 +123,7 @@ impl Operations {
     /// op.drop_column("visits", "notes");
     /// op.drop_column("visits", "draft").if_exists();
     /// ```
+    #[doc = include_str!("sql/drop_column.md")]
     #[track_caller]
     pub fn drop_column(
         &mut self,

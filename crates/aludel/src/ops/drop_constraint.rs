@@ -116,6 +116,7 @@ impl Operations {
     /// op.drop_constraint("ck_visits_cost", "visits");
     /// op.drop_constraint("uq_visits_code", "visits").if_exists();
     /// ```
+    #[doc = include_str!("sql/drop_constraint.md")]
     #[track_caller]
     pub fn drop_constraint(
         &mut self,
@@ -126,6 +127,7 @@ impl Operations {
     }
 
     /// Drops the constraint that has no name and is equal to this one: SQLite lets constraints go unnamed.
+    #[doc = include_str!("sql/drop_unnamed_constraint.md")]
     #[track_caller]
     pub fn drop_unnamed_constraint(
         &mut self,

@@ -88,6 +88,7 @@ impl Operations {
     /// op.drop_index("ix_visits_patient", "visits");
     /// op.drop_index("ix_visits_date", "visits").if_exists();
     /// ```
+    #[doc = include_str!("sql/drop_index.md")]
     #[track_caller]
     pub fn drop_index(
         &mut self,

@@ -74,6 +74,7 @@ impl Operations {
     /// op.drop_table("drafts");
     /// op.drop_table(("billing", "invoices")).if_exists();
     /// ```
+    #[doc = include_str!("sql/drop_table.md")]
     #[track_caller]
     pub fn drop_table(&mut self, table: impl Into<QualifiedName>) -> Pending<'_, DropTable> {
         self.pending(DropTable::new(table))
