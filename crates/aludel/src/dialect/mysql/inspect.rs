@@ -27,7 +27,7 @@ pub(super) fn build(dialect: &Mysql, mut rows: Rows) -> Schema {
         .sort_by(|a, b| (&a.place, &a.index, a.position).cmp(&(&b.place, &b.index, b.position)));
     for row in std::mem::take(&mut rows.keys) {
         if let Some((table, _)) = tables.get_mut(&row.place) {
-            add_key(table, row);
+            add_key(dialect, table, row);
         }
     }
     add_foreign_keys(&mut tables, &mut rows);
@@ -107,12 +107,16 @@ fn column(dialect: &Mysql, row: ColumnRow, table_collation: &str) -> Column {
     column
 }
 
-/// MySQL's catalog escapes the quotes in an expression once more than a script would.
+/// An expression as a script would say it. MySQL's catalog escapes its quotes once more; a session with `ANSI_QUOTES` is told
+/// names in double quotes, which mean strings to others.
 fn echoed(dialect: &Mysql, expr: &str) -> String {
-    let expr = match dialect.can.quoted_defaults {
-        true => expr.to_string(),
-        false => expr.replace("\\'", "'"),
-    };
+    let mut expr = expr.to_string();
+    if !dialect.can.quoted_defaults {
+        expr = expr.replace("\\'", "'");
+    }
+    if !dialect.session.quotes_are_strings {
+        expr = text::in_backticks(&expr);
+    }
     text::bare(&expr).to_string()
 }
 
@@ -120,7 +124,11 @@ fn echoed(dialect: &Mysql, expr: &str) -> String {
 /// (<https://dev.mysql.com/doc/refman/8.4/en/information-schema-columns-table.html>).
 fn default(dialect: &Mysql, told: &str, canonical: &str, extra: &str) -> Option<String> {
     if dialect.can.quoted_defaults {
-        return Some(told.to_string()).filter(|it| it != "NULL");
+        let kept = match text::is_literal(told) {
+            true => told.to_string(),
+            false => echoed(dialect, told),
+        };
+        return Some(kept).filter(|it| it != "NULL");
     }
     let is_clock = types::is_timestamp(canonical) && text::follows_clock(told);
     if extra.contains("DEFAULT_GENERATED") || is_clock {
@@ -136,7 +144,7 @@ fn default(dialect: &Mysql, told: &str, canonical: &str, extra: &str) -> Option<
 }
 
 /// Adds one key to its index; the first one brings the index.
-fn add_key(table: &mut Table, row: KeyRow) {
+fn add_key(dialect: &Mysql, table: &mut Table, row: KeyRow) {
     if table.indexes.last().is_none_or(|it| it.name != *row.index) {
         let none: [IndexPart; 0] = [];
         let mut index = Index::new(row.index.as_str(), none);
@@ -155,8 +163,8 @@ fn add_key(table: &mut Table, row: KeyRow) {
     let key = match (row.column, row.expr) {
         (Some(column), _) => IndexKey::Column(column.into()),
         (None, expr) => {
-            let expr = expr.unwrap_or_default().replace("\\'", "'");
-            IndexKey::Expr(Spelled::from(text::bare(&expr)))
+            let expr = echoed(dialect, &expr.unwrap_or_default());
+            IndexKey::Expr(Spelled::from(expr))
         }
     };
     let mut part = IndexPart::new(key);
