@@ -143,6 +143,7 @@ impl From<Operation> for Recorded {
 pub struct Operations {
     database: Kind,
     recorded: Vec<Recorded>,
+    in_transaction: bool,
 }
 
 impl Operations {
@@ -151,12 +152,35 @@ impl Operations {
         Self {
             database,
             recorded: Vec::new(),
+            in_transaction: true,
         }
     }
 
     /// The database that the revision is recorded for, for the rare operation that only one has.
     pub fn database(&self) -> Kind {
         self.database
+    }
+
+    /// Whether the revision runs in a transaction, as it does unless this is told otherwise: without one, each statement counts
+    /// at once, and what ran before a failure stays. It goes for the function that says it, wherever in it that is said; a
+    /// `.sql` revision says `-- migrate:up transaction:false`.
+    ///
+    /// A statement that cannot run in a transaction needs no such word: it is taken out of the revision's transaction by itself.
+    ///
+    /// ```
+    /// # use aludel::prelude::*;
+    /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
+    /// op.transaction(false);
+    /// op.execute("UPDATE visits SET year = 2024 WHERE visit_date < '2025-01-01'");
+    /// op.execute("UPDATE visits SET year = 2025 WHERE visit_date >= '2025-01-01'");
+    /// ```
+    pub fn transaction(&mut self, wanted: bool) {
+        self.in_transaction = wanted;
+    }
+
+    /// What [`Self::transaction`] was told last.
+    pub fn in_transaction(&self) -> bool {
+        self.in_transaction
     }
 
     /// What was recorded, in order.

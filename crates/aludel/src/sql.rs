@@ -6,11 +6,13 @@
 use crate::error::Result;
 use crate::schema::{Column, Identity, QualifiedName, Type};
 
+mod bearing;
 mod fragment;
 mod literal;
 mod placeholder;
 pub mod split;
 
+pub use bearing::{Bearing, words_after};
 pub use fragment::{
     column_comment, column_default, column_list, columns, constraint, create_index, create_table,
     expression, foreign_key_tail, index_parts, parameters,

@@ -11,9 +11,10 @@ use crate::error::{Error, Result};
 use crate::ops::Operation;
 use crate::schema::{Column, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
-use crate::sql::{Literal, Spell, Statement};
+use crate::sql::{Bearing, Literal, Spell, Statement};
 
 mod alter;
+mod bearing;
 mod ddl;
 mod edit;
 mod inspect;
@@ -164,6 +165,10 @@ impl Dialect for Sqlite {
         scope: &'a Scope,
     ) -> LocalBoxFuture<'a, Result<Schema>> {
         Box::pin(inspect::inspect(self, connection, scope))
+    }
+
+    fn bearing(&self, sql: &str) -> Bearing {
+        bearing::bearing(sql)
     }
 
     fn needs(&self, operation: &Operation) -> Needs {

@@ -3,8 +3,9 @@
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::history::{Body, History};
-use crate::ops::{Execute, Location, Operations, Recorded};
+use crate::ops::{Execute, Location, Operation, Operations, Recorded};
 use crate::revision::{Direction, Step};
+use crate::sql::split::split;
 
 /// The operations of one direction of a revision, and how they want to be run.
 #[derive(Debug)]
@@ -35,9 +36,11 @@ pub(super) fn record(history: &History, dialect: &dyn Dialect, step: &Step) -> R
             let mut op = Operations::new(dialect.kind());
             let code = if up { compiled.up } else { compiled.down };
             code(&mut op);
+            let transaction = op.in_transaction();
+            let recorded = op.into_recorded().into_iter();
             Ok(Recording {
-                operations: op.into_recorded(),
-                transaction: true,
+                operations: recorded.flat_map(|it| one_by_one(dialect, it)).collect(),
+                transaction,
                 foreign_keys_rest: false,
             })
         }
@@ -64,6 +67,29 @@ pub(super) fn record(history: &History, dialect: &dyn Dialect, step: &Step) -> R
             })
         }
     }
+}
+
+/// SQL text of several statements, as `op.execute` may be given it, is run one by one: each may ask for a place of its own, and
+/// each has a fate of its own. What does not read as statements is left to the database to refuse.
+fn one_by_one(dialect: &dyn Dialect, recorded: Recorded) -> Vec<Recorded> {
+    let Operation::Execute(Execute { sql }) = &recorded.operation else {
+        return vec![recorded];
+    };
+    let pieces = match sql.contains(';') {
+        true => split(sql, dialect.flavor()).unwrap_or_default(),
+        false => Vec::new(),
+    };
+    if pieces.len() < 2 {
+        return vec![recorded];
+    }
+    let piece = |sql: &str| Recorded {
+        operation: Execute {
+            sql: sql.to_string(),
+        }
+        .into(),
+        at: recorded.at.clone(),
+    };
+    pieces.iter().map(|it| piece(it.text)).collect()
 }
 
 impl Recording {

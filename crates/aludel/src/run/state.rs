@@ -1,7 +1,7 @@
 //! The state of a database that is not there: what an offline script, or a revision written as SQL, may take for granted at
 //! each of its statements.
 
-use super::live::run_statements;
+use super::backend::{prepare, send};
 use crate::db::Connection;
 use crate::dialect::Dialect;
 use crate::error::Result;
@@ -61,7 +61,9 @@ impl State {
     pub(super) async fn spell(&mut self, operation: &Operation) -> Result<Vec<Statement>> {
         match &mut self.kind {
             StateKind::Scratch(connection) => {
-                run_statements(&self.dialect, connection, operation).await
+                let statements = prepare(&*self.dialect, connection, operation).await?;
+                send(connection, &statements).await?;
+                Ok(statements)
             }
             StateKind::Replay(schema) => {
                 let statements = self.dialect.statements(operation, schema)?;
