@@ -24,6 +24,7 @@ mod script;
 mod spell;
 mod state;
 mod version;
+mod writer;
 
 pub use migrator::Migrator;
 pub use script::{script, version_table_script};

@@ -10,6 +10,7 @@ mod bearing;
 mod fragment;
 mod literal;
 mod placeholder;
+mod script;
 pub mod split;
 
 pub use bearing::{Bearing, words_after};
@@ -19,6 +20,7 @@ pub use fragment::{
 };
 pub use literal::Literal;
 pub use placeholder::numbered_placeholders;
+pub use script::terminated;
 
 /// One statement, without its closing semicolon.
 #[derive(Debug, Clone, PartialEq, Eq)]

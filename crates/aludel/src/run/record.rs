@@ -72,24 +72,38 @@ pub(super) fn record(history: &History, dialect: &dyn Dialect, step: &Step) -> R
 /// SQL text of several statements, as `op.execute` may be given it, is run one by one: each may ask for a place of its own, and
 /// each has a fate of its own. What does not read as statements is left to the database to refuse.
 fn one_by_one(dialect: &dyn Dialect, recorded: Recorded) -> Vec<Recorded> {
-    let Operation::Execute(Execute { sql }) = &recorded.operation else {
-        return vec![recorded];
-    };
-    let pieces = match sql.contains(';') {
-        true => split(sql, dialect.flavor()).unwrap_or_default(),
-        false => Vec::new(),
-    };
-    if pieces.len() < 2 {
-        return vec![recorded];
-    }
-    let piece = |sql: &str| Recorded {
-        operation: Execute {
-            sql: sql.to_string(),
+    match recorded.operation {
+        Operation::Execute(Execute { sql }) => {
+            let statements = statements(dialect, sql).into_iter();
+            let recorded = statements.map(|sql| Recorded {
+                operation: Execute { sql }.into(),
+                at: recorded.at.clone(),
+            });
+            recorded.collect()
         }
-        .into(),
-        at: recorded.at.clone(),
-    };
-    pieces.iter().map(|it| piece(it.text)).collect()
+        Operation::Run(mut run) => {
+            let texts = run.offline.take();
+            run.offline = texts.map(|them| {
+                let statements = them.into_iter().flat_map(|it| statements(dialect, it));
+                statements.collect()
+            });
+            vec![Recorded {
+                operation: run.into(),
+                at: recorded.at,
+            }]
+        }
+        _ => vec![recorded],
+    }
+}
+
+fn statements(dialect: &dyn Dialect, sql: String) -> Vec<String> {
+    if !sql.contains(';') && !sql.trim().is_empty() {
+        return vec![sql];
+    }
+    match split(&sql, dialect.flavor()) {
+        Ok(pieces) => pieces.iter().map(|it| it.text.to_string()).collect(),
+        Err(_) => vec![sql],
+    }
 }
 
 impl Recording {
