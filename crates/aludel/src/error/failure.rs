@@ -2,13 +2,15 @@
 
 use super::Error;
 use crate::ops::Location;
-use crate::revision::RevisionId;
+use crate::revision::{Direction, RevisionId};
 
 /// A revision that failed, and where.
 #[derive(Debug)]
 pub struct Failure {
     /// The revision.
     pub revision: RevisionId,
+    /// Which of its two ways failed.
+    pub direction: Direction,
     /// The operation that failed, as its summary says it; `None` when it failed before or after its operations.
     pub operation: Option<String>,
     /// Where that operation was recorded, or stands in a `.sql` file.

@@ -9,7 +9,7 @@ use super::version::VersionTable;
 use crate::dialect::{Dialect, Needs};
 use crate::error::{Error, Fate, Left, Result};
 use crate::ops::{Db, Operation, run::Run};
-use crate::revision::{RevisionId, Step};
+use crate::revision::Step;
 use crate::sql::{Bearing, Statement};
 
 /// What one transaction is put around.
@@ -62,18 +62,17 @@ impl Frame<'_> {
 
     /// Runs the operations of a step, and writes its version rows.
     pub(super) async fn step(&mut self, step: &Step, recording: Recording) -> Result<()> {
-        let revision = &step.revision;
         self.state.ledger.open(&recording.operations);
         for recorded in recording.operations {
             let summary = recorded.operation.summary();
             let at = recorded.at;
-            self.operation(revision, recorded.operation)
+            self.operation(step, recorded.operation)
                 .await
-                .map_err(|source| failure(revision, Some(summary), at, source))?;
+                .map_err(|source| failure(step, Some(summary), at, source))?;
         }
         self.version_rows(step)
             .await
-            .map_err(|source| failure(revision, None, None, source))
+            .map_err(|source| failure(step, None, None, source))
     }
 
     /// Writes the version rows of a step.
@@ -130,9 +129,9 @@ impl Frame<'_> {
         ledger.left(self.around == Around::Run)
     }
 
-    async fn operation(&mut self, revision: &RevisionId, operation: Operation) -> Result<()> {
+    async fn operation(&mut self, step: &Step, operation: Operation) -> Result<()> {
         let operation = match operation {
-            Operation::Run(run) => return self.code(revision, run).await,
+            Operation::Run(run) => return self.code(step, run).await,
             operation => operation,
         };
         let prepared = self.prepare(&operation).await;
@@ -142,7 +141,7 @@ impl Frame<'_> {
         let statements = prepared?;
         self.state.ledger.spelled(&statements);
         for statement in &statements {
-            self.statement(revision, statement).await?;
+            self.statement(step, statement).await?;
         }
         Ok(())
     }
@@ -157,10 +156,10 @@ impl Frame<'_> {
 
     /// Runs a step's code. Where a definition ends the transaction around it, code may do so at any moment: it is a part by
     /// itself, and nobody knows how far it came when it fails.
-    async fn code(&mut self, revision: &RevisionId, run: Run) -> Result<()> {
+    async fn code(&mut self, step: &Step, run: Run) -> Result<()> {
         let alone = !self.dialect.features().transactional_ddl && self.around == Around::Revision;
         if alone {
-            self.part(revision).await?;
+            self.part(step).await?;
         }
         self.begin().await?;
         let certain = self.state.open && !alone;
@@ -171,19 +170,19 @@ impl Frame<'_> {
         }
         self.state.ledger.ran();
         if alone {
-            self.part(revision).await?;
+            self.part(step).await?;
         }
         self.follow(Bearing::Within);
         Ok(())
     }
 
-    async fn statement(&mut self, revision: &RevisionId, statement: &Statement) -> Result<()> {
+    async fn statement(&mut self, step: &Step, statement: &Statement) -> Result<()> {
         match self.around {
             Around::VersionRows => {}
             _ if statement.in_transaction => self.begin().await?,
             Around::Run => return Err(outside(self.dialect, &statement.sql)),
             Around::Revision => {
-                self.part(revision).await?;
+                self.part(step).await?;
                 self.state.unsettled = true;
             }
         }
@@ -239,7 +238,7 @@ impl Frame<'_> {
 
     /// Ends a part of a revision, so that something can run outside the transaction. A transaction that the database has given
     /// up, after an error that a step has kept to itself, is told only when it is asked for something else than `COMMIT`.
-    async fn part(&mut self, revision: &RevisionId) -> Result<()> {
+    async fn part(&mut self, step: &Step) -> Result<()> {
         if !self.state.open {
             return Ok(());
         }
@@ -248,7 +247,7 @@ impl Frame<'_> {
             Ok(_) => self.commit().await,
             Err(error) => Err(error.into()),
         };
-        ended.map_err(|source| failure(revision, None, None, source))
+        ended.map_err(|source| failure(step, None, None, source))
     }
 
     /// Commits, if a transaction is open.

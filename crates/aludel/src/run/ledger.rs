@@ -2,7 +2,7 @@
 
 use crate::error::{Account, Entry, Error, Failure, Fate, Left};
 use crate::ops::{Location, Recorded};
-use crate::revision::RevisionId;
+use crate::revision::Step;
 use crate::sql::Statement;
 
 /// Keeps the account while a revision runs.
@@ -97,7 +97,7 @@ impl Ledger {
 
 /// A failed step with the place it failed at; one that has a place already keeps it.
 pub(super) fn failure(
-    revision: &RevisionId,
+    step: &Step,
     operation: Option<String>,
     at: Option<Location>,
     source: Error,
@@ -108,7 +108,8 @@ pub(super) fn failure(
         other => (None, other),
     };
     Error::Revision(Box::new(Failure {
-        revision: revision.clone(),
+        revision: step.revision.clone(),
+        direction: step.direction,
         operation,
         at,
         statement,
@@ -118,8 +119,8 @@ pub(super) fn failure(
 }
 
 /// Says what is left, in an error that may have come from any part of the step.
-pub(super) fn account(revision: &RevisionId, left: Left, error: Error) -> Error {
-    match failure(revision, None, None, error) {
+pub(super) fn account(step: &Step, left: Left, error: Error) -> Error {
+    match failure(step, None, None, error) {
         Error::Revision(mut failed) => {
             failed.left = left;
             Error::Revision(failed)

@@ -28,13 +28,13 @@ impl Runner {
 
     fn recorded(&self, step: &Step, whole: bool) -> Result<Recording> {
         let recording = record(&self.history, &*self.dialect, step)
-            .map_err(|source| failure(&step.revision, None, None, source))?;
+            .map_err(|source| failure(step, None, None, source))?;
         match check(&*self.dialect, &recording, whole) {
             Ok(()) => Ok(recording),
             Err((at_fault, source)) => {
                 let summary = at_fault.map(|it| it.operation.summary());
                 let at = at_fault.and_then(|it| it.at.clone());
-                Err(failure(&step.revision, summary, at, source))
+                Err(failure(step, summary, at, source))
             }
         }
     }
@@ -74,7 +74,7 @@ impl Runner {
                 Err(error) => Err(error),
             };
             if let Err(source) = frame.settle(outcome).await {
-                return Err(account(&step.revision, frame.left(), source));
+                return Err(account(&step, frame.left(), source));
             }
             done.push(step);
         }
@@ -95,7 +95,7 @@ impl Runner {
         }
         match (frame.settle(outcome).await, steps.last()) {
             // What fails at the end of the run is told of its last revision.
-            (Err(source), Some(last)) => Err(account(&last.revision, frame.left(), source)),
+            (Err(source), Some(last)) => Err(account(last, frame.left(), source)),
             (Err(source), None) => Err(source),
             (Ok(()), _) => Ok(steps),
         }

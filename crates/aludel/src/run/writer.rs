@@ -94,7 +94,7 @@ fn refuse(dialect: &dyn Dialect, step: &Step, recording: &Recording, whole: bool
     check(dialect, recording, whole).map_err(|(at_fault, source)| {
         let summary = at_fault.map(|it| it.operation.summary());
         let at = at_fault.and_then(|it| it.at.clone());
-        failure(&step.revision, summary, at, source)
+        failure(step, summary, at, source)
     })
 }
 
@@ -118,7 +118,7 @@ impl Writer<'_> {
                         let spelled = self.state.spell(&operation).await;
                         let at = recorded.at;
                         spelled.map_err(|source| {
-                            failure(&step.revision, Some(operation.summary()), at, source)
+                            failure(&step, Some(operation.summary()), at, source)
                         })?;
                     }
                 }
@@ -131,14 +131,8 @@ impl Writer<'_> {
         for recorded in recording.operations {
             let operation = recorded.operation;
             let written = self.operation(&operation).await;
-            written.map_err(|source| {
-                failure(
-                    &step.revision,
-                    Some(operation.summary()),
-                    recorded.at,
-                    source,
-                )
-            })?;
+            written
+                .map_err(|source| failure(step, Some(operation.summary()), recorded.at, source))?;
         }
         // A row alone is written whole or not at all, with or without a transaction.
         let framed = self.around != Around::VersionRows || step.version_ops.len() > 1;
