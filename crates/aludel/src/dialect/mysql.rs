@@ -10,11 +10,12 @@ use crate::error::{Error, Result};
 use crate::ops::Operation;
 use crate::schema::{Column, Identity, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
-use crate::sql::{Literal, Spell, Statement};
+use crate::sql::{Bearing, Literal, Spell, Statement};
 
 mod abilities;
 mod alter_column;
 mod alter_table;
+mod bearing;
 mod canonical;
 mod catalog;
 mod ddl;
@@ -267,6 +268,15 @@ impl Dialect for Mysql {
             normalize::normalize(self, &mut schema);
             Ok(schema)
         })
+    }
+
+    fn bearing(&self, sql: &str) -> Bearing {
+        bearing::bearing(sql)
+    }
+
+    /// A client may take the script for one in another character set than it is written in.
+    fn script_start(&self) -> &'static [&'static str] {
+        &["SET NAMES utf8mb4"]
     }
 
     fn needs(&self, operation: &Operation) -> Needs {

@@ -41,6 +41,8 @@ pub(super) struct State {
     open: bool,
     /// Whether a statement outside the transaction may have changed a setting of the session.
     unsettled: bool,
+    /// Whether a step's code has run.
+    code_ran: bool,
     /// Rows that referred to nothing before: `(table, parent, number of rows)`.
     dangling: Vec<(String, String, u64)>,
     ledger: Ledger,
@@ -148,7 +150,8 @@ impl Frame<'_> {
 
     async fn prepare(&mut self, operation: &Operation) -> Result<Vec<Statement>> {
         // What is looked at must not change until the statements have run.
-        if self.dialect.needs(operation) != Needs::Nothing {
+        let holds = self.dialect.features().transactional_ddl;
+        if holds && self.dialect.needs(operation) != Needs::Nothing {
             self.begin().await?;
         }
         prepare(self.dialect, self.db.connection(), operation).await
@@ -163,6 +166,7 @@ impl Frame<'_> {
         }
         self.begin().await?;
         let certain = self.state.open && !alone;
+        self.state.code_ran = true;
         if let Err(error) = (run.step)(self.db).await {
             let fate = if certain { Fate::Failed } else { Fate::Unknown };
             self.state.ledger.failed(fate, !certain);
@@ -207,15 +211,18 @@ impl Frame<'_> {
 
     /// Keeps the account of what ran without a transaction of ours.
     fn follow(&mut self, bearing: Bearing) {
-        let fate = match bearing {
-            Bearing::RollsBack => Fate::RolledBack,
-            _ => Fate::Committed,
-        };
-        if bearing.is_control() || !self.state.open {
-            self.state.ledger.settled(fate);
-        }
-        if bearing.is_control() {
-            self.state.open = bearing == Bearing::Begins;
+        match bearing {
+            Bearing::Begins => self.state.open = true,
+            Bearing::RollsBack => {
+                self.state.open = false;
+                self.state.ledger.settled(Fate::RolledBack);
+            }
+            Bearing::Commits => {
+                self.state.open = false;
+                self.state.ledger.settled(Fate::Committed);
+            }
+            _ if self.state.open => {}
+            _ => self.state.ledger.settled(Fate::Committed),
         }
     }
 
@@ -242,7 +249,10 @@ impl Frame<'_> {
         if !self.state.open {
             return Ok(());
         }
-        let alive = self.db.connection().execute("SELECT 1").await;
+        let alive = match self.state.code_ran {
+            true => self.db.connection().execute("SELECT 1").await,
+            false => Ok(0),
+        };
         let ended = match alive {
             Ok(_) => self.commit().await,
             Err(error) => Err(error.into()),
