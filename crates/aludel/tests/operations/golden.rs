@@ -43,7 +43,13 @@ fn refusal(case: &Case, failure: Failure) -> String {
 
 fn without_frame(text: &str) -> String {
     let frame = |statement: &&str| {
-        let words = ["BEGIN", "COMMIT", "UPDATE alembic_version", "-- Running"];
+        let words = [
+            "BEGIN",
+            "COMMIT",
+            "UPDATE alembic_version",
+            "-- Running",
+            "SET NAMES",
+        ];
         words.iter().any(|it| statement.starts_with(it))
     };
     let statements = text.split("\n\n").map(str::trim_end);
