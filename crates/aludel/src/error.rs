@@ -115,16 +115,6 @@ pub enum Error {
         /// The name of the step.
         step: String,
     },
-    /// An operation whose spelling depends on a table as it is, in a script that cannot know it.
-    #[error(
-        "cannot {operation} in a script: it depends on `{table}` as it is, and SQL text has made or changed that table"
-    )]
-    OfflineTable {
-        /// The operation's summary.
-        operation: String,
-        /// The table.
-        table: QualifiedName,
-    },
     /// A script of a downgrade is to say where the database stands: it is not asked.
     #[error("downgrade with --sql requires <fromrev>:<torev>")]
     OfflineStart,

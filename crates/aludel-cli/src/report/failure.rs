@@ -214,9 +214,6 @@ fn hint(error: &Error) -> Option<String> {
             "say behind the step what a script has in its place, `.offline(\"UPDATE ...\")`, or leave the revision out by a range and run it without `--sql`"
                 .into()
         }
-        Error::OfflineTable { .. } => {
-            "write the statement itself, `op.execute(\"ALTER TABLE ...\")`, or run the revision without `--sql`".into()
-        }
         Error::OfflineStart => "say where the database stands and where to: `aludel downgrade head:base --sql`".into(),
         Error::Transaction(error) => of_transaction(error)?.into(),
         Error::NotCompiled { path: file, .. } => format!(

@@ -190,7 +190,7 @@ impl Spell for Mysql {
                 return Err(self.unsupported(format!("hold the float {it}"), "NULL"));
             }
             Literal::Float(it) => format!("{it:?}"),
-            Literal::Text(it) if it.contains('\\') => self.apart_from_backslashes(it)?,
+            Literal::Text(it) if it.contains(['\\', '\r']) => self.in_parts(it)?,
             Literal::Text(it) => self.string(it)?,
             Literal::Bytes(it) => {
                 let hex: String = it.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -210,16 +210,22 @@ impl Spell for Mysql {
 }
 
 impl Mysql {
-    /// Text with backslashes, so that it is the same text whatever `sql_mode` is.
-    fn apart_from_backslashes(&self, text: &str) -> Result<String> {
+    /// Text with backslashes or carriage returns, so that it is the same text whatever `sql_mode` is, and whatever its client
+    /// makes of the ends of lines in a script.
+    fn in_parts(&self, text: &str) -> Result<String> {
         let mut parts = Vec::new();
-        for (number, part) in text.split('\\').enumerate() {
-            if number > 0 {
-                parts.push("_utf8mb4 x'5c'".to_string());
+        for part in text.split_inclusive(['\\', '\r']) {
+            let (plain, mark) = match part.strip_suffix('\\') {
+                Some(plain) => (plain, Some("_utf8mb4 x'5c'")),
+                None => match part.strip_suffix('\r') {
+                    Some(plain) => (plain, Some("_utf8mb4 x'0d'")),
+                    None => (part, None),
+                },
+            };
+            if !plain.is_empty() {
+                parts.push(self.string(plain)?);
             }
-            if !part.is_empty() {
-                parts.push(self.string(part)?);
-            }
+            parts.extend(mark.map(str::to_string));
         }
         Ok(format!("CONCAT({})", parts.join(", ")))
     }

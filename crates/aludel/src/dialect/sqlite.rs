@@ -17,6 +17,7 @@ mod alter;
 mod bearing;
 mod ddl;
 mod edit;
+mod float;
 mod inspect;
 mod normalize;
 mod offline;
@@ -113,7 +114,12 @@ impl Spell for Sqlite {
             Literal::Float(it) if it.is_infinite() => {
                 if *it > 0.0 { "9e999" } else { "-9e999" }.into()
             }
-            Literal::Float(it) => format!("{it:?}"),
+            Literal::Float(it) => float::spell(*it),
+            // Its command line drops a carriage return at the end of a script's line.
+            Literal::Text(it) if it.contains('\r') => {
+                let parts: Result<Vec<String>> = it.split('\r').map(|it| self.string(it)).collect();
+                format!("({})", parts?.join(" || char(13) || "))
+            }
             Literal::Text(it) => self.string(it)?,
             Literal::Bytes(it) => {
                 let hex: String = it.iter().map(|byte| format!("{byte:02x}")).collect();

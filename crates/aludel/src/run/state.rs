@@ -4,8 +4,8 @@
 use super::backend::{prepare, send};
 use super::spell::spelled;
 use crate::db::Connection;
-use crate::dialect::{Dialect, Needs};
-use crate::error::{Error, Result};
+use crate::dialect::Dialect;
+use crate::error::Result;
 use crate::ops::Operation;
 use crate::schema::{QualifiedName, Schema};
 use crate::sql::{Statement, words_after};
@@ -79,9 +79,7 @@ impl State {
                 Ok(statements)
             }
             StateKind::Replay(schema) => {
-                let statements = spelled(dialect, operation, schema);
-                let statements =
-                    statements.map_err(|it| unknown(dialect, operation, schema, it))?;
+                let statements = spelled(dialect, operation, schema)?;
                 if is_text(operation) {
                     for statement in &statements {
                         forget(dialect, schema, &statement.sql);
@@ -125,21 +123,4 @@ fn forget(dialect: &dyn Dialect, schema: &mut Schema, sql: &str) {
         words.iter().any(bare)
     };
     schema.tables.retain(|name, _| !is_named(name));
-}
-
-/// An operation that does not fit a table which is not known is no fault of the operation.
-fn unknown(dialect: &dyn Dialect, operation: &Operation, schema: &Schema, error: Error) -> Error {
-    let (Error::Schema { .. }, Needs::Tables(tables)) = (&error, dialect.needs(operation)) else {
-        return error;
-    };
-    match tables
-        .into_iter()
-        .find(|it| !schema.tables.contains_key(it))
-    {
-        Some(table) => Error::OfflineTable {
-            operation: operation.summary(),
-            table,
-        },
-        None => error,
-    }
 }

@@ -1,0 +1,49 @@
+//! Scripts of every dialect, without a database and without a URL.
+#![cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+
+mod support;
+
+use insta::assert_snapshot;
+use support::Project;
+
+/// A project whose configuration names no database.
+fn project() -> Project {
+    let project = Project::sql();
+    project.write("aludel.toml", "script_location = 'migrations'\n");
+    project.revision("a1", "");
+    project.revision_of(
+        "b2",
+        "a1",
+        "INSERT INTO t_a1 VALUES (1) -- one",
+        "DELETE FROM t_a1;",
+    );
+    project
+}
+
+#[test]
+fn a_script_needs_a_dialect_and_no_url() {
+    let project = project();
+    for (name, begin) in [
+        ("postgresql", "BEGIN;"),
+        ("postgres", "BEGIN;"),
+        ("sqlite", "BEGIN IMMEDIATE;"),
+        ("mysql", ""),
+        ("mariadb", ""),
+    ] {
+        let text = project.ok(&format!("upgrade head --sql --dialect {name}"));
+        assert!(text.contains("-- Running upgrade a1 -> b2\n"), "{text}");
+        assert_eq!(text.contains("COMMIT;"), !begin.is_empty(), "{text}");
+        assert!(text.contains(begin), "{text}");
+        assert!(text.contains("CREATE TABLE alembic_version"), "{text}");
+    }
+    assert_snapshot!(project.run("upgrade head --sql"), @"");
+    assert_snapshot!(project.run("upgrade head --sql --dialect oracle"), @"");
+    assert_snapshot!(project.run("upgrade a1: --sql --dialect postgresql"), @"");
+    assert_snapshot!(project.run("downgrade b2: --sql --dialect mariadb"), @"");
+    assert_snapshot!(project.run("downgrade :a1 --sql --dialect sqlite"), @"");
+    assert_snapshot!(project.run("stamp a1:b2 --sql --dialect mysql"), @"");
+    assert_eq!(
+        project.ok("upgrade :a1 --sql --dialect sqlite"),
+        project.ok("upgrade a1 --sql --dialect sqlite")
+    );
+}
