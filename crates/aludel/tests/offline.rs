@@ -576,7 +576,9 @@ async fn values_that_not_every_database_has() {
     const NUL: Embedded = rust(
         "a.rs",
         A,
-        |op| op.bulk_insert("t", ["a"], [("a\0b",)]),
+        |op| {
+            op.bulk_insert("t", ["a"], [("a\0b",)]);
+        },
         nothing,
     );
     let look = "SELECT count(*) FROM t WHERE (float > 1e308 OR float < -1e308) AND day = '2024-02-29' \

@@ -8,7 +8,7 @@ use super::{Dialect, Features, Needs, Scope, Width};
 use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
-use crate::schema::{Column, Identity, QualifiedName, Schema, Type};
+use crate::schema::{Column, Identity, QualifiedName, Schema, Table, Type};
 use crate::sql::split::Flavor;
 use crate::sql::{Bearing, Literal, Spell, Statement};
 
@@ -20,9 +20,11 @@ mod canonical;
 mod catalog;
 mod ddl;
 mod drop;
+mod exact;
 mod indexes;
 mod inspect;
 mod normalize;
+mod objects;
 mod probe;
 mod refuse;
 mod text;
@@ -68,6 +70,10 @@ const LONGEST_NAME: usize = 64;
 
 impl Mysql {
     /// A MySQL of which nothing else is known.
+    #[allow(
+        clippy::self_named_constructors,
+        reason = "the type is that of both flavours, and this is one of them"
+    )]
     pub fn mysql() -> Self {
         Self::of_version(Flavour::Mysql, abilities::newest(Flavour::Mysql))
     }
@@ -118,6 +124,17 @@ impl Mysql {
             };
         }
         Ok(found)
+    }
+
+    /// A table as it is before an operation. What is inspected has no name of the connection's own database; an operation may.
+    fn known<'s>(&self, before: &'s Schema, name: &QualifiedName) -> Option<&'s Table> {
+        let own = || {
+            let schema = name.schema.as_deref()?;
+            let is_own = self.session.database.as_deref() == Some(schema);
+            is_own.then(|| QualifiedName::from(name.name.as_str()))
+        };
+        let found = before.tables.get(name);
+        found.or_else(|| before.tables.get(&own()?))
     }
 
     /// Refuses what cannot be said, beside a way in which it can.
@@ -196,6 +213,8 @@ impl Spell for Mysql {
                 let hex: String = it.iter().map(|byte| format!("{byte:02x}")).collect();
                 format!("x'{hex}'")
             }
+            // The driver writes the sixteen bytes.
+            Literal::Uuid(it) => return self.literal(&Literal::Bytes(it.to_vec())),
             Literal::Sql(it) => it.to_string(),
         })
     }
@@ -269,10 +288,9 @@ impl Dialect for Mysql {
         scope: &'a Scope,
     ) -> LocalBoxFuture<'a, Result<Schema>> {
         Box::pin(async move {
-            let rows = catalog::fetch(self, connection, scope).await?;
-            let mut schema = inspect::build(self, rows);
-            normalize::normalize(self, &mut schema);
-            Ok(schema)
+            let mut rows = catalog::fetch(self, connection, scope).await?;
+            exact::complete(self, connection, &mut rows).await?;
+            Ok(inspect::build(self, rows))
         })
     }
 
@@ -291,7 +309,10 @@ impl Dialect for Mysql {
 
     fn statements(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>> {
         refuse::operation(self, operation)?;
-        alter_table::statements(self, operation, before)
+        match objects::statements(self, operation, before) {
+            Some(statements) => statements,
+            None => alter_table::statements(self, operation, before),
+        }
     }
 
     fn default_schema(&self) -> &'static str {

@@ -3,7 +3,7 @@
 use super::check::shortened;
 use super::spell::{look, spelled};
 use crate::db::{Connection, LocalBoxFuture};
-use crate::dialect::{Dialect, Scope};
+use crate::dialect::{Dialect, Scope, idle};
 use crate::error::{Error, Result, TransactionError};
 use crate::ops::{Backend, Operation, Recorded};
 use crate::schema::{QualifiedName, Table};
@@ -73,6 +73,10 @@ pub(super) async fn prepare(
     operation: &Operation,
 ) -> Result<Vec<Statement>> {
     let before = look(dialect, connection, operation).await?;
+    if let Some(reason) = idle(dialect, operation, &before) {
+        tracing::info!(target: "aludel::run", "{reason}");
+        return Ok(Vec::new());
+    }
     dialect.guard(connection, operation, &before).await?;
     spelled(dialect, operation, &before)
 }

@@ -2,7 +2,7 @@
 
 use super::record::Recording;
 use super::spell::spelled;
-use crate::dialect::{Dialect, Needs};
+use crate::dialect::{Dialect, Needs, needs};
 use crate::error::{Error, Result, TransactionError};
 use crate::ops::{Operation, Recorded};
 use crate::schema::Schema;
@@ -53,17 +53,19 @@ fn control<'o>(dialect: &dyn Dialect, operation: &'o Operation) -> Option<(&'o s
     bearing.is_control().then_some((it.sql.as_str(), bearing))
 }
 
-/// Refuses an operation of which a statement cannot run in a transaction. What cannot be spelled before the database is looked
-/// at has such a statement wherever definitions are no part of a transaction.
+/// Refuses an operation of which a statement cannot run in a transaction. One that cannot be spelled before the database is
+/// looked at has such a statement wherever definitions are no part of a transaction.
 fn refuse_outside(dialect: &dyn Dialect, operation: &Operation) -> Result<()> {
-    let found = match dialect.needs(operation) {
-        _ if matches!(operation, Operation::Run(_)) => None,
-        Needs::Nothing => {
-            let statements = spelled(dialect, operation, &Schema::default())?;
+    if matches!(operation, Operation::Run(_)) {
+        return Ok(());
+    }
+    let found = match spelled(dialect, operation, &Schema::default()) {
+        Ok(statements) => {
             let outside = statements.into_iter().find(|it| !it.in_transaction);
             outside.map(|it| it.sql)
         }
-        _ => (!dialect.features().transactional_ddl).then(|| operation.summary()),
+        Err(error) if needs(dialect, operation) == Needs::Nothing => return Err(error),
+        Err(_) => (!dialect.features().transactional_ddl).then(|| operation.summary()),
     };
     match found {
         Some(statement) => Err(outside(dialect, &statement)),

@@ -6,7 +6,7 @@ use super::check::outside;
 use super::ledger::{Ledger, failure};
 use super::record::Recording;
 use super::version::VersionTable;
-use crate::dialect::{Dialect, Needs};
+use crate::dialect::{Dialect, Needs, needs};
 use crate::error::{Error, Fate, Left, Result};
 use crate::ops::{Db, Operation, run::Run};
 use crate::revision::Step;
@@ -151,7 +151,7 @@ impl Frame<'_> {
     async fn prepare(&mut self, operation: &Operation) -> Result<Vec<Statement>> {
         // What is looked at must not change until the statements have run.
         let holds = self.dialect.features().transactional_ddl;
-        if holds && self.dialect.needs(operation) != Needs::Nothing {
+        if holds && needs(self.dialect, operation) != Needs::Nothing {
             self.begin().await?;
         }
         prepare(self.dialect, self.db.connection(), operation).await

@@ -1,7 +1,7 @@
 //! What an operation's statements mean for the transaction around them.
 
 use crate::db::Connection;
-use crate::dialect::{Dialect, Needs, Scope};
+use crate::dialect::{Dialect, Needs, Scope, needs};
 use crate::error::Result;
 use crate::ops::Operation;
 use crate::schema::Schema;
@@ -29,7 +29,7 @@ pub(super) async fn look(
     connection: &mut Connection,
     operation: &Operation,
 ) -> Result<Schema> {
-    let scope = match dialect.needs(operation) {
+    let scope = match needs(dialect, operation) {
         Needs::Nothing => return Ok(Schema::default()),
         Needs::Tables(tables) => Scope::Tables(tables),
         Needs::Everything => Scope::Everything,

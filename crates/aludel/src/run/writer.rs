@@ -7,7 +7,7 @@ use super::record::{Recording, record};
 use super::state::State;
 use super::version::VersionTable;
 use super::{Options, Transaction};
-use crate::dialect::{Dialect, Needs};
+use crate::dialect::{Dialect, Needs, needs, refuse_in_script};
 use crate::error::{Error, Result, TransactionError};
 use crate::history::History;
 use crate::ops::{Execute, Operation};
@@ -54,7 +54,7 @@ pub(super) async fn write(
         out: String::new(),
     };
     let mut operations = work.iter().flat_map(|(_, it)| &it.operations);
-    if operations.any(|it| writer.dialect.needs(&it.operation) != Needs::Nothing) {
+    if operations.any(|it| needs(&*writer.dialect, &it.operation) != Needs::Nothing) {
         writer.imagine(rows).await?;
     }
     let rebuilds = work.iter().any(|(_, it)| it.rebuilds(&*writer.dialect));
@@ -147,6 +147,7 @@ impl Writer<'_> {
     }
 
     async fn operation(&mut self, operation: &Operation) -> Result<()> {
+        refuse_in_script(&*self.dialect, operation)?;
         let statements = self.state.spell(operation).await?;
         if matches!(operation, Operation::Run(_)) {
             self.comment(&operation.summary());

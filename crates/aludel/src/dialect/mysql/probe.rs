@@ -36,7 +36,7 @@ pub(super) fn create(dialect: &Mysql, name: &str, table: &Table) -> Result<Strin
     for (number, it) in table.constraints.iter().enumerate() {
         if let Constraint::Check(check) = it {
             let expr = sql::expression(&check.expr.written);
-            lines.push(format!("CONSTRAINT c{number} CHECK ({expr})"));
+            lines.push(format!("CONSTRAINT aludel_c{number} CHECK ({expr})"));
         }
     }
     for (at, number, expr) in expressions(table) {
@@ -73,7 +73,7 @@ fn expressions(table: &Table) -> Vec<(usize, usize, &Expr)> {
 pub(super) struct Echo {
     /// By the column's name.
     pub columns: BTreeMap<String, EchoColumn>,
-    /// By the names that [`create`] gave: `c2` of a check, `k0_1` of an expression of an index.
+    /// By the names that [`create`] gave: `aludel_c2` of a check, `k0_1` of an expression of an index.
     pub expressions: BTreeMap<String, String>,
     /// The table's collation.
     pub collation: Option<String>,
@@ -85,6 +85,8 @@ pub(super) struct EchoColumn {
     pub default: Option<String>,
     pub generated: Option<String>,
     pub collation: Option<String>,
+    /// The column's own check.
+    pub check: Option<String>,
 }
 
 /// Reads the answer of `SHOW CREATE TABLE`. None if it is of another form.
@@ -133,8 +135,10 @@ fn unquoted(name: &str) -> String {
 
 /// The name and the expression of a check or of an index.
 fn named_expression(line: &str) -> Option<(String, String)> {
-    let name = line.split('`').nth(1)?.to_string();
-    let open = line.find('(')?;
+    let tokens = text::significant(line)?;
+    let name = tokens.iter().find(|it| it.text(line).starts_with('`'))?;
+    let open = tokens.iter().find(|it| it.text(line) == "(")?.start;
+    let name = unquoted(name.text(line));
     let close = text::closing(line, open)?;
     Some((name, text::bare(&line[open + 1..close]).to_string()))
 }
@@ -174,6 +178,12 @@ fn column(rest: &str) -> Option<EchoColumn> {
                 let start = next?.start;
                 let end = text::closing(rest, start)?;
                 found.generated = Some(text::bare(&rest[start + 1..end]).to_string());
+            }
+            "check" if next.is_some_and(|it| it.text(rest) == "(") => {
+                open = false;
+                let start = next?.start;
+                let end = text::closing(rest, start)?;
+                found.check = Some(text::bare(&rest[start + 1..end]).to_string());
             }
             word if ENDS.contains(&word) || word.starts_with("/*") => open = false,
             _ => {}

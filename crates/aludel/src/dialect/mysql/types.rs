@@ -139,6 +139,11 @@ pub(super) fn is_text(canonical: &str) -> bool {
     matches!(word, "char" | "varchar" | "enum" | "set") || word.ends_with("text")
 }
 
+/// Whether a type is one of bytes.
+pub(super) fn is_binary(canonical: &str) -> bool {
+    matches!(leading_word(canonical), "binary" | "varbinary")
+}
+
 /// Whether a type is a point in time, that may follow the clock by itself.
 pub(super) fn is_timestamp(canonical: &str) -> bool {
     matches!(leading_word(canonical), "timestamp" | "datetime")
@@ -205,7 +210,7 @@ pub(super) fn canonical_text(declared: &str) -> String {
         .collect();
     let mut text = match (synonym(&read.name), arguments.as_slice()) {
         ("bool" | "boolean", []) => "tinyint(1)".to_string(),
-        ("tinyint", [one]) if one == "1" && !read.zerofill => "tinyint(1)".into(),
+        ("tinyint", [one]) if one == "1" && !read.unsigned => "tinyint(1)".into(),
         // A display width is what it is called, and MySQL 8.0.19 leaves it out.
         (name @ ("tinyint" | "smallint" | "mediumint" | "int" | "bigint" | "year"), _) => {
             name.into()
@@ -294,7 +299,7 @@ impl Read {
     fn with(name: &str, arguments: Vec<String>, rest: &str) -> Option<Self> {
         let words: Vec<&str> = rest.split_whitespace().collect();
         let known = |word: &&str| matches!(*word, "unsigned" | "zerofill" | "signed");
-        if !words.iter().all(|it| known(&it)) {
+        if !words.iter().all(known) {
             return None;
         }
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");

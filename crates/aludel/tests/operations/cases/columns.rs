@@ -1,6 +1,6 @@
 //! Columns.
 
-use super::{Case, case};
+use super::{Case, POSTGRES, POSTGRES_AND_SQLITE, SERVERS, case};
 use aludel::prelude::*;
 
 pub const CASES: &[Case] = &[
@@ -12,9 +12,11 @@ pub const CASES: &[Case] = &[
                 Column::new("city", Type::Varchar(50))
                     .not_null()
                     .server_default("'Athens'"),
-            )
+            );
         },
-        |op| op.drop_column("patients", "city"),
+        |op| {
+            op.drop_column("patients", "city");
+        },
     ),
     case(
         "add_column.with_all_that_belongs_to_it",
@@ -36,8 +38,12 @@ pub const CASES: &[Case] = &[
     ),
     case(
         "drop_column",
-        |op| op.drop_column("patients", "phone"),
-        |op| op.add_column("patients", Column::new("phone", Type::Varchar(32))),
+        |op| {
+            op.drop_column("patients", "phone");
+        },
+        |op| {
+            op.add_column("patients", Column::new("phone", Type::Varchar(32)));
+        },
     )
     .loses(&["patients.phone"]),
     case(
@@ -74,7 +80,8 @@ pub const CASES: &[Case] = &[
                 .set_type(Type::Varchar(32))
                 .using("CAST(phone AS VARCHAR(32))");
         },
-    ),
+    )
+    .on(POSTGRES_AND_SQLITE),
     case(
         "alter_column.rename",
         |op| {
@@ -94,4 +101,56 @@ pub const CASES: &[Case] = &[
             op.alter_column("patients", "phone").drop_comment();
         },
     ),
+    case(
+        "add_column.if_not_exists",
+        |op| {
+            op.add_column("patients", Column::new("city", Type::Varchar(50)))
+                .if_not_exists();
+        },
+        |op| drop(op.drop_column("patients", "city")),
+    ),
+    case(
+        "add_column.after_another",
+        |op| {
+            op.add_column("patients", Column::new("title", Type::Varchar(50)))
+                .after("id");
+        },
+        |op| drop(op.drop_column("patients", "title")),
+    )
+    .on(&["MariaDB", "SQLite"]),
+    case(
+        "drop_column.if_exists",
+        |op| drop(op.drop_column("patients", "nickname").if_exists()),
+        |_| (),
+    )
+    .quiet(),
+    case(
+        "alter_column.storage",
+        |op| {
+            op.alter_column("patients", "name")
+                .set_storage("EXTERNAL")
+                .set_statistics(500);
+        },
+        |op| {
+            op.alter_column("patients", "name")
+                .set_storage("EXTENDED")
+                .set_statistics(-1);
+        },
+    )
+    .on(POSTGRES),
+    case(
+        "alter_column.identity",
+        |op| {
+            drop(
+                op.alter_column("rooms", "id")
+                    .set_identity(Identity::BY_DEFAULT),
+            )
+        },
+        |op| drop(op.alter_column("rooms", "id").drop_identity()),
+    )
+    .given(|op| {
+        op.create_table(Table::new("rooms").column(Column::new("id", Type::Integer).primary_key()));
+    })
+    .quiet()
+    .on(SERVERS),
 ];

@@ -1,6 +1,6 @@
 //! Enum types.
 
-use super::{Case, case};
+use super::{Case, POSTGRES, case};
 use aludel::prelude::*;
 
 fn mood() -> Enum {
@@ -16,15 +16,25 @@ fn moody(op: &mut Operations) {
 pub const CASES: &[Case] = &[
     case(
         "create_enum",
-        |op| op.create_enum(mood()),
-        |op| op.drop_enum("mood"),
+        |op| {
+            op.create_enum(mood());
+        },
+        |op| {
+            op.drop_enum("mood");
+        },
     ),
     case(
         "drop_enum",
-        |op| op.drop_enum("mood"),
-        |op| op.create_enum(mood()),
+        |op| {
+            op.drop_enum("mood");
+        },
+        |op| {
+            op.create_enum(mood());
+        },
     )
-    .given(|op| op.create_enum(mood())),
+    .given(|op| {
+        op.create_enum(mood());
+    }),
     case(
         "alter_enum",
         |op| {
@@ -48,4 +58,17 @@ pub const CASES: &[Case] = &[
         },
     )
     .given(moody),
+    case(
+        "rename_enum_value",
+        |op| op.rename_enum_value("mood", "sad", "blue"),
+        |op| op.rename_enum_value("mood", "blue", "sad"),
+    )
+    .given(moody),
+    case(
+        "rename_enum",
+        |op| op.rename_enum("mood", "temper"),
+        |op| op.rename_enum("temper", "mood"),
+    )
+    .given(moody)
+    .on(POSTGRES),
 ];
