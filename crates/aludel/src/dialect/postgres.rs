@@ -9,10 +9,11 @@ use crate::error::{Error, Result};
 use crate::ops::Operation;
 use crate::schema::{Column, Identity, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
-use crate::sql::{self, Clause, Literal, Spell, Statement};
+use crate::sql::{self, Bearing, Clause, Literal, Spell, Statement};
 
 mod alter_column;
 mod alter_enum;
+mod bearing;
 mod canonical;
 mod catalog;
 mod create_index;
@@ -256,6 +257,10 @@ impl Dialect for Postgres {
             normalize::normalize(&mut schema);
             Ok(schema)
         })
+    }
+
+    fn bearing(&self, sql: &str) -> Bearing {
+        bearing::bearing(sql)
     }
 
     fn needs(&self, operation: &Operation) -> Needs {
