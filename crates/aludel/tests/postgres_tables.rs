@@ -108,7 +108,8 @@ fn constraints_that_may_be_there() {
             .constraint(Unique::new(["a"]).named("uq"))
             .constraint(PrimaryKey::new(["a"]).named("pk")),
     );
-    let cases: [(fn(&mut Operations), Option<&str>); 6] = [
+    type Case = (fn(&mut Operations), Option<&'static str>);
+    let cases: [Case; 6] = [
         (
             |op| {
                 drop(
@@ -528,30 +529,20 @@ fn tables_that_it_has_no_words_for() {
 }
 
 #[test]
-fn changes_of_options_that_it_has_no_words_for() {
-    let said = |record: fn(&mut Operations), what: &str, instead: &str| {
-        refuses(record, &format!("set options of table t {what}"), instead);
-    };
-    said(
-        |op| drop(op.set_table_options("t").engine("InnoDB")),
-        "with an engine",
-        FOR_MYSQL,
-    );
-    said(
-        |op| drop(op.set_table_options("t").charset("utf8mb4").convert()),
-        "with a character set",
-        FOR_MYSQL,
-    );
-    said(
-        |op| drop(op.set_table_options("t").collation("x")),
-        "with a collation",
-        "change the type of each column to one with that collation",
-    );
-    said(
-        |op| drop(op.set_table_options("t").option("ROW_FORMAT", "DYNAMIC")),
-        "with options of another database",
-        FOR_MYSQL,
-    );
+fn options_that_only_mysql_has() {
+    for record in [
+        |op: &mut Operations| drop(op.set_table_options("t").engine("InnoDB")),
+        |op: &mut Operations| drop(op.set_table_options("t").charset("utf8mb4")),
+        |op: &mut Operations| drop(op.set_table_options("t").collation("x")),
+        |op: &mut Operations| drop(op.set_table_options("t").convert()),
+        |op: &mut Operations| drop(op.set_table_options("t").option("ROW_FORMAT", "DYNAMIC")),
+    ] {
+        refuses(
+            record,
+            "set options of table t that only MySQL has",
+            FOR_MYSQL,
+        );
+    }
 }
 
 /// What a model says for another database is no difference here; what this one holds stays.

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::ops::Operation;
 use crate::schema::{Column, Identity, QualifiedName, Schema, Table, Type};
 use crate::sql::split::Flavor;
-use crate::sql::{Bearing, Literal, Spell, Statement};
+use crate::sql::{Bearing, Clause, Literal, Spell, Statement};
 
 mod abilities;
 mod alter_column;
@@ -27,6 +27,7 @@ mod normalize;
 mod objects;
 mod probe;
 mod refuse;
+mod tables;
 mod text;
 mod types;
 mod words;
@@ -181,6 +182,15 @@ impl Spell for Mysql {
     }
 
     /// Here an index is named within its table.
+    /// A constraint is dropped by the word for its kind, for which the table must be known anyway.
+    fn has_clause(&self, clause: Clause) -> bool {
+        match clause {
+            Clause::CreateTable | Clause::DropTable => true,
+            Clause::CreateConstraint | Clause::DropConstraint => false,
+            _ => self.can.if_exists,
+        }
+    }
+
     fn index_name(&self, _: &QualifiedName, index: &str) -> Result<String> {
         self.quote(index)
     }

@@ -44,6 +44,12 @@ impl SetTableOptions {
             others: BTreeMap::new(),
         }
     }
+
+    /// Whether it says something that only MySQL has.
+    fn says_mysql(&self) -> bool {
+        let texts = [&self.engine, &self.charset, &self.collation];
+        self.convert || !self.others.is_empty() || texts.iter().any(|it| it.is_some())
+    }
 }
 
 impl Op for SetTableOptions {
@@ -79,6 +85,13 @@ impl Op for SetTableOptions {
 
     /// PostgreSQL's; MySQL's options have a spelling of their own.
     fn sql(&self, spell: &dyn Spell) -> Result<Vec<Statement>> {
+        if self.says_mysql() {
+            return Err(crate::Error::Unsupported {
+                operation: format!("{} that only MySQL has", self.summary()),
+                dialect: spell.name(),
+                instead: "record it for MySQL alone: `if op.database() == Kind::Mysql`".into(),
+            });
+        }
         let alter = format!("ALTER TABLE {}", spell.qualified(&self.table)?);
         let mut sql = Vec::new();
         let mut set = Vec::new();

@@ -301,3 +301,5 @@ fn an_operation_knows_where_it_was_recorded() {
     assert!(at[0].file.ends_with("ops/tests.rs"), "{}", at[0]);
     assert_eq!((at[0].line, at[1].line), (line, line + 1));
 }
+
+mod tables;

@@ -587,3 +587,40 @@ async fn what_is_set_aside_comes_back_as_it_was() {
     .await;
     assert_eq!(live.inspect().await, before);
 }
+
+/// What a model says of keys, checks and indexes is found again, and is no difference.
+#[tokio::test]
+async fn what_was_said_is_no_difference() {
+    let Some(mut live) = Live::start().await else {
+        return;
+    };
+    let column = |name: &str, ty: Type| Column::new(name, ty);
+    let table = Table::new("t")
+        .column(column("id", Type::Integer).charset("utf8mb4"))
+        .column(column("a", Type::Text))
+        .constraint(
+            PrimaryKey::new(["id"])
+                .include(["a"])
+                .deferrable(Deferrable::Deferred),
+        )
+        .constraint(Unique::new(["a"]).include(["id"]))
+        .constraint(Check::new("a <> ''").no_inherit())
+        .constraint(Check::new("a <> 'x'").not_valid())
+        .index(
+            Index::on([IndexPart::column("a").length(3)])
+                .parameter("fillfactor", "70")
+                .parameter("deduplicate_items", "off")
+                .comment("it's here"),
+        )
+        .unlogged()
+        .parameter("fillfactor", "50")
+        .engine("InnoDB");
+    let model = model([table]);
+    let mut normal = model.clone();
+    aludel::dialect::Dialect::normalize(&live.dialect, &mut normal);
+    live.create(&normal).await;
+    let (said, asked) = live.differences(&model, &[]).await;
+    assert_eq!((said, asked), (Vec::new(), true));
+    let kept = "SELECT relpersistence, reloptions FROM pg_class WHERE relname = 't'";
+    assert_eq!(live.texts(kept).await, ["u,{fillfactor=50}"]);
+}

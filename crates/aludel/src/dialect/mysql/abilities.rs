@@ -53,6 +53,10 @@ pub(super) struct Abilities {
     pub descending_indexes: bool,
     /// `RENAME COLUMN`.
     pub rename_column: bool,
+    /// `RENAME INDEX`.
+    pub rename_index: bool,
+    /// `IF EXISTS` and `IF NOT EXISTS` of columns and indexes.
+    pub if_exists: bool,
     /// Columns that `SELECT *` leaves out.
     pub invisible_columns: bool,
     /// A generated column may refuse NULL.
@@ -102,6 +106,8 @@ impl Abilities {
             expression_indexes: version >= (8, 0, 13),
             descending_indexes: version >= (8, 0, 1),
             rename_column: version >= (8, 0, 3),
+            rename_index: true,
+            if_exists: false,
             invisible_columns: version >= (8, 0, 23),
             not_null_generated: true,
             inet4: false,
@@ -129,6 +135,8 @@ impl Abilities {
             expression_indexes: false,
             descending_indexes: version >= (10, 8, 1),
             rename_column: version >= (10, 5, 2),
+            rename_index: version >= (10, 5, 2),
+            if_exists: version >= (10, 1, 4),
             invisible_columns: version >= (10, 3, 3),
             not_null_generated: false,
             inet4: version >= (10, 10, 0),

@@ -3,8 +3,9 @@
 //! alone have statements of their own.
 
 use super::alter_table::one;
-use super::{Mysql, ddl, types};
+use super::{Mysql, ddl, tables, types};
 use crate::error::{Error, Result};
+use crate::ops::alter_column::Tuning;
 use crate::ops::{AlterColumn, Op};
 use crate::schema::{Column, Schema, Spelled, Table, Type};
 use crate::sql::{Spell, Statement};
@@ -20,7 +21,8 @@ fn is_name_alone(op: &AlterColumn) -> bool {
 
 /// Whether the change leaves alone all that can only be said with the whole column.
 fn restates_nothing(op: &AlterColumn) -> bool {
-    op.ty.is_none() && op.nullable.is_none() && op.identity.is_none() && op.comment.is_none()
+    let whole = op.position.is_some() || op.identity.is_some() || op.comment.is_some();
+    op.ty.is_none() && op.nullable.is_none() && !whole
 }
 
 /// The statements of the change.
@@ -35,8 +37,15 @@ pub(super) fn statements(
             "add another column, fill it with `execute`, drop this one, and rename that",
         ));
     }
+    if op.tuning != Tuning::default() {
+        return Err(dialect.unsupported(
+            format!("{} in how its values are stored", op.summary()),
+            "record it for PostgreSQL alone: `if op.database() == Kind::Postgres`",
+        ));
+    }
     let table = dialect.qualified(&op.table)?;
     let known = dialect.known(before, &op.table);
+    let place = tables::position(dialect, op.position.as_ref())?;
     if is_name_alone(op) && dialect.can.rename_column {
         return one(format!("ALTER TABLE {table} {}", rename(dialect, op)?));
     }
@@ -51,7 +60,7 @@ pub(super) fn statements(
         };
     }
     let Some(known) = known else {
-        return one(blind(dialect, op)?);
+        return one(blind(dialect, op)? + &place);
     };
     let Some(now) = known.find_column(&op.column) else {
         let reason = format!("`{}` has no column `{}`", op.table, op.column);
@@ -76,7 +85,7 @@ pub(super) fn statements(
             "make it the primary key, or put it first in a unique constraint or an index, before",
         ));
     }
-    let mut statements = one(restated(dialect, known, &op.column, &new)?)?;
+    let mut statements = one(restated(dialect, known, &op.column, &new)? + &place)?;
     if apart && op.rename.is_some() {
         statements.push(format!("ALTER TABLE {table} {}", rename(dialect, op)?).into());
     }

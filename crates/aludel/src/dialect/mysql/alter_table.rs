@@ -1,8 +1,9 @@
 //! Every operation in the words of MySQL and MariaDB; what they say in the standard way falls through.
 
-use super::{Mysql, alter_column, ddl, drop, indexes};
+use super::{Mysql, alter_column, ddl, drop, indexes, tables};
 use crate::dialect::Needs;
 use crate::error::Result;
+use crate::ops::condition::clause;
 use crate::ops::{AddColumn, AlterEnum, CommentTable, Op, Operation, RenameTable};
 use crate::schema::{Constraint, Ident, Object, QualifiedName, Schema, Spelled, Table, Type};
 use crate::sql::{Spell, Statement};
@@ -18,6 +19,7 @@ pub(super) fn needs(dialect: &Mysql, operation: &Operation) -> Needs {
             Object::Column(table, _) => table,
             _ => return Needs::Nothing,
         },
+        Operation::RenameConstraint(it) => &it.table,
         Operation::AlterEnum(_) => return Needs::Everything,
         _ => return Needs::Nothing,
     };
@@ -32,13 +34,21 @@ pub(super) fn statements(
 ) -> Result<Vec<Statement>> {
     let add = |table: &QualifiedName, it: Constraint| add_constraint(dialect, table, &it);
     match operation {
-        Operation::CreateTable(it) => one(ddl::create_table(dialect, &it.table)?),
+        Operation::CreateTable(it) => {
+            one(ddl::create_table(dialect, &it.table, clause(it, dialect))?)
+        }
+        Operation::SetTableOptions(it) => tables::set_options(dialect, it),
+        Operation::RenameIndex(it) => tables::rename_index(dialect, it),
+        Operation::RenameConstraint(it) => tables::rename_constraint(dialect, it, before),
         Operation::RenameTable(it) => rename_table(dialect, it),
         Operation::CommentTable(it) => comment_table(dialect, it),
         Operation::AddColumn(it) => add_column(dialect, it),
         Operation::AlterColumn(it) => alter_column::statements(dialect, it, before),
         Operation::DropColumn(it) => drop::column(dialect, it, before),
-        Operation::CreateIndex(it) => one(indexes::create(dialect, &it.table, &it.index)?),
+        Operation::CreateIndex(it) => {
+            let clause = clause(it, dialect);
+            one(indexes::create(dialect, &it.table, &it.index, clause)?)
+        }
         Operation::DropIndex(it) => drop::index(dialect, it, before),
         Operation::CreatePrimaryKey(it) => add(&it.table, it.key.clone().into()),
         Operation::CreateUniqueConstraint(it) => add(&it.table, it.unique.clone().into()),
@@ -57,7 +67,7 @@ pub(super) fn one(sql: String) -> Result<Vec<Statement>> {
     Ok(vec![sql.into()])
 }
 
-fn add_constraint(
+pub(super) fn add_constraint(
     dialect: &Mysql,
     table: &QualifiedName,
     constraint: &Constraint,
@@ -96,8 +106,10 @@ fn add_column(dialect: &Mysql, op: &AddColumn) -> Result<Vec<Statement>> {
     }
     let column = dialect.column(&op.column)?;
     one(format!(
-        "ALTER TABLE {} ADD COLUMN {column}",
-        dialect.qualified(&op.table)?
+        "ALTER TABLE {} ADD COLUMN {}{column}{}",
+        dialect.qualified(&op.table)?,
+        clause(op, dialect),
+        tables::position(dialect, op.position.as_ref())?
     ))
 }
 

@@ -245,7 +245,7 @@ fn foreign_key(dialect: &Mysql, table: &QualifiedName, key: &ForeignKey) -> Resu
 
 /// `CREATE TABLE …`: everything in one statement, since nothing undoes the first of two. Indexes come before foreign keys, which
 /// otherwise bring indexes of their own.
-pub(super) fn create_table(dialect: &Mysql, table: &Table) -> Result<String> {
+pub(super) fn create_table(dialect: &Mysql, table: &Table, clause: &str) -> Result<String> {
     let refused = |what: &str, instead: &str| {
         Err(dialect.unsupported(format!("create table {} {what}", table.name), instead))
     };
@@ -281,7 +281,7 @@ pub(super) fn create_table(dialect: &Mysql, table: &Table) -> Result<String> {
     let lines = lines.join(",\n    ");
     let options = options(dialect, table)?;
     Ok(format!(
-        "CREATE {temporary}TABLE {name} (\n    {lines}\n){options}"
+        "CREATE {temporary}TABLE {clause}{name} (\n    {lines}\n){options}"
     ))
 }
 
@@ -317,6 +317,12 @@ fn options(dialect: &Mysql, table: &Table) -> Result<String> {
     }
     if !options.inherits.is_empty() {
         return refused("that inherits", "repeat the columns");
+    }
+    if options.partition_of.is_some() {
+        return refused(
+            "as a partition of another",
+            "the partitions in `partition_by` of that table",
+        );
     }
     if !options.parameters.is_empty() {
         return refused(

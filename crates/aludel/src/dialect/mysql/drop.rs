@@ -3,6 +3,7 @@
 use super::alter_table::one;
 use super::{Mysql, alter_column};
 use crate::error::Result;
+use crate::ops::condition::clause;
 use crate::ops::{
     DropColumn, DropConstraint, DropIndex, Op, drop_column::mentions, drop_constraint::Dropped,
 };
@@ -165,7 +166,8 @@ pub(super) fn index(dialect: &Mysql, op: &DropIndex, before: &Schema) -> Result<
         }
     }
     one(format!(
-        "DROP INDEX {} ON {table}",
+        "DROP INDEX {}{} ON {table}",
+        clause(op, dialect),
         dialect.quote(&op.name)?
     ))
 }
@@ -214,7 +216,8 @@ pub(super) fn column(dialect: &Mysql, op: &DropColumn, before: &Schema) -> Resul
     if let Some(table) = dialect.known(before, &op.table) {
         parts = involved(dialect, table, &op.column)?;
     }
-    parts.push(format!("DROP COLUMN {column}"));
+    let clause = clause(op, dialect);
+    parts.push(format!("DROP COLUMN {clause}{column}"));
     one(format!(
         "ALTER TABLE {} {}",
         dialect.qualified(&op.table)?,

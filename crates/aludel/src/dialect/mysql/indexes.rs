@@ -120,10 +120,15 @@ fn tail(dialect: &Mysql, index: &Index) -> Result<String> {
 }
 
 /// `CREATE INDEX …`.
-pub(super) fn create(dialect: &Mysql, table: &QualifiedName, index: &Index) -> Result<String> {
+pub(super) fn create(
+    dialect: &Mysql,
+    table: &QualifiedName,
+    index: &Index,
+    clause: &str,
+) -> Result<String> {
     refuse(dialect, index)?;
     Ok(format!(
-        "CREATE {}INDEX {} ON {} {}{}",
+        "CREATE {}INDEX {clause}{} ON {} {}{}",
         kind(index),
         dialect.quote(&index.name)?,
         dialect.qualified(table)?,

@@ -17,6 +17,18 @@ pub(super) fn operation(dialect: &Mysql, operation: &Operation) -> Result<()> {
         Operation::CreateUniqueConstraint(it) => it.unique.on_conflict.is_some(),
         _ => false,
     };
+    let instead = match operation {
+        Operation::ValidateConstraint(_) => {
+            Some("leave it out: a constraint holds for all rows from the start")
+        }
+        Operation::AttachPartition(_) | Operation::DetachPartition(_) => Some(
+            "`ALTER TABLE .. EXCHANGE PARTITION`, by `execute`: a partition is no table of its own",
+        ),
+        _ => None,
+    };
+    if let Some(instead) = instead {
+        return Err(dialect.unsupported(operation.summary(), instead));
+    }
     match found {
         true => Err(dialect.unsupported(
             format!("{} with a conflict clause", operation.summary()),

@@ -166,6 +166,9 @@ pub(super) struct KeyRow {
     pub unique: bool,
     pub valid: bool,
     pub comment: Option<String>,
+    /// Each as `name=value`.
+    pub parameters: Vec<String>,
+    pub tablespace: Option<String>,
     pub method: String,
     pub predicate: Option<String>,
     pub nulls_not_distinct: bool,
@@ -321,6 +324,8 @@ fn key(row: &Row) -> Result<KeyRow> {
         unique: row.get("is_unique")?,
         valid: row.get("valid")?,
         comment: row.get("comment")?,
+        parameters: list(row, "parameters")?,
+        tablespace: row.get("tablespace")?,
         method: row.get("method")?,
         predicate: row.get("predicate")?,
         nulls_not_distinct: row.get::<Option<bool>>("nulls_not_distinct")? == Some(true),
@@ -416,6 +421,7 @@ fn keys_sql(scoped: &str) -> String {
     format!(
         "WITH {scoped} SELECT i.indrelid::pg_catalog.int8 AS id, x.relname::text AS name, i.indisunique AS is_unique, \
          i.indisvalid AS valid, pg_catalog.obj_description(i.indexrelid, 'pg_class') AS comment, \
+         x.reloptions::text AS parameters, b.spcname::text AS tablespace, \
          m.amname::text AS method, pg_catalog.pg_get_expr(i.indpred, i.indrelid, true) AS predicate, \
          (pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct')::pg_catalog.bool AS nulls_not_distinct, \
          k.n > i.indnkeyatts AS included, a.attname::text AS column, \
@@ -430,6 +436,7 @@ fn keys_sql(scoped: &str) -> String {
          FROM pg_catalog.pg_options_to_table(xa.attoptions) p), '') END AS opclass \
          FROM scoped s JOIN pg_catalog.pg_index i ON i.indrelid = s.oid \
          JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid JOIN pg_catalog.pg_am m ON m.oid = x.relam \
+         LEFT JOIN pg_catalog.pg_tablespace b ON b.oid = x.reltablespace \
          CROSS JOIN LATERAL pg_catalog.unnest(i.indkey) WITH ORDINALITY k(attnum, n) \
          JOIN pg_catalog.pg_attribute xa ON xa.attrelid = i.indexrelid AND xa.attnum = k.n \
          JOIN pg_catalog.pg_type t ON t.oid = xa.atttypid \

@@ -167,6 +167,11 @@ fn add_key(table: &mut Table, row: KeyRow) {
         index.predicate = row.predicate.as_deref().map(echoed);
         index.nulls_not_distinct = row.nulls_not_distinct;
         index.comment = row.comment.clone();
+        index.tablespace = row.tablespace.clone().map(Ident::from);
+        let parameters = row.parameters.iter().filter_map(|it| it.split_once('='));
+        index.parameters = parameters
+            .map(|(name, value)| (name.to_string(), value.to_string()))
+            .collect();
         if !row.valid {
             table.source.invalid_indexes.push(index.name.clone());
         }

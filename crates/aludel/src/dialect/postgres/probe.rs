@@ -250,6 +250,8 @@ impl Plan {
         probed.unique = false;
         probed.nulls_not_distinct = false;
         probed.include.clear();
+        probed.parameters.clear();
+        probed.tablespace = None;
         let leaf = Leaf::Classes(index.name.clone());
         self.want(table, leaf, probe, Leaf::Classes(echo.clone()));
         let mut readable = true;

@@ -15,7 +15,6 @@ pub(super) fn unsaid(dialect: &Postgres, operation: &Operation) -> Result<()> {
     let found = found.or_else(|| said.columns.iter().find_map(column));
     let found = found.or_else(|| said.constraints.iter().find_map(constraint));
     let found = found.or_else(|| said.indexes.iter().find_map(index));
-    let found = found.or_else(|| options(operation));
     refuse(dialect.name(), operation, found)
 }
 
@@ -115,30 +114,6 @@ fn index(index: &Index) -> Option<Refusal> {
             index.parser.is_some(),
             "with a parser",
             "name a text search configuration in `to_tsvector`",
-        ),
-    ])
-}
-
-fn options(operation: &Operation) -> Option<Refusal> {
-    let Operation::SetTableOptions(it) = operation else {
-        return None;
-    };
-    first([
-        (it.engine.is_some(), "with an engine", FOR_MYSQL),
-        (
-            it.charset.is_some() || it.convert,
-            "with a character set",
-            FOR_MYSQL,
-        ),
-        (
-            it.collation.is_some(),
-            "with a collation",
-            "change the type of each column to one with that collation",
-        ),
-        (
-            !it.others.is_empty(),
-            "with options of another database",
-            FOR_MYSQL,
         ),
     ])
 }
