@@ -82,8 +82,10 @@ impl Place {
     }
 }
 
-/// Whether there can be a script; what it leaves is compared with what a run leaves.
+/// Whether there can be a script wherever there can be a run; what it leaves is compared with what a run leaves.
 async fn compare(case: &Case, scripted: &Place, live: &Place) -> bool {
+    let mut runner = live.runner(case).await;
+    let ran = runner.upgrade(&"case".parse().unwrap()).await.is_ok();
     if let Err(error) = scripted.run_script(case, Direction::Up, "case").await {
         let Error::Revision(failure) = &error else {
             panic!("{}: {error}", case.name)
@@ -93,10 +95,9 @@ async fn compare(case: &Case, scripted: &Place, live: &Place) -> bool {
             Error::Unsupported { .. } | Error::Offline { .. }
         );
         assert!(by_name, "{}: {}", case.name, failure.source);
-        return false;
+        return !ran;
     }
-    let mut runner = live.runner(case).await;
-    runner.upgrade(&"case".parse().unwrap()).await.unwrap();
+    assert!(ran, "{} can be written and not run", case.name);
     let expected = live.look(case).await;
     same(case.name, &scripted.look(case).await, &expected);
     let downgraded = scripted
@@ -129,7 +130,7 @@ fn same<T: std::fmt::Debug + PartialEq>(name: &str, scripted: &T, live: &T) {
     }
 }
 
-/// Compares them all; the cases of which there is no script are few and known.
+/// Compares them all; the cases that can be run and of which there is no script are few and known.
 async fn all(refused: &[&str], place: impl Fn() -> Option<Place>) {
     let mut found = Vec::new();
     for case in cases::all() {
@@ -143,25 +144,25 @@ async fn all(refused: &[&str], place: impl Fn() -> Option<Place>) {
     assert_eq!(found, refused);
 }
 
+/// What has to be looked up first has no script: rows, and whether something is there where no clause asks for it.
+const LOOKED_UP: &[&str] = &[
+    "add_column.if_not_exists",
+    "drop_column.if_exists",
+    "drop_constraint.if_exists",
+    "run",
+];
+
 #[tokio::test(flavor = "current_thread")]
 async fn sqlite() {
-    all(&["create_exclusion_constraint", "run"], Place::sqlite).await;
+    all(LOOKED_UP, Place::sqlite).await;
 }
 
 #[tokio::test(flavor = "current_thread")]
 async fn postgres() {
-    all(&["drop_unnamed_constraint", "run"], Place::postgres).await;
+    all(&["run"], Place::postgres).await;
 }
 
 #[tokio::test(flavor = "current_thread")]
 async fn mariadb() {
-    let refused = [
-        "alter_column.using",
-        "create_index.expression",
-        "create_index.predicate",
-        "create_exclusion_constraint",
-        "drop_unnamed_constraint",
-        "run",
-    ];
-    all(&refused, Place::mariadb).await;
+    all(&["run"], Place::mariadb).await;
 }
