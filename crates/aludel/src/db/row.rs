@@ -41,7 +41,7 @@ impl From<sqlx::postgres::PgRow> for Row {
 }
 
 /// A Rust type that every database of this build can decode: integers, floats, `bool`, `String`, `Vec<u8>`, `Option` of
-/// these, and the types of `chrono`, `uuid` and `serde_json` with their features.
+/// these, and the types of `chrono`, `time`, `uuid` and `serde_json` with their features.
 pub trait FromColumn: bound::Sqlite + bound::Postgres {}
 impl<T: bound::Sqlite + bound::Postgres> FromColumn for T {}
 
