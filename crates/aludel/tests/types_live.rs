@@ -150,3 +150,54 @@ fn models(rows: &[Row], complete: impl Fn(Table) -> Table) -> Metadata {
     }
     metadata
 }
+
+/// Keys without a sign, numbered and referred to, and defaults of every kind of type.
+fn keys_and_defaults() -> Metadata {
+    let mut metadata = Metadata::new();
+    let keys = [
+        ("tiny", Type::TinyInteger),
+        ("byte", u8::sql_type()),
+        ("small", u16::sql_type()),
+        ("plain", u32::sql_type()),
+    ];
+    for (name, ty) in keys {
+        let of = format!("of_{name}");
+        metadata = metadata
+            .table(Table::new(name).column(Column::new("id", ty.clone()).identity().primary_key()))
+            .table(Table::new(of).column(Column::new("a", ty).not_null().references(name, "id")));
+    }
+    let big = Column::new("id", u64::sql_type()).primary_key();
+    let defaults = [
+        (Type::Integer.unsigned(), "7"),
+        (Type::BigInteger.unsigned(), "7"),
+        (Type::TinyInteger, "-7"),
+        (Type::Timestamp.precision(3), "CURRENT_TIMESTAMP"),
+        (Type::Timestamp.precision(3), "'2024-02-29 12:30:00'"),
+        (Type::Time.precision(0), "'12:30:00'"),
+        (Type::TimeTz, "'12:30:00+00'"),
+        (Type::FixedBinary(4), "'abcd'"),
+        (Type::Decimal(20, 5), "0.5"),
+    ];
+    let mut table =
+        Table::new("defaults").column(Column::new("id", Type::Integer).identity().primary_key());
+    for (number, (ty, default)) in defaults.into_iter().enumerate() {
+        table = table.column(
+            Column::new(format!("c{number}"), ty)
+                .not_null()
+                .server_default(default),
+        );
+    }
+    metadata.table(Table::new("big").column(big)).table(table)
+}
+
+/// Creates the models, and adds rows that take what the database gives.
+async fn keys_and_defaults_stay(live: &mut Live, models: &Metadata) {
+    live.create(models).await;
+    assert_eq!(live.left(models).await, Vec::<String>::new());
+    for table in ["tiny", "byte", "small", "plain", "defaults"] {
+        live.execute(&format!("INSERT INTO {table} DEFAULT VALUES"))
+            .await;
+    }
+    live.execute("INSERT INTO of_plain VALUES (1)").await;
+    live.execute("INSERT INTO big VALUES (7)").await;
+}

@@ -1,6 +1,6 @@
 //! PostgreSQL's types.
 
-use super::{Live, Row, models, row, table_name};
+use super::{Live, Row, keys_and_defaults, keys_and_defaults_stay, models, row, table_name};
 use aludel::prelude::*;
 use aludel::sql::Spell;
 use std::io::Write;
@@ -447,4 +447,55 @@ fn spelled(row: &Row) -> String {
         Type::Custom(name) => name.clone(),
         other => panic!("{other:?} has no name"),
     }
+}
+
+#[tokio::test]
+async fn keys_and_defaults_are_echoed_as_themselves() {
+    let Some(db) = aludel_testdb::postgres_or_skip() else {
+        return;
+    };
+    let mut live = Live::open(&db.url()).await;
+    let defaults = [
+        (PostgresType::Inet.into(), "'10.0.0.1'"),
+        (PostgresType::Cidr.into(), "'10.0.0.0/8'::cidr"),
+        (PostgresType::MacAddr.into(), "'08:00:2b:01:02:03'"),
+        (PostgresType::Money.into(), "0"),
+        (PostgresType::Int4Range.into(), "'[1,5)'"),
+        (
+            PostgresType::DateRange.into(),
+            "daterange(CURRENT_DATE, NULL)",
+        ),
+        (PostgresType::TsVector.into(), "''"),
+        (PostgresType::Point.into(), "'(1,2)'"),
+        (PostgresType::Name.into(), "CURRENT_USER"),
+        (PostgresType::RegClass.into(), "'pg_class'"),
+        (PostgresType::Xml.into(), "'<a/>'"),
+        (Type::from(PostgresType::Inet).array(), "'{}'"),
+        (Type::Bit(4), "B'0101'"),
+        (Type::Bit(4), "'0101'"),
+        (Type::Varbit(Some(8)), "'01'"),
+        (Type::Varbit(None), "B''"),
+        (Type::Interval.precision(2), "'1 day'"),
+        (Type::TimestampTz.precision(6), "now()"),
+        (
+            Type::TimestampTz.precision(0).array(),
+            "ARRAY[]::timestamptz(0)[]",
+        ),
+        (Type::custom("timestamptz(3)"), "date_trunc('day', now())"),
+    ];
+    let mut table =
+        Table::new("own").column(Column::new("id", u32::sql_type()).identity().primary_key());
+    for (number, (ty, default)) in defaults.into_iter().enumerate() {
+        table = table.column(Column::new(format!("c{number}"), ty).server_default(default));
+    }
+    let models = keys_and_defaults().table(table);
+    keys_and_defaults_stay(&mut live, &models).await;
+    live.execute("INSERT INTO own DEFAULT VALUES").await;
+
+    let numbered = Column::new("id", u64::sql_type()).identity();
+    let refused = live.dialect.column(&numbered).unwrap_err();
+    assert!(
+        refused.to_string().contains("number the column id"),
+        "{refused}"
+    );
 }

@@ -1,6 +1,6 @@
 //! SQLite's types: what each declared name does to the values that are stored under it.
 
-use super::{Live, Row, models, row, table_name};
+use super::{Live, Row, keys_and_defaults, keys_and_defaults_stay, models, row, table_name};
 use aludel::prelude::*;
 
 /// `'007'`, `1.0`, 2⁵³ + 1 and a blob, as they are kept in columns of each affinity
@@ -237,4 +237,16 @@ async fn moments_are_kept_to_the_letter() {
         let sql = format!("SELECT c FROM {table} WHERE typeof(c) = 'text'");
         assert_eq!(live.texts(&sql).await, [text]);
     }
+}
+
+#[tokio::test]
+async fn keys_and_defaults_are_found_as_themselves() {
+    let (_file, mut live) = open().await;
+    keys_and_defaults_stay(&mut live, &keys_and_defaults()).await;
+    // A lone key of any integer type is the rowid, and numbers itself.
+    live.execute("INSERT INTO big DEFAULT VALUES").await;
+    assert_eq!(
+        live.texts("SELECT group_concat(id) FROM big").await,
+        ["7,8"]
+    );
 }
