@@ -1,23 +1,23 @@
-//! Installing a database server's programs with the system's package manager, where that needs no password. Not a chore, but what chores
+//! Installing a database's programs with the system's package manager, where that needs no password. Not a chore, but what chores
 //! use.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// A server and the packages that hold its programs.
-pub struct Server {
+/// Programs of a database and the packages that hold them.
+pub struct Programs {
     name: &'static str,
-    /// The environment variable that names the folder of its programs outright.
-    variable: &'static str,
+    /// The environment variable that names their folder outright.
+    variable: Option<&'static str>,
     /// By package manager, in the order of [`MANAGERS`].
     packages: [&'static str; 5],
 }
 
-impl Server {
-    /// PostgreSQL with its client programs.
+impl Programs {
+    /// PostgreSQL's server with its client programs.
     pub const POSTGRES: Self = Self {
-        name: "PostgreSQL",
-        variable: "ALUDEL_POSTGRES_BIN",
+        name: "PostgreSQL's server programs",
+        variable: Some("ALUDEL_POSTGRES_BIN"),
         packages: [
             "postgresql",
             "postgresql-server postgresql",
@@ -25,6 +25,26 @@ impl Server {
             "postgresql",
             "postgresql",
         ],
+    };
+
+    /// MariaDB's server with its client programs.
+    pub const MARIADB: Self = Self {
+        name: "MariaDB's server programs",
+        variable: Some("ALUDEL_MARIADB_BIN"),
+        packages: [
+            "mariadb-server mariadb-client",
+            "mariadb-server mariadb",
+            "mariadb mariadb-client",
+            "mariadb",
+            "mariadb",
+        ],
+    };
+
+    /// The command line of SQLite, `sqlite3`.
+    pub const SQLITE3: Self = Self {
+        name: "SQLite's command line",
+        variable: None,
+        packages: ["sqlite3", "sqlite", "sqlite", "sqlite", "sqlite"],
     };
 }
 
@@ -35,7 +55,7 @@ struct Manager {
     needs_root: bool,
 }
 
-const MANAGERS: [Manager; 5] = [
+static MANAGERS: [Manager; 5] = [
     Manager {
         program: "apt-get",
         // Debian starts a server as soon as it is installed, unless this policy denies it. The tests want programs, not a service.
@@ -74,25 +94,13 @@ const MANAGERS: [Manager; 5] = [
     },
 ];
 
-/// Whether `find` finds the server, if necessary after installing it. Says what it found, what it does, and what to do instead.
-pub fn ensure(server: &Server, find: impl Fn() -> Option<PathBuf>) -> bool {
-    let Server { name, variable, .. } = server;
+/// Whether `find` finds the programs, if necessary after installing them. Says what it found and what it does.
+pub fn ensure(programs: &Programs, find: impl Fn() -> Option<PathBuf>) -> bool {
+    let Programs { name, .. } = programs;
+    // Whoever names a folder wants no others, so that installing would not help.
     if find().is_none()
-        && let Some(folder) = std::env::var_os(variable)
-    {
-        // Installing would not help: whoever sets the variable wants no other server.
-        eprintln!(
-            "error: {variable} names {}, which does not hold {name}'s server programs",
-            folder.display()
-        );
-        return false;
-    }
-    let present = MANAGERS
-        .iter()
-        .zip(server.packages)
-        .find(|(manager, _)| on_path(manager.program));
-    if find().is_none()
-        && let Some((manager, packages)) = &present
+        && programs.named().is_none()
+        && let Some((manager, packages)) = programs.packaged()
         && may_install(manager)
     {
         eprintln!(
@@ -103,18 +111,47 @@ pub fn ensure(server: &Server, find: impl Fn() -> Option<PathBuf>) -> bool {
             eprintln!("{name}: {} failed", manager.program);
         }
     }
-    if let Some(place) = find() {
-        eprintln!("{name}: {}", place.display());
-        return true;
+    match find() {
+        Some(place) => eprintln!("{name}: {}", place.display()),
+        None => eprintln!("{name}: not installed"),
     }
-    eprintln!("error: {name}'s server programs are not installed");
-    match present {
+    find().is_some()
+}
+
+/// Says what to do where [`ensure`] was in vain.
+pub fn refuse(programs: &Programs) {
+    let Programs { name, variable, .. } = programs;
+    if let (Some(variable), Some(folder)) = (variable, programs.named()) {
+        eprintln!(
+            "error: {variable} names {}, which does not hold {name}",
+            folder.display()
+        );
+        return;
+    }
+    eprintln!("error: {name} are not installed");
+    match programs.packaged() {
         Some((manager, packages)) => eprintln!("hint: install {packages} with {}", manager.program),
-        None => eprintln!("hint: install {name}'s server and client programs"),
+        None => eprintln!("hint: install {name}, and the client with them"),
     }
-    eprintln!("hint: if they are in an unusual place, name the folder in {variable}");
+    if let Some(variable) = variable {
+        eprintln!("hint: if they are in an unusual place, name the folder in {variable}");
+    }
     eprintln!("hint: `cargo xtask test --only sqlite` does without");
-    false
+}
+
+impl Programs {
+    /// The folder that the environment names.
+    fn named(&self) -> Option<PathBuf> {
+        std::env::var_os(self.variable?).map(PathBuf::from)
+    }
+
+    /// The package manager that this machine has, and its packages.
+    fn packaged(&self) -> Option<(&'static Manager, &'static str)> {
+        MANAGERS
+            .iter()
+            .zip(self.packages)
+            .find(|(manager, _)| on_path(manager.program))
+    }
 }
 
 fn install(manager: &Manager, packages: &str) -> bool {
@@ -168,7 +205,7 @@ mod tests {
     fn the_scripts_are_well_formed() {
         for Manager {
             program, script, ..
-        } in MANAGERS
+        } in &MANAGERS
         {
             assert!(
                 succeeds(Command::new("sh").args(["-n", "-c", script])),

@@ -3,10 +3,10 @@
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use aludel_testdb::{ONLY, find_mariadb, find_postgres};
+use aludel_testdb::{ONLY, find_mariadb, find_postgres, find_sqlite3};
 use clap::ValueEnum;
 
-use crate::install::{self, Server};
+use crate::install::{self, Programs};
 
 /// Runs the whole test suite.
 ///
@@ -15,9 +15,9 @@ use crate::install::{self, Server};
 /// manager if this user may do that without a password; otherwise this says what to install, and exits with 1.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Do without the other databases: their tests are left out
-    #[arg(long)]
-    only: Option<Database>,
+    /// Do without the other databases: their tests are left out. Several are separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "DATABASE")]
+    only: Vec<Database>,
 
     /// Passed on to `cargo test`: a test's name, `-p aludel`, `-- --nocapture`
     #[arg(last = true, allow_hyphen_values = true)]
@@ -30,6 +30,9 @@ enum Database {
     Sqlite,
     /// Needs PostgreSQL's programs; tests of SQLite run too, since it is always there
     Postgres,
+    /// Needs MariaDB's programs; tests of SQLite run too
+    #[value(name = "mariadb")]
+    MariaDb,
 }
 
 impl Database {
@@ -38,21 +41,16 @@ impl Database {
         match self {
             Self::Sqlite => "sqlite",
             Self::Postgres => "postgres",
+            Self::MariaDb => "mariadb",
         }
     }
 }
 
 /// Sees to the servers, runs the tests, and answers their exit code.
 pub fn run(args: &Args) -> ExitCode {
-    if args.only != Some(Database::Sqlite) && !install::ensure(&Server::POSTGRES, find_postgres) {
+    if let Err(missing) = see_to_servers(&args.only) {
+        install::refuse(missing);
         return ExitCode::FAILURE;
-    }
-    if args.only.is_none() {
-        // No test starts a MariaDB server yet, so its absence is no reason to install or to fail.
-        match find_mariadb() {
-            Some(program) => eprintln!("MariaDB: {}", program.display()),
-            None => eprintln!("MariaDB: not installed, and no test needs it"),
-        }
     }
 
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -69,14 +67,14 @@ pub fn run(args: &Args) -> ExitCode {
     }
     command.args(&args.cargo_args);
     // What the caller's environment happens to say must not leave tests out.
-    match args.only {
-        Some(only) => command.env(ONLY, only.name()),
-        None => command.env_remove(ONLY),
+    let names: Vec<_> = args.only.iter().map(|only| only.name()).collect();
+    let only = if names.is_empty() {
+        command.env_remove(ONLY);
+        String::new()
+    } else {
+        command.env(ONLY, names.join(","));
+        format!(" ({ONLY}={})", names.join(","))
     };
-    let only = args
-        .only
-        .map(|only| format!(" ({ONLY}={})", only.name()))
-        .unwrap_or_default();
     let said = format!(
         "cargo {}{only}",
         command
@@ -111,6 +109,22 @@ pub fn run(args: &Args) -> ExitCode {
     }
 }
 
+/// Finds or installs what the tests of these databases need, all of them if none is named.
+fn see_to_servers(only: &[Database]) -> Result<(), &'static Programs> {
+    let wanted = |database| only.is_empty() || only.contains(&database);
+    if wanted(Database::Postgres) && !install::ensure(&Programs::POSTGRES, find_postgres) {
+        return Err(&Programs::POSTGRES);
+    }
+    if wanted(Database::MariaDb) && !install::ensure(&Programs::MARIADB, find_mariadb) {
+        return Err(&Programs::MARIADB);
+    }
+    // SQLite itself is in the tests' own programs. They run scripts in its command line too, but must do where nothing can be installed.
+    if !install::ensure(&Programs::SQLITE3, find_sqlite3) {
+        eprintln!("note: what a script does in it is left out");
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use clap::Parser;
@@ -135,8 +149,15 @@ mod tests {
             "--",
             "--nocapture",
         ]);
-        assert!(line.args.only == Some(Database::Sqlite));
+        assert!(line.args.only == [Database::Sqlite]);
         assert_eq!(line.args.cargo_args, ["-p", "aludel", "--", "--nocapture"]);
         assert!(Line::try_parse_from(["test", "--only", "oracle"]).is_err());
+    }
+
+    #[test]
+    fn several_databases_can_be_named() {
+        let line = Line::parse_from(["test", "--only", "sqlite,mariadb"]);
+        assert!(line.args.only == [Database::Sqlite, Database::MariaDb]);
+        assert!(Line::parse_from(["test"]).args.only.is_empty());
     }
 }

@@ -91,12 +91,22 @@ fn texts_that_are_no_url() {
     error: the database URL cannot be read: it does not read as `postgres://user:password@host:port/database`
     hint: a URL reads `sqlite:app.db` or `postgres://user:password@host:port/database`
     ");
-    assert_snapshot!(said("mysql://u:geheim@localhost/db"), @"
-    exit 1
-    -- stderr
-    error: this program was built without MySQL
-    hint: it speaks to SQLite and PostgreSQL
-    ");
+}
+
+#[cfg(feature = "mysql")]
+#[test]
+fn mysql_and_mariadb_that_do_not_answer() {
+    let project = project();
+    for scheme in ["mysql", "mariadb"] {
+        let said = project.run(&format!(
+            "--url {scheme}://u:geheim@127.0.0.1:1/db upgrade head"
+        ));
+        let start = format!(
+            "exit 1\n-- stderr\nerror: cannot connect to {scheme}://u:***@127.0.0.1:1/db: "
+        );
+        assert!(said.starts_with(&start), "{said}");
+        assert!(said.contains("hint: is the server running"), "{said}");
+    }
 }
 
 #[cfg(feature = "postgres")]

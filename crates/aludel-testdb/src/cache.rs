@@ -65,6 +65,23 @@ impl Cache {
     }
 }
 
+/// Starts a server from what is cached, and once more from the beginning if that fails: what is cached may have been damaged, say by
+/// whatever tidies up old files.
+pub(crate) fn start<T>(
+    recipe: &str,
+    program: &Path,
+    launch: impl Fn(Option<&Cache>) -> io::Result<T>,
+) -> io::Result<T> {
+    let cache = Cache::of(recipe, program);
+    match launch(cache.as_ref()) {
+        Err(_) if cache.is_some() => {
+            cache.iter().for_each(Cache::forget);
+            launch(cache.as_ref())
+        }
+        started => started,
+    }
+}
+
 /// Copies a folder; the copy belongs to the current user, and its folders are private, as PostgreSQL demands.
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
     DirBuilder::new().mode(0o700).create(to)?;

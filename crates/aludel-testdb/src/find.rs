@@ -16,6 +16,30 @@ const INSTALL_POSTGRES: &str = "PostgreSQL's server programs (initdb, postgres, 
   brew install postgresql
 or name their folder in ALUDEL_POSTGRES_BIN, or leave these tests out: cargo xtask test --only sqlite";
 
+/// Names the folder of MariaDB's programs outright.
+const MARIADB_BIN: &str = "ALUDEL_MARIADB_BIN";
+
+const INSTALL_MARIADB: &str = "MariaDB's programs (mariadbd, mariadb-install-db, mariadb) are not installed. Install them with one of
+  apt-get install mariadb-server mariadb-client
+  dnf install mariadb-server mariadb
+  apk add mariadb mariadb-client
+  pacman -S mariadb
+  brew install mariadb
+or name their folder in ALUDEL_MARIADB_BIN, or leave these tests out: cargo xtask test --only sqlite";
+
+/// The names of MariaDB's programs; the second is the one from before 10.5.
+const MARIADBD: [&str; 2] = ["mariadbd", "mysqld"];
+const MARIADB_INSTALL_DB: [&str; 2] = ["mariadb-install-db", "mysql_install_db"];
+const MARIADB: [&str; 2] = ["mariadb", "mysql"];
+
+/// What a MariaDB server of one's own takes.
+#[derive(Debug)]
+pub(crate) struct MariaDbPrograms {
+    pub(crate) server: PathBuf,
+    pub(crate) install_db: PathBuf,
+    pub(crate) client: PathBuf,
+}
+
 /// The folder that holds PostgreSQL's `initdb` and `postgres`; of several versions, the newest.
 ///
 /// The variable `ALUDEL_POSTGRES_BIN` names it outright. Otherwise the folders that packages use come first (Debian
@@ -54,13 +78,21 @@ pub(crate) fn missing_postgres() -> String {
     }
 }
 
-/// The program of the MariaDB server, `mariadbd`, or of a MySQL server where it has that name only.
+/// The program of the MariaDB server, where the programs that make its data folder and talk to it are installed too.
 ///
-/// The variable `ALUDEL_MARIADB_BIN` names its folder outright.
+/// The variable `ALUDEL_MARIADB_BIN` names its folder outright; the others are looked for there, and in the folder `bin` beside it.
 pub fn find_mariadb() -> Option<PathBuf> {
-    let folders: Vec<PathBuf> = match env::var_os("ALUDEL_MARIADB_BIN") {
-        Some(folder) => vec![folder.into()],
-        // Servers live in sbin folders, which are in the path of root alone.
+    mariadb_programs().map(|programs| programs.server)
+}
+
+/// MariaDB's programs. They are seldom all in one folder: servers live in sbin folders, which are in the path of root alone.
+pub(crate) fn mariadb_programs() -> Option<MariaDbPrograms> {
+    let folders: Vec<PathBuf> = match env::var_os(MARIADB_BIN) {
+        Some(folder) => {
+            let folder = PathBuf::from(folder);
+            let beside = folder.join("../bin");
+            vec![folder, beside]
+        }
         None => path()
             .chain(
                 [
@@ -79,10 +111,35 @@ pub fn find_mariadb() -> Option<PathBuf> {
             .chain(newest_first(Path::new("/usr/local/opt"), "mariadb", "bin"))
             .collect(),
     };
-    let programs = ["mariadbd", "mysqld"];
-    programs
-        .iter()
-        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)))
+    let find = |names: [&str; 2]| {
+        names
+            .iter()
+            .flat_map(|name| folders.iter().map(move |folder| folder.join(name)))
+            .find(|program| program.is_file())
+    };
+    Some(MariaDbPrograms {
+        // MySQL's server has the old name too, but there is no program to make its data folder.
+        install_db: find(MARIADB_INSTALL_DB)?,
+        server: find(MARIADBD)?,
+        client: find(MARIADB)?,
+    })
+}
+
+/// What to do where [`find_mariadb`] finds nothing.
+pub(crate) fn missing_mariadb() -> String {
+    match env::var_os(MARIADB_BIN) {
+        Some(folder) => format!(
+            "{MARIADB_BIN} names {}, which does not hold mariadbd, mariadb-install-db and mariadb",
+            folder.display()
+        ),
+        None => INSTALL_MARIADB.into(),
+    }
+}
+
+/// SQLite's command line, `sqlite3`.
+pub fn find_sqlite3() -> Option<PathBuf> {
+    path()
+        .map(|folder| folder.join("sqlite3"))
         .find(|program| program.is_file())
 }
 

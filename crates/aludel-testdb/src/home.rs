@@ -214,10 +214,13 @@ impl Owner {
 fn command(program: impl AsRef<Path>, owner: Option<Owner>, folder: &Path) -> Command {
     let mut command = Command::new(program.as_ref());
     command.current_dir(folder).env("LC_ALL", "C");
-    // PGOPTIONS, PGSSLMODE and their kin are about the user's own server.
-    for (name, _) in
-        std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("PG"))
-    {
+    // PGOPTIONS, MYSQL_PWD and their kin are about the user's own server.
+    let of_a_server = |name: &str| {
+        ["PG", "MYSQL_", "MARIADB_"]
+            .iter()
+            .any(|it| name.starts_with(it))
+    };
+    for (name, _) in std::env::vars_os().filter(|(name, _)| of_a_server(&name.to_string_lossy())) {
         command.env_remove(name);
     }
     if let Some(owner) = owner {

@@ -7,10 +7,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use aludel_testdb::{Missing, postgres};
+use aludel_testdb::{Missing, mariadb, postgres};
 
 /// Set for a copy of this program that plays the process which ends: what it does once its server is up.
 const ROLE: &str = "ALUDEL_TESTDB_ROLE";
+
+/// Which server it starts.
+const SERVER: &str = "ALUDEL_TESTDB_SERVER";
 
 #[test]
 fn a_server_ends_with_a_process_that_returns() {
@@ -72,8 +75,18 @@ fn the_process_that_ends() {
     let Ok(role) = std::env::var(ROLE) else {
         return;
     };
-    let db = postgres().unwrap();
-    println!("folder={}", db.psql("SHOW data_directory"));
+    let maria = std::env::var(SERVER).unwrap() == "mariadb";
+    let (_postgres, _mariadb, folder);
+    if maria {
+        let db = mariadb().unwrap();
+        folder = db.sql("SELECT @@datadir");
+        _mariadb = db;
+    } else {
+        let db = postgres().unwrap();
+        folder = db.psql("SHOW data_directory");
+        _postgres = db;
+    }
+    println!("folder={folder}");
     // The end comes when it is called for, so that the test can look at the server before.
     std::io::stdin().read_line(&mut String::new()).unwrap();
     match role.as_str() {
@@ -84,14 +97,21 @@ fn the_process_that_ends() {
     }
 }
 
-/// Starts the other process, lets `end` see to its end, and waits until nothing of its server is left.
-fn ends(end: impl FnOnce(Child), role: &str) {
-    if matches!(postgres(), Err(Missing::NotWanted)) {
-        return;
+/// Starts the other process with each kind of server, lets `end` see to its end, and waits until nothing of the server is left.
+fn ends(end: impl Fn(Child), role: &str) {
+    if !matches!(postgres(), Err(Missing::NotWanted)) {
+        ends_with("postgres", &end, role);
     }
+    if !matches!(mariadb(), Err(Missing::NotWanted)) {
+        ends_with("mariadb", &end, role);
+    }
+}
+
+fn ends_with(server: &str, end: impl Fn(Child), role: &str) {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "the_process_that_ends", "--nocapture"])
         .env(ROLE, role)
+        .env(SERVER, server)
         .process_group(0)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -109,13 +129,13 @@ fn ends(end: impl FnOnce(Child), role: &str) {
         );
     }
     let data = PathBuf::from(line.trim().rsplit('=').next().unwrap());
-    let lock = std::fs::read_to_string(data.join("postmaster.pid")).unwrap();
-    let pid = lock.lines().next().unwrap().to_owned();
+    let home = data.parent().unwrap();
+    let pid = std::fs::read_to_string(home.join("pid")).unwrap();
+    let pid = pid.trim().to_owned();
     assert!(alive(&pid));
     end(child);
     // Nothing may hold the pipe of the process's output open, or cargo would wait for it.
     output.read_to_end(&mut Vec::new()).unwrap();
-    let home = data.parent().unwrap();
     let begin = Instant::now();
     while alive(&pid) || home.exists() || mentioned(home) {
         assert!(

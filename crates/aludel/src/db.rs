@@ -5,6 +5,8 @@
 
 mod connection;
 mod error;
+#[cfg(feature = "mysql")]
+mod mysql;
 mod params;
 mod row;
 mod url;

@@ -11,6 +11,8 @@ use crate::schema::{QualifiedName, Schema};
 use crate::sql::split::Flavor;
 use crate::sql::{Spell, Statement};
 
+#[cfg(feature = "mysql")]
+pub mod mysql;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 #[cfg(feature = "sqlite")]
@@ -182,6 +184,11 @@ pub fn by_kind(kind: Kind) -> Result<Box<dyn Dialect>> {
         Kind::Sqlite => Ok(Box::new(sqlite::Sqlite::new())),
         #[cfg(feature = "postgres")]
         Kind::Postgres => Ok(Box::new(postgres::Postgres::new())),
+        #[cfg(feature = "mysql")]
+        Kind::Mysql => Ok(Box::new(mysql::Mysql::mysql())),
+        #[cfg(feature = "mysql")]
+        Kind::MariaDb => Ok(Box::new(mysql::Mysql::mariadb())),
+        #[allow(unreachable_patterns)]
         kind => Err(crate::db::not_built(kind).into()),
     }
 }
@@ -194,6 +201,9 @@ pub async fn of_connection(connection: &mut Connection) -> Result<Box<dyn Dialec
     match connection.kind() {
         #[cfg(feature = "postgres")]
         Kind::Postgres => Ok(Box::new(postgres::Postgres::of_server(connection).await?)),
+        #[cfg(feature = "mysql")]
+        Kind::Mysql | Kind::MariaDb => Ok(Box::new(mysql::Mysql::of_server(connection).await?)),
+        #[allow(unreachable_patterns)]
         kind => by_kind(kind),
     }
 }

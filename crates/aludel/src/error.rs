@@ -191,7 +191,7 @@ fn source_of(
     error.source().map(|it| it.to_string().into())
 }
 
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 impl From<sqlx::Error> for Error {
     fn from(source: sqlx::Error) -> Self {
         Self::Database(DbError::from(source))

@@ -24,7 +24,7 @@
 //!
 //! # Features
 //!
-//! `sqlite`, `postgres`: the databases. None is on by default, so that a crate that only declares models links no driver.
+//! `sqlite`, `postgres`, `mysql` (which is MariaDB too): the databases. None is on by default, so that a crate that only declares models links no driver.
 //! `chrono`, `time`, `jiff`, `uuid`, `json` (serde_json), `rust_decimal`, `bigdecimal`, `ipnetwork`, `mac_address`, `bit-vec`:
 //! column types of these crates. `registered`: models found by linking.
 

@@ -3,6 +3,7 @@
 #![cfg(all(
     feature = "sqlite",
     feature = "postgres",
+    feature = "mysql",
     feature = "bigdecimal",
     feature = "bit-vec",
     feature = "chrono",
@@ -16,6 +17,7 @@
 ))]
 
 use aludel::dialect::Dialect;
+use aludel::dialect::mysql::Mysql;
 use aludel::dialect::postgres::Postgres;
 use aludel::dialect::sqlite::Sqlite;
 use aludel::ops::{CreateTable, Operation};
@@ -98,14 +100,23 @@ fn types() -> BTreeMap<&'static str, Type> {
 /// What a database says of a type, as the page writes it.
 type Spelling = Box<dyn Fn(&Type) -> Result<String>>;
 
-/// The columns of the page that the code is asked for. The others wait for their dialect.
+/// The columns of the page.
 fn spellings() -> Vec<(&'static str, Spelling)> {
     let postgres = Postgres::of_version(14);
     vec![
         ("PostgreSQL", Box::new(move |ty| postgres.spell_type(ty))),
+        ("MySQL, MariaDB", Box::new(on_mysql_and_mariadb)),
         ("SQLite", Box::new(|ty| Sqlite::new().spell_type(ty))),
         ("SQLite, `STRICT`", Box::new(in_strict_table)),
     ]
+}
+
+/// Both spell alike.
+fn on_mysql_and_mariadb(ty: &Type) -> Result<String> {
+    let mysql = Mysql::mysql().spell_type(ty);
+    let mariadb = Mysql::mariadb().spell_type(ty);
+    assert_eq!(mysql.as_ref().ok(), mariadb.as_ref().ok(), "{ty:?}");
+    mysql
 }
 
 /// The type of the one column of a strict table, out of the statement that creates it.

@@ -305,16 +305,14 @@ fn of_database(error: &DbError) -> Said {
         DbError::Url { .. } => said.hint(
             "a URL reads `sqlite:app.db` or `postgres://user:password@host:port/database`",
         ),
-        DbError::NotBuilt { feature: "mysql", .. } => {
-            said.hint("it speaks to SQLite and PostgreSQL")
-        }
         DbError::NotBuilt { feature, .. } => said.hint(format!(
             "switch on the feature `{feature}` of `aludel-cli` in the migrations program, or install `aludel-cli` with it"
         )),
         DbError::NoFile { .. } => said.hint("`aludel upgrade head` makes it"),
         DbError::Connect { code, .. } => match code.as_deref() {
-            Some("28P01" | "28000") => said.hint("look at the user and the password in the URL"),
+            Some("28P01" | "28000" | "1045") => said.hint("look at the user and the password in the URL"),
             Some("3D000") => said.hint("make the database first: `createdb NAME`"),
+            Some("1049") => said.hint("make the database first: `CREATE DATABASE NAME`"),
             Some(_) => said,
             None => said.hint("is the server running, and does the URL name its host and port?"),
         },

@@ -1,8 +1,13 @@
 //! One connection to one database.
 
+#[cfg(feature = "mysql")]
+use super::mysql;
 use super::{Arguments, DbError, DbUrl, Kind, Row};
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+use {
+    super::error::code,
+    sqlx::{AssertSqlSafe, Connection as _, Executor as _},
+};
 
 /// What a command will do with the database: a SQLite file that does not exist is made only for those that write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +32,9 @@ enum Inner {
     Sqlite(Box<sqlx::SqliteConnection>),
     #[cfg(feature = "postgres")]
     Postgres(Box<sqlx::PgConnection>),
+    /// With which of the two servers it is.
+    #[cfg(feature = "mysql")]
+    Mysql(Box<sqlx::MySqlConnection>, Kind),
     #[allow(dead_code)]
     None(std::convert::Infallible),
 }
@@ -64,6 +72,18 @@ impl Driver for sqlx::PgConnection {
     }
 }
 
+#[cfg(feature = "mysql")]
+impl Driver for sqlx::MySqlConnection {
+    const NAME: &'static str = "MySQL";
+    fn of(connection: &mut Connection) -> Option<&mut Self> {
+        match &mut connection.inner {
+            Inner::Mysql(it, _) => Some(it),
+            #[allow(unreachable_patterns)]
+            _ => None,
+        }
+    }
+}
+
 #[cfg(feature = "sqlite")]
 impl From<sqlx::SqliteConnection> for Connection {
     fn from(inner: sqlx::SqliteConnection) -> Self {
@@ -89,6 +109,8 @@ impl Connection {
 
     /// Connects.
     ///
+    /// A session on MySQL or MariaDB keeps the server's own `sql_mode` and, unless the URL has a `timezone`, its time zone.
+    ///
     /// # Errors
     /// [`DbError::NotBuilt`] without the database's feature, [`DbError::NoFile`] for a SQLite file that is not there when
     /// only reading, [`DbError::Connect`] when the server cannot be reached or refuses.
@@ -98,6 +120,9 @@ impl Connection {
             Kind::Sqlite => open_sqlite(url, access).await,
             #[cfg(feature = "postgres")]
             Kind::Postgres => open_postgres(url).await,
+            #[cfg(feature = "mysql")]
+            Kind::Mysql | Kind::MariaDb => open_mysql(url).await,
+            #[allow(unreachable_patterns)]
             kind => {
                 let _ = access;
                 Err(not_built(kind))
@@ -105,13 +130,26 @@ impl Connection {
         }
     }
 
-    /// Which database it speaks to.
+    /// A connection that was made elsewhere, to MySQL or MariaDB: the server is asked which of the two it is, which is why this is
+    /// no `From`, as the other databases have it.
+    ///
+    /// # Errors
+    /// [`DbError::Driver`] if the connection is broken already.
+    #[cfg(feature = "mysql")]
+    pub async fn of_mysql(mut inner: sqlx::MySqlConnection) -> Result<Self, DbError> {
+        let kind = mysql::kind(&mut inner).await?;
+        Ok(Self::new(Inner::Mysql(Box::new(inner), kind)))
+    }
+
+    /// Which database it speaks to. Between MySQL and MariaDB the server's own word decides, whatever the URL said.
     pub fn kind(&self) -> Kind {
         match &self.inner {
             #[cfg(feature = "sqlite")]
             Inner::Sqlite(_) => Kind::Sqlite,
             #[cfg(feature = "postgres")]
             Inner::Postgres(_) => Kind::Postgres,
+            #[cfg(feature = "mysql")]
+            Inner::Mysql(_, kind) => *kind,
             Inner::None(never) => match *never {},
         }
     }
@@ -136,6 +174,11 @@ impl Connection {
                 let done = it.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await?;
                 Ok(done.rows_affected())
             }
+            #[cfg(feature = "mysql")]
+            Inner::Mysql(it, _) => {
+                let done = it.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await?;
+                Ok(done.rows_affected())
+            }
             Inner::None(never) => {
                 drop(sql);
                 match *never {}
@@ -157,6 +200,11 @@ impl Connection {
             }
             #[cfg(feature = "postgres")]
             Inner::Postgres(it) => {
+                let rows = it.fetch_all(sqlx::raw_sql(AssertSqlSafe(sql))).await?;
+                Ok(rows.into_iter().map(Row::from).collect())
+            }
+            #[cfg(feature = "mysql")]
+            Inner::Mysql(it, _) => {
                 let rows = it.fetch_all(sqlx::raw_sql(AssertSqlSafe(sql))).await?;
                 Ok(rows.into_iter().map(Row::from).collect())
             }
@@ -190,6 +238,11 @@ impl Connection {
                 let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
                 Ok(it.execute(query).await?.rows_affected())
             }
+            #[cfg(feature = "mysql")]
+            (Inner::Mysql(it, _), Arguments::Mysql(arguments)) => {
+                let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
+                Ok(it.execute(query).await?.rows_affected())
+            }
             _ => Err(mixed(sql)),
         }
     }
@@ -214,6 +267,12 @@ impl Connection {
             }
             #[cfg(feature = "postgres")]
             (Inner::Postgres(it), Arguments::Postgres(arguments)) => {
+                let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
+                let rows = it.fetch_all(query).await?;
+                Ok(rows.into_iter().map(Row::from).collect())
+            }
+            #[cfg(feature = "mysql")]
+            (Inner::Mysql(it, _), Arguments::Mysql(arguments)) => {
                 let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
                 let rows = it.fetch_all(query).await?;
                 Ok(rows.into_iter().map(Row::from).collect())
@@ -247,6 +306,8 @@ impl Connection {
             Inner::Sqlite(it) => Ok((*it).close().await?),
             #[cfg(feature = "postgres")]
             Inner::Postgres(it) => Ok((*it).close().await?),
+            #[cfg(feature = "mysql")]
+            Inner::Mysql(it, _) => Ok((*it).close().await?),
             Inner::None(never) => match never {},
         }
     }
@@ -262,6 +323,8 @@ impl Connection {
             Inner::Sqlite(it) => Ok(it.clear_cached_statements().await?),
             #[cfg(feature = "postgres")]
             Inner::Postgres(it) => Ok(it.clear_cached_statements().await?),
+            #[cfg(feature = "mysql")]
+            Inner::Mysql(it, _) => Ok(it.clear_cached_statements().await?),
             Inner::None(never) => match *never {},
         }
     }
@@ -282,13 +345,10 @@ pub(crate) fn not_built(kind: Kind) -> DbError {
     DbError::NotBuilt { database, feature }
 }
 
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 fn refused(url: &DbUrl, error: sqlx::Error) -> DbError {
     let (message, code) = match &error {
-        sqlx::Error::Database(error) => (
-            error.message().to_string(),
-            error.code().map(|it| it.into_owned()),
-        ),
+        sqlx::Error::Database(error) => (error.message().to_string(), code(error.as_ref())),
         // A configuration error may repeat what stood in the URL.
         sqlx::Error::Configuration(_) => ("its parameters cannot be read".to_string(), None),
         other => (other.to_string(), None),
@@ -332,4 +392,14 @@ async fn open_postgres(url: &DbUrl) -> Result<Connection, DbError> {
         .await
         .map_err(|error| refused(url, error))?;
     Ok(inner.into())
+}
+
+#[cfg(feature = "mysql")]
+async fn open_mysql(url: &DbUrl) -> Result<Connection, DbError> {
+    let options = mysql::options(url).map_err(|error| refused(url, error))?;
+    let mut inner = sqlx::MySqlConnection::connect_with(&options)
+        .await
+        .map_err(|error| refused(url, mysql::plain(error)))?;
+    inner.execute(sqlx::raw_sql(mysql::KEEP_MODE)).await?;
+    Connection::of_mysql(inner).await
 }

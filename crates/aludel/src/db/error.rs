@@ -25,7 +25,7 @@ pub enum DbError {
         url: String,
         /// What the driver or the server said.
         message: String,
-        /// The server's code, such as `28P01` for a wrong password.
+        /// The server's code, such as `28P01` for a wrong password; on MySQL its error number, `1045`.
         code: Option<String>,
     },
     /// The database file is not there, and the command only reads.
@@ -39,7 +39,7 @@ pub enum DbError {
     Statement {
         /// What it said.
         message: String,
-        /// Its code, such as `23505`.
+        /// Its code, such as `23505`; on MySQL its error number, such as `1062`.
         code: Option<String>,
         /// More of it, where it said more.
         detail: Option<String>,
@@ -59,7 +59,7 @@ pub enum DbError {
     Driver(String),
 }
 
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 impl From<sqlx::Error> for DbError {
     fn from(error: sqlx::Error) -> Self {
         match error {
@@ -67,7 +67,7 @@ impl From<sqlx::Error> for DbError {
                 let (detail, hint) = details(error.as_ref());
                 Self::Statement {
                     message: error.message().to_string(),
-                    code: error.code().map(|it| it.into_owned()),
+                    code: code(error.as_ref()),
                     detail,
                     hint,
                 }
@@ -85,18 +85,26 @@ impl From<sqlx::Error> for DbError {
     }
 }
 
-#[cfg(feature = "postgres")]
-fn details(error: &dyn sqlx::error::DatabaseError) -> (Option<String>, Option<String>) {
-    match error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>() {
-        Some(error) => (
-            error.detail().map(str::to_string),
-            error.hint().map(str::to_string),
-        ),
-        None => (None, None),
+/// MySQL's SQLSTATE is the same for hundreds of errors; its number tells them apart.
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+pub(super) fn code(error: &dyn sqlx::error::DatabaseError) -> Option<String> {
+    #[cfg(feature = "mysql")]
+    if let Some(error) = error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>() {
+        return Some(error.number().to_string());
     }
+    error.code().map(|it| it.into_owned())
 }
 
-#[cfg(all(feature = "sqlite", not(feature = "postgres")))]
-fn details(_: &dyn sqlx::error::DatabaseError) -> (Option<String>, Option<String>) {
+/// Only PostgreSQL says more than a message.
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+fn details(error: &dyn sqlx::error::DatabaseError) -> (Option<String>, Option<String>) {
+    #[cfg(feature = "postgres")]
+    if let Some(error) = error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>() {
+        return (
+            error.detail().map(str::to_string),
+            error.hint().map(str::to_string),
+        );
+    }
+    let _ = error;
     (None, None)
 }

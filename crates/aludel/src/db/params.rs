@@ -11,6 +11,9 @@ pub enum Arguments {
     /// PostgreSQL's.
     #[cfg(feature = "postgres")]
     Postgres(sqlx::postgres::PgArguments),
+    /// MySQL's and MariaDB's.
+    #[cfg(feature = "mysql")]
+    Mysql(sqlx::mysql::MySqlArguments),
     /// Those of no database at all, in a program that was built without one.
     None,
 }
@@ -22,6 +25,9 @@ impl Arguments {
             Kind::Sqlite => Self::Sqlite(Default::default()),
             #[cfg(feature = "postgres")]
             Kind::Postgres => Self::Postgres(Default::default()),
+            #[cfg(feature = "mysql")]
+            Kind::Mysql | Kind::MariaDb => Self::Mysql(Default::default()),
+            #[allow(unreachable_patterns)]
             _ => Self::None,
         }
     }
@@ -36,6 +42,8 @@ impl Arguments {
             Self::Sqlite(it) => sqlx::Arguments::add(it, value).map_err(unencodable),
             #[cfg(feature = "postgres")]
             Self::Postgres(it) => sqlx::Arguments::add(it, value).map_err(unencodable),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(it) => sqlx::Arguments::add(it, value).map_err(unencodable),
             Self::None => {
                 drop(value);
                 Ok(())
@@ -44,14 +52,14 @@ impl Arguments {
     }
 }
 
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 fn unencodable(error: sqlx::error::BoxDynError) -> DbError {
     DbError::Driver(error.to_string())
 }
 
 /// A value that every database of this build can encode.
-pub trait Param<'q>: bound::Sqlite<'q> + bound::Postgres<'q> {}
-impl<'q, T: bound::Sqlite<'q> + bound::Postgres<'q>> Param<'q> for T {}
+pub trait Param<'q>: bound::Sqlite<'q> + bound::Postgres<'q> + bound::Mysql<'q> {}
+impl<'q, T: bound::Sqlite<'q> + bound::Postgres<'q> + bound::Mysql<'q>> Param<'q> for T {}
 
 mod bound {
     #[cfg(feature = "sqlite")]
@@ -71,6 +79,15 @@ mod bound {
     pub trait Postgres<'q> {}
     #[cfg(not(feature = "postgres"))]
     impl<'q, T> Postgres<'q> for T {}
+
+    #[cfg(feature = "mysql")]
+    pub trait Mysql<'q>: sqlx::Encode<'q, sqlx::MySql> + sqlx::Type<sqlx::MySql> {}
+    #[cfg(feature = "mysql")]
+    impl<'q, T: sqlx::Encode<'q, sqlx::MySql> + sqlx::Type<sqlx::MySql>> Mysql<'q> for T {}
+    #[cfg(not(feature = "mysql"))]
+    pub trait Mysql<'q> {}
+    #[cfg(not(feature = "mysql"))]
+    impl<'q, T> Mysql<'q> for T {}
 }
 
 /// The values of a statement's placeholders, in order: a tuple, `(first, last, id)`, or a list of one type.

@@ -1,6 +1,8 @@
 //! Rows, and what can be read out of their columns.
 
 use super::DbError;
+#[cfg(feature = "mysql")]
+use super::mysql;
 
 /// A row of a result.
 pub struct Row {
@@ -12,6 +14,8 @@ enum Inner {
     Sqlite(sqlx::sqlite::SqliteRow),
     #[cfg(feature = "postgres")]
     Postgres(sqlx::postgres::PgRow),
+    #[cfg(feature = "mysql")]
+    Mysql(sqlx::mysql::MySqlRow),
     #[allow(dead_code)]
     None(std::convert::Infallible),
 }
@@ -40,10 +44,19 @@ impl From<sqlx::postgres::PgRow> for Row {
     }
 }
 
+#[cfg(feature = "mysql")]
+impl From<sqlx::mysql::MySqlRow> for Row {
+    fn from(row: sqlx::mysql::MySqlRow) -> Self {
+        Self {
+            inner: Inner::Mysql(row),
+        }
+    }
+}
+
 /// A Rust type that every database of this build can decode: integers, floats, `bool`, `String`, `Vec<u8>`, `Option` of
 /// these, and the types of `chrono`, `time`, `uuid` and `serde_json` with their features.
-pub trait FromColumn: bound::Sqlite + bound::Postgres {}
-impl<T: bound::Sqlite + bound::Postgres> FromColumn for T {}
+pub trait FromColumn: bound::Sqlite + bound::Postgres + bound::Mysql {}
+impl<T: bound::Sqlite + bound::Postgres + bound::Mysql> FromColumn for T {}
 
 mod bound {
     #[cfg(feature = "sqlite")]
@@ -66,6 +79,15 @@ mod bound {
     pub trait Postgres {}
     #[cfg(not(feature = "postgres"))]
     impl<T> Postgres for T {}
+
+    #[cfg(feature = "mysql")]
+    pub trait Mysql: for<'r> sqlx::Decode<'r, sqlx::MySql> + sqlx::Type<sqlx::MySql> {}
+    #[cfg(feature = "mysql")]
+    impl<T: for<'r> sqlx::Decode<'r, sqlx::MySql> + sqlx::Type<sqlx::MySql>> Mysql for T {}
+    #[cfg(not(feature = "mysql"))]
+    pub trait Mysql {}
+    #[cfg(not(feature = "mysql"))]
+    impl<T> Mysql for T {}
 }
 
 impl Row {
@@ -79,6 +101,8 @@ impl Row {
             Inner::Sqlite(row) => Ok(sqlx::Row::try_get(row, column)?),
             #[cfg(feature = "postgres")]
             Inner::Postgres(row) => Ok(sqlx::Row::try_get(row, column)?),
+            #[cfg(feature = "mysql")]
+            Inner::Mysql(row) => Ok(mysql::read(row, column)?),
             Inner::None(never) => {
                 let _ = column;
                 match *never {}
@@ -96,6 +120,8 @@ impl Row {
             Inner::Sqlite(row) => Ok(sqlx::Row::try_get(row, index)?),
             #[cfg(feature = "postgres")]
             Inner::Postgres(row) => Ok(sqlx::Row::try_get(row, index)?),
+            #[cfg(feature = "mysql")]
+            Inner::Mysql(row) => Ok(mysql::read(row, index)?),
             Inner::None(never) => {
                 let _ = index;
                 match *never {}

@@ -29,7 +29,7 @@ impl Kind {
     }
 }
 
-/// A database URL, as sqlx reads it: `sqlite:app.db`, `postgres://user:password@host/database`.
+/// A database URL, as sqlx reads it: `sqlite:app.db`, `postgres://user:password@host/database`, `mysql://…` or `mariadb://…`.
 ///
 /// `Display` and `Debug` put `***` in the place of the password.
 ///
@@ -145,6 +145,8 @@ mod tests {
             "postgres://u:geheim@h/db",
             "postgresql://h/db?user=u&password=geheim",
             "mysql://u:geheim@h:3306/db?ssl-mode=disabled",
+            "mariadb://u:geheim@h/db",
+            "mariadb://h/db?user=u&password=geheim&timezone=SYSTEM",
         ] {
             let url = DbUrl::parse(text).unwrap();
             assert!(!format!("{url} {url:?}").contains("geheim"), "{url}");

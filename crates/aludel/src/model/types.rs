@@ -93,7 +93,10 @@ types! {
 }
 
 /// The application's own type, kept as JSON by the driver.
-#[cfg(all(feature = "json", any(feature = "sqlite", feature = "postgres")))]
+#[cfg(all(
+    feature = "json",
+    any(feature = "sqlite", feature = "postgres", feature = "mysql")
+))]
 impl<T> SqlType for sqlx::types::Json<T> {
     fn sql_type() -> Type {
         Type::Json

@@ -57,7 +57,7 @@ impl Runner {
             let outcome = self
                 .framed(transaction, rebuilds, vec![(&step, recording)])
                 .await;
-            let left = match transaction {
+            let left = match transaction && self.dialect.features().transactional_ddl {
                 true => Left::Nothing,
                 false => Left::Statements,
             };

@@ -100,7 +100,7 @@ fn parse(target: &str) -> Result<Target> {
         .map_err(|error: crate::revision::TargetError| crate::Error::from(error.to_string()))
 }
 
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 async fn on_own_thread<T, F>(work: F) -> Result<T>
 where
     T: Send + 'static,
@@ -124,7 +124,7 @@ where
         .unwrap_or_else(|_| Err("a step of a revision panicked".into()))
 }
 
-#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+#[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
 async fn on_own_thread<T, F>(work: F) -> Result<T>
 where
     F: FnOnce() -> crate::db::LocalBoxFuture<'static, Result<T>>,

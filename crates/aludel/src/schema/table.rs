@@ -43,7 +43,7 @@ pub struct Table {
 pub struct Source {
     /// The `CREATE TABLE` statement; none for a table that was declared and not inspected.
     pub definition: Option<String>,
-    /// The `CREATE INDEX` statements, by the name of the index.
+    /// The `CREATE INDEX` statements, by the name of the index; on MySQL those alone that came with a foreign key.
     pub indexes: BTreeMap<Ident, String>,
     /// The triggers on the table.
     pub triggers: Vec<Dependent>,
@@ -51,6 +51,10 @@ pub struct Source {
     pub dependents: Vec<Dependent>,
     /// The foreign keys that point to the table, its own included, each with the table that has it.
     pub referenced_by: Vec<(QualifiedName, ForeignKey)>,
+    /// The checks that belong to a column and go when the column is said without them, by the column (MariaDB).
+    pub column_checks: BTreeMap<Ident, String>,
+    /// Whether the table comes from a database, so that what is not in here is not there.
+    pub inspected: bool,
 }
 
 /// A view or a trigger, as the database keeps it.

@@ -4,15 +4,16 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::Missing;
-use crate::cache::Cache;
+use crate::cache::{self, Cache};
+use crate::client::{percent, run, run_script};
 use crate::find::{find_postgres, missing_postgres};
 use crate::home::Home;
 use crate::wire::Wire;
+use crate::{Auth, Missing};
 
 /// The superuser, who needs no password from this machine on any of these servers.
 const ADMIN: &str = "postgres";
@@ -53,16 +54,10 @@ password_encryption = 'scram-sha-256'
 listen_addresses = '127.0.0.1'
 ";
 
-/// How users log in to a [`Server`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Auth<'a> {
-    /// Everyone from this machine is who he says he is; [`Database::url`] is that of the superuser `postgres`.
-    Trust,
-    /// All but `postgres` need a password (SCRAM); [`Database::url`] is that of the superuser `aludel`, whose password this is.
-    Password(&'a str),
-}
-
-/// A PostgreSQL server; it ends when this value and its databases are dropped, or with the process.
+/// A PostgreSQL server. With [`Auth::Trust`], [`Database::url`] is that of the superuser `postgres`; with [`Auth::Password`] it is that of
+/// the superuser `aludel`, and all but `postgres` need a password (SCRAM).
+///
+/// The server ends when this value and its databases are dropped, or with the process.
 ///
 /// ```no_run
 /// use aludel_testdb::{Auth, Server};
@@ -102,16 +97,10 @@ impl Server {
                 bin.display()
             ))
         };
-        let cache = Cache::of(RECIPE, &bin.join("postgres"));
-        let started = match Self::launch(&bin, auth, cache.as_ref()) {
-            // What is cached may have been damaged, say by whatever tidies up old files.
-            Err(_) if cache.is_some() => {
-                cache.iter().for_each(Cache::forget);
-                Self::launch(&bin, auth, cache.as_ref())
-            }
-            started => started,
-        };
-        started.map_err(failed)
+        cache::start(RECIPE, &bin.join("postgres"), |cache| {
+            Self::launch(&bin, auth, cache)
+        })
+        .map_err(failed)
     }
 
     /// A fresh, empty database on this server.
@@ -194,17 +183,7 @@ fn lock(wire: &Mutex<Wire>) -> MutexGuard<'_, Wire> {
 
 /// Makes a data folder.
 fn initdb(home: &Home, bin: &Path, data: &Path) -> io::Result<()> {
-    let output = home
-        .command(bin.join("initdb"))
-        .args(INITDB)
-        .arg(data)
-        .stdin(Stdio::null())
-        .output()?;
-    if output.status.success() {
-        Ok(())
-    } else {
-        Err(io::Error::other(format!("initdb: {}", text(&output))))
-    }
+    run(home.command(bin.join("initdb")).args(INITDB).arg(data))
 }
 
 /// Writes the settings and who may log in.
@@ -246,12 +225,6 @@ fn is_ready(data: &Path) -> bool {
     lock.lines()
         .nth(7)
         .is_some_and(|status| status.trim() == "ready")
-}
-
-/// All that a program wrote.
-fn text(output: &Output) -> String {
-    let both = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
-    String::from_utf8_lossy(&both).trim().to_owned()
 }
 
 /// A database for one test; it is dropped soon after this value, whoever is still connected.
@@ -319,25 +292,7 @@ impl Database {
         } else {
             PathBuf::from("psql")
         };
-        let output = self.psql_command(&program).spawn().and_then(|mut child| {
-            let mut input = child
-                .stdin
-                .take()
-                .ok_or_else(|| io::Error::other("no input"))?;
-            let sql = sql.to_owned();
-            // By a thread, since psql may wait for its output to be read. A script that stops early closes its input: no matter.
-            let writer = std::thread::spawn(move || input.write_all(sql.as_bytes()));
-            let output = child.wait_with_output()?;
-            let _ = writer.join();
-            Ok(output)
-        });
-        let output =
-            output.map_err(|error| format!("{} cannot be run: {error}", program.display()))?;
-        if !output.status.success() {
-            return Err(text(&output));
-        }
-        let rows = String::from_utf8_lossy(&output.stdout).into_owned();
-        Ok(rows.strip_suffix('\n').map(str::to_owned).unwrap_or(rows))
+        run_script(&mut self.psql_command(&program), sql)
     }
 
     fn psql_command(&self, program: &Path) -> Command {
@@ -353,10 +308,6 @@ impl Database {
         ]);
         command.arg(self.url_as(ADMIN, None));
         command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        command
     }
 }
 
@@ -366,29 +317,5 @@ impl Drop for Database {
         // database that is still in use stays.)
         let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
         let _ = lock(&self.server.0.dropper).post(&sql);
-    }
-}
-
-/// Escapes what has a meaning of its own in a URL.
-fn percent(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    text.bytes()
-        .map(|byte| {
-            if plain(byte) {
-                char::from(byte).to_string()
-            } else {
-                format!("%{byte:02X}")
-            }
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn passwords_are_escaped_in_urls() {
-        assert_eq!(percent("p@ss/wörd"), "p%40ss%2Fw%C3%B6rd");
     }
 }

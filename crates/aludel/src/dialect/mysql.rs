@@ -1,0 +1,310 @@
+//! MYSQL AND MARIADB: two flavours of one dialect. What differs between them, and between their versions, is asked by name.
+//!
+//! Neither undoes DDL with a transaction. A column can only be changed by saying all of it again, so that most of `alter_column`
+//! is about losing nothing: the column is looked at first. Enum types live in the columns that have them; schemas are databases.
+//! Where no server is known, the newest long-term versions are taken for granted: MySQL 8.4, MariaDB 11.8.
+
+use super::{Dialect, Features, Needs, Scope, Width};
+use crate::db::{Connection, Kind, LocalBoxFuture};
+use crate::error::{Error, Result};
+use crate::ops::Operation;
+use crate::schema::{Column, Identity, QualifiedName, Schema, Type};
+use crate::sql::split::Flavor;
+use crate::sql::{Literal, Spell, Statement};
+
+mod abilities;
+mod alter_column;
+mod alter_table;
+mod canonical;
+mod catalog;
+mod ddl;
+mod drop;
+mod indexes;
+mod inspect;
+mod normalize;
+mod probe;
+mod refuse;
+mod text;
+mod types;
+mod words;
+
+pub use abilities::{Flavour, Version};
+
+/// The dialect of MySQL and MariaDB.
+///
+/// ```
+/// use aludel::dialect::mysql::Mysql;
+/// use aludel::schema::Type;
+/// use aludel::sql::Spell;
+///
+/// let mysql = Mysql::mysql();
+/// assert_eq!(mysql.quote("order").unwrap(), "`order`");
+/// assert_eq!(mysql.spell_type(&Type::Timestamp.precision(3)).unwrap(), "DATETIME(3)");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mysql {
+    features: Features,
+    flavour: Flavour,
+    /// What the server can do.
+    can: abilities::Abilities,
+    /// How the session reads SQL.
+    session: Session,
+}
+
+/// What of a session changes the meaning of SQL text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Session {
+    /// A backslash escapes in strings. So it is unless `sql_mode` has `NO_BACKSLASH_ESCAPES`.
+    backslash_escapes: bool,
+    /// Double quotes are strings. So it is unless `sql_mode` has `ANSI_QUOTES`.
+    quotes_are_strings: bool,
+    /// The database of the connection, if it is known.
+    database: Option<String>,
+}
+
+/// The most characters of a name (<https://dev.mysql.com/doc/refman/8.4/en/identifier-length.html>).
+const LONGEST_NAME: usize = 64;
+
+impl Mysql {
+    /// A MySQL of which nothing else is known.
+    pub fn mysql() -> Self {
+        Self::of_version(Flavour::Mysql, abilities::newest(Flavour::Mysql))
+    }
+
+    /// A MariaDB of which nothing else is known.
+    pub fn mariadb() -> Self {
+        Self::of_version(Flavour::MariaDb, abilities::newest(Flavour::MariaDb))
+    }
+
+    /// A server of this flavour and version: major, minor, patch.
+    pub fn of_version(flavour: Flavour, version: Version) -> Self {
+        Self {
+            features: Features {
+                transactional_ddl: false,
+                comments: true,
+                enum_types: false,
+                schemas: true,
+                begin: "START TRANSACTION",
+                around_rebuild: None,
+            },
+            flavour,
+            can: abilities::Abilities::of(flavour, version),
+            session: Session {
+                backslash_escapes: true,
+                quotes_are_strings: true,
+                database: None,
+            },
+        }
+    }
+
+    /// The server at the other end of a connection.
+    ///
+    /// # Errors
+    /// [`Error::Database`] if it does not tell its version.
+    pub async fn of_server(connection: &mut Connection) -> Result<Self> {
+        let rows = connection
+            .fetch("SELECT VERSION(), @@SESSION.sql_mode, DATABASE()")
+            .await?;
+        let mut found = Self::mysql();
+        for row in rows {
+            let (flavour, version) = abilities::parse(&row.at::<String>(0)?);
+            let mode: String = row.at(1)?;
+            found = Self::of_version(flavour, version);
+            found.session = Session {
+                backslash_escapes: !mode.contains("NO_BACKSLASH_ESCAPES"),
+                quotes_are_strings: !mode.contains("ANSI_QUOTES"),
+                database: row.at(2)?,
+            };
+        }
+        Ok(found)
+    }
+
+    /// Refuses what cannot be said, beside a way in which it can.
+    fn unsupported(&self, operation: impl Into<String>, instead: impl Into<String>) -> Error {
+        Error::Unsupported {
+            operation: operation.into(),
+            dialect: self.name(),
+            instead: instead.into(),
+        }
+    }
+
+    fn bad_name(&self, name: &str, reason: impl Into<String>) -> Error {
+        Error::Name {
+            name: name.escape_debug().to_string(),
+            dialect: self.name(),
+            reason: reason.into(),
+        }
+    }
+}
+
+impl Spell for Mysql {
+    fn name(&self) -> &'static str {
+        match self.flavour {
+            Flavour::Mysql => "MySQL",
+            Flavour::MariaDb => "MariaDB",
+        }
+    }
+
+    /// <https://dev.mysql.com/doc/refman/8.4/en/identifiers.html>
+    fn quote(&self, name: &str) -> Result<String> {
+        crate::sql::check_name(name, self.name(), None)?;
+        let length = name.chars().count();
+        if length > LONGEST_NAME {
+            let reason = format!("it has {length} characters, and {LONGEST_NAME} are kept");
+            return Err(self.bad_name(name, reason));
+        }
+        if name.ends_with(' ') {
+            return Err(self.bad_name(name, "it ends in a space"));
+        }
+        if name.chars().any(|c| c > '\u{ffff}') {
+            return Err(self.bad_name(name, "it has a character beyond U+FFFF"));
+        }
+        Ok(words::quote(name))
+    }
+
+    /// Here an index is named within its table.
+    fn index_name(&self, _: &QualifiedName, index: &str) -> Result<String> {
+        self.quote(index)
+    }
+
+    fn spell_type(&self, ty: &Type) -> Result<String> {
+        types::spell(self, ty)
+    }
+
+    /// Where the session is not known, a backslash is taken to escape, as it does unless `sql_mode` has `NO_BACKSLASH_ESCAPES`.
+    /// Comments and the labels of an enum have no form that is right in both modes.
+    fn string(&self, text: &str) -> Result<String> {
+        match text.contains('\0') {
+            true => Err(self.bad_name(text, "it contains a NUL")),
+            false => Ok(text::literal(text, self.session.backslash_escapes)),
+        }
+    }
+
+    fn literal(&self, value: &Literal) -> Result<String> {
+        Ok(match value {
+            Literal::Null => "NULL".into(),
+            Literal::Bool(it) => if *it { "TRUE" } else { "FALSE" }.into(),
+            Literal::Integer(it) => it.to_string(),
+            Literal::Float(it) if !it.is_finite() => {
+                return Err(self.unsupported(format!("hold the float {it}"), "NULL"));
+            }
+            Literal::Float(it) => format!("{it:?}"),
+            Literal::Text(it) if it.contains('\\') => self.apart_from_backslashes(it)?,
+            Literal::Text(it) => self.string(it)?,
+            Literal::Bytes(it) => {
+                let hex: String = it.iter().map(|byte| format!("{byte:02x}")).collect();
+                format!("x'{hex}'")
+            }
+            Literal::Sql(it) => it.to_string(),
+        })
+    }
+
+    fn column(&self, column: &Column) -> Result<String> {
+        ddl::column(self, column)
+    }
+
+    fn identity(&self, _: &Identity) -> String {
+        "AUTO_INCREMENT".into()
+    }
+}
+
+impl Mysql {
+    /// Text with backslashes, so that it is the same text whatever `sql_mode` is.
+    fn apart_from_backslashes(&self, text: &str) -> Result<String> {
+        let mut parts = Vec::new();
+        for (number, part) in text.split('\\').enumerate() {
+            if number > 0 {
+                parts.push("_utf8mb4 x'5c'".to_string());
+            }
+            if !part.is_empty() {
+                parts.push(self.string(part)?);
+            }
+        }
+        Ok(format!("CONCAT({})", parts.join(", ")))
+    }
+}
+
+impl Dialect for Mysql {
+    fn kind(&self) -> Kind {
+        match self.flavour {
+            Flavour::Mysql => Kind::Mysql,
+            Flavour::MariaDb => Kind::MariaDb,
+        }
+    }
+
+    fn flavor(&self) -> Flavor {
+        Flavor::Mysql
+    }
+
+    fn context_name(&self) -> &'static str {
+        self.name()
+    }
+
+    fn features(&self) -> &Features {
+        &self.features
+    }
+
+    fn normalize(&self, schema: &mut Schema) {
+        normalize::normalize(self, schema);
+    }
+
+    fn canonicalize<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        schema: &'a mut Schema,
+    ) -> LocalBoxFuture<'a, Result<bool>> {
+        Box::pin(canonical::canonicalize(self, connection, schema))
+    }
+
+    fn inspect<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        scope: &'a Scope,
+    ) -> LocalBoxFuture<'a, Result<Schema>> {
+        Box::pin(async move {
+            let rows = catalog::fetch(self, connection, scope).await?;
+            let mut schema = inspect::build(self, rows);
+            normalize::normalize(self, &mut schema);
+            Ok(schema)
+        })
+    }
+
+    fn needs(&self, operation: &Operation) -> Needs {
+        alter_table::needs(self, operation)
+    }
+
+    fn statements(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>> {
+        refuse::operation(self, operation)?;
+        alter_table::statements(self, operation, before)
+    }
+
+    fn default_schema(&self) -> &'static str {
+        "SELECT DATABASE()"
+    }
+
+    fn exists(&self, table: &QualifiedName) -> Result<String> {
+        self.qualified(table)?;
+        let (schema, name) = catalog::place(self, table)?;
+        Ok(format!(
+            "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = {schema} AND TABLE_NAME = {name} \
+             AND TABLE_TYPE = 'BASE TABLE'"
+        ))
+    }
+
+    fn width(&self, table: &QualifiedName, column: &str, wanted: usize) -> Result<Option<Width>> {
+        let qualified = self.qualified(table)?;
+        let (schema, name) = catalog::place(self, table)?;
+        let text = self.string(column)?;
+        Ok(Some(Width {
+            query: format!(
+                "SELECT CAST(CHARACTER_MAXIMUM_LENGTH AS SIGNED) FROM information_schema.COLUMNS \
+                 WHERE TABLE_SCHEMA = {schema} AND TABLE_NAME = {name} AND COLUMN_NAME = {text} \
+                 AND CHARACTER_MAXIMUM_LENGTH IS NOT NULL"
+            ),
+            widen: format!(
+                "ALTER TABLE {qualified} MODIFY {} VARCHAR({wanted}) NOT NULL",
+                self.quote(column)?
+            ),
+        }))
+    }
+}

@@ -1,0 +1,136 @@
+//! What a server of a flavour and version can do, as answers to named questions. Nobody outside of this file asks for a version.
+
+/// Which of the two databases it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flavour {
+    /// MySQL.
+    Mysql,
+    /// MariaDB.
+    MariaDb,
+}
+
+/// Major, minor and patch, compared in this order.
+pub type Version = (u32, u32, u32);
+
+/// What is taken for granted where no server is known: the newest long-term versions, MySQL 8.4 and MariaDB 11.8.
+pub(super) fn newest(flavour: Flavour) -> Version {
+    match flavour {
+        Flavour::Mysql => (8, 4, 0),
+        Flavour::MariaDb => (11, 8, 0),
+    }
+}
+
+/// Flavour and version out of what `VERSION()` answers: `8.4.3`, `10.11.6-MariaDB-0+deb12u1`. Some replication protocols see
+/// MariaDB's own behind `5.5.5-` (<https://mariadb.com/kb/en/version/>).
+pub(super) fn parse(text: &str) -> (Flavour, Version) {
+    let flavour = match text.to_ascii_lowercase().contains("mariadb") {
+        true => Flavour::MariaDb,
+        false => Flavour::Mysql,
+    };
+    let text = match flavour {
+        Flavour::MariaDb => text.strip_prefix("5.5.5-").unwrap_or(text),
+        Flavour::Mysql => text,
+    };
+    let mut numbers = text
+        .split(|c: char| !c.is_ascii_digit())
+        .map(|it| it.parse().unwrap_or(0));
+    let mut next = || numbers.next().unwrap_or(0);
+    (flavour, (next(), next(), next()))
+}
+
+/// The answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Abilities {
+    /// Checks are held, and not only parsed.
+    pub checks: bool,
+    /// How a check is dropped.
+    pub drop_check: &'static str,
+    /// A default may be an expression.
+    pub expression_defaults: bool,
+    /// A key of an index may be an expression.
+    pub expression_indexes: bool,
+    /// `DESC` in an index is held, and not only parsed.
+    pub descending_indexes: bool,
+    /// `RENAME COLUMN`.
+    pub rename_column: bool,
+    /// Columns that `SELECT *` leaves out.
+    pub invisible_columns: bool,
+    /// A generated column may refuse NULL.
+    pub not_null_generated: bool,
+    /// `INET4`.
+    pub inet4: bool,
+    /// `INET6`.
+    pub inet6: bool,
+    /// `JSON` is another name of `LONGTEXT` with a check.
+    pub json_is_text: bool,
+    /// The catalog tells a literal default with its quotes, and a missing one of a nullable column as the word NULL.
+    pub quoted_defaults: bool,
+    /// The catalog knows the table of a check, and whether the check belongs to a column.
+    pub column_checks: bool,
+    /// Tablespaces by name.
+    pub tablespaces: bool,
+}
+
+impl Abilities {
+    pub fn of(flavour: Flavour, version: Version) -> Self {
+        match flavour {
+            Flavour::Mysql => Self::of_mysql(version),
+            Flavour::MariaDb => Self::of_mariadb(version),
+        }
+    }
+
+    /// <https://dev.mysql.com/doc/refman/8.4/en/create-table.html>, and the release notes of 8.0.
+    fn of_mysql(version: Version) -> Self {
+        Self {
+            checks: version >= (8, 0, 16),
+            drop_check: "DROP CHECK",
+            expression_defaults: version >= (8, 0, 13),
+            expression_indexes: version >= (8, 0, 13),
+            descending_indexes: version >= (8, 0, 1),
+            rename_column: version >= (8, 0, 3),
+            invisible_columns: version >= (8, 0, 23),
+            not_null_generated: true,
+            inet4: false,
+            inet6: false,
+            json_is_text: false,
+            quoted_defaults: false,
+            column_checks: false,
+            tablespaces: true,
+        }
+    }
+
+    /// <https://mariadb.com/kb/en/create-table/>, <https://mariadb.com/kb/en/alter-table/>.
+    fn of_mariadb(version: Version) -> Self {
+        Self {
+            checks: version >= (10, 2, 1),
+            drop_check: "DROP CONSTRAINT",
+            expression_defaults: version >= (10, 2, 1),
+            expression_indexes: false,
+            descending_indexes: version >= (10, 8, 1),
+            rename_column: version >= (10, 5, 2),
+            invisible_columns: version >= (10, 3, 3),
+            not_null_generated: false,
+            inet4: version >= (10, 10, 0),
+            inet6: version >= (10, 5, 0),
+            json_is_text: true,
+            quoted_defaults: version >= (10, 2, 7),
+            column_checks: version >= (10, 2, 22),
+            tablespaces: false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions() {
+        assert_eq!(parse("8.4.3"), (Flavour::Mysql, (8, 4, 3)));
+        assert_eq!(parse("8.0.33-25 Percona"), (Flavour::Mysql, (8, 0, 33)));
+        let debian = "10.11.19-MariaDB-0+deb12u1";
+        assert_eq!(parse(debian), (Flavour::MariaDb, (10, 11, 19)));
+        assert_eq!(parse("5.5.5-10.4.1-MariaDB").1, (10, 4, 1));
+        assert_eq!(parse("").1, (0, 0, 0));
+    }
+}

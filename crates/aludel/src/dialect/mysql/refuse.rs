@@ -1,0 +1,39 @@
+//! What other databases can say, and these cannot: refused before anything is spelled.
+
+use super::Mysql;
+use crate::error::Result;
+use crate::ops::Operation;
+use crate::schema::{Column, Constraint};
+
+/// Refuses an operation with clauses of SQLite's, which would change what a table does if they were left out.
+pub(super) fn operation(dialect: &Mysql, operation: &Operation) -> Result<()> {
+    let found = match operation {
+        Operation::CreateTable(it) => {
+            it.table.constraints.iter().any(has_clause)
+                || it.table.columns.iter().any(says_conflict)
+        }
+        Operation::AddColumn(it) => says_conflict(&it.column),
+        Operation::CreatePrimaryKey(it) => it.key.on_conflict.is_some(),
+        Operation::CreateUniqueConstraint(it) => it.unique.on_conflict.is_some(),
+        _ => false,
+    };
+    match found {
+        true => Err(dialect.unsupported(
+            format!("{} with a conflict clause", operation.summary()),
+            "say `INSERT IGNORE` or `ON DUPLICATE KEY UPDATE` in the statement that inserts",
+        )),
+        false => Ok(()),
+    }
+}
+
+fn has_clause(constraint: &Constraint) -> bool {
+    match constraint {
+        Constraint::PrimaryKey(key) => key.on_conflict.is_some(),
+        Constraint::Unique(unique) => unique.on_conflict.is_some(),
+        _ => false,
+    }
+}
+
+fn says_conflict(column: &Column) -> bool {
+    column.not_null_on_conflict.is_some()
+}
