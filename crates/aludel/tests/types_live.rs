@@ -1,7 +1,7 @@
 //! Types on real databases: each is created, echoed and read back as what it was; autogenerate then finds nothing; it becomes
 //! text and itself again, and keeps its values.
 #![allow(clippy::unwrap_used, clippy::panic)]
-#![cfg(all(feature = "sqlite", feature = "postgres"))]
+#![cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 
 use aludel::db::{Access, Connection, DbUrl};
 use aludel::dialect::{Dialect, Needs, Scope, of_connection};
@@ -13,6 +13,8 @@ use aludel::run::{self, Runner};
 use aludel::schema::Schema;
 use std::cell::RefCell;
 
+#[path = "types_live/mariadb.rs"]
+mod mariadb;
 #[path = "types_live/postgres.rs"]
 mod postgres;
 #[path = "types_live/sqlite.rs"]
