@@ -11,8 +11,14 @@ use crate::schema::{QualifiedName, Schema};
 use crate::sql::split::Flavor;
 use crate::sql::{Spell, Statement};
 
+mod condition;
 #[cfg(feature = "mysql")]
 pub mod mysql;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod said;
+
+pub use condition::{idle, needs, refuse_in_script};
+
 #[cfg(feature = "postgres")]
 pub mod postgres;
 #[cfg(feature = "sqlite")]

@@ -63,12 +63,7 @@ pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
     }
     out.extend(late_keys);
     for table in order::dropping(&dropped) {
-        out.push(
-            DropTable {
-                table: table.name.clone(),
-            }
-            .into(),
-        );
+        out.push(DropTable::new(table.name.clone()).into());
     }
     enums_last(from, to, &mut out);
     out
@@ -129,7 +124,7 @@ fn create_tables(from: &Schema, to: &Schema, out: &mut Vec<Operation>) -> Vec<Op
             }
             _ => true,
         });
-        out.push(CreateTable { table: now }.into());
+        out.push(CreateTable::new(now).into());
     }
     late
 }
@@ -144,16 +139,11 @@ fn drop_cycles(dropped: &[&Table], out: &mut Vec<Operation>) {
                 .foreign_keys()
                 .filter(|key| key.references == table.name)
             {
-                out.push(
-                    DropConstraint {
-                        table: other.name.clone(),
-                        constraint: match &key.name {
-                            Some(name) => Dropped::Named(name.clone()),
-                            None => Dropped::Unnamed(Box::new(key.clone().into())),
-                        },
-                    }
-                    .into(),
-                );
+                let dropped = match &key.name {
+                    Some(name) => Dropped::Named(name.clone()),
+                    None => Dropped::Unnamed(Box::new(key.clone().into())),
+                };
+                out.push(DropConstraint::new(other.name.clone(), dropped).into());
             }
         }
     }

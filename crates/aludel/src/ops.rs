@@ -6,13 +6,19 @@
 
 use crate::db::Kind;
 use crate::error::{Error, Result};
-use crate::schema::{Constraint, Ident, NamingConvention, QualifiedName, Schema, Table};
+use crate::schema::{Constraint, Ident, NamingConvention, Position, QualifiedName, Schema, Table};
 use crate::sql::{Spell, Statement};
+use std::cell::RefCell;
 use std::fmt;
+use std::rc::Rc;
 
 pub mod code;
+pub(crate) mod condition;
+mod if_there;
 mod step;
 
+pub use condition::{Condition, Subject};
+pub use if_there::IfThere;
 pub use step::{Backend, Db};
 
 /// What every operation can say of itself.
@@ -34,6 +40,11 @@ pub trait Op: fmt::Debug {
 
     /// The Rust statement that records it, `op.drop_column("patients", "email");`.
     fn rust(&self) -> String;
+
+    /// What must be there, or must not, for it to be run, if anything: `if_exists`, `if_not_exists`.
+    fn condition(&self) -> Option<Condition<'_>> {
+        None
+    }
 }
 
 /// Declares the operations: a module and a variant each. A new operation is one file and one line here.
@@ -71,21 +82,47 @@ operations! {
     create_table::CreateTable,
     drop_table::DropTable,
     rename_table::RenameTable,
+    set_table_options::SetTableOptions,
+    attach_partition::AttachPartition,
+    detach_partition::DetachPartition,
     comment_table::CommentTable,
     add_column::AddColumn,
     drop_column::DropColumn,
     alter_column::AlterColumn,
     create_index::CreateIndex,
     drop_index::DropIndex,
+    rename_index::RenameIndex,
     create_primary_key::CreatePrimaryKey,
     create_unique_constraint::CreateUniqueConstraint,
     create_foreign_key::CreateForeignKey,
     create_check_constraint::CreateCheckConstraint,
     create_exclusion_constraint::CreateExclusionConstraint,
     drop_constraint::DropConstraint,
+    rename_constraint::RenameConstraint,
+    validate_constraint::ValidateConstraint,
     create_enum::CreateEnum,
     drop_enum::DropEnum,
     alter_enum::AlterEnum,
+    rename_enum_value::RenameEnumValue,
+    create_schema::CreateSchema,
+    create_sequence::CreateSequence,
+    alter_sequence::AlterSequence,
+    create_view::CreateView,
+    refresh_materialized_view::RefreshMaterializedView,
+    create_function::CreateFunction,
+    create_trigger::CreateTrigger,
+    toggle_trigger::ToggleTrigger,
+    create_extension::CreateExtension,
+    update_extension::UpdateExtension,
+    create_domain::CreateDomain,
+    alter_domain::AlterDomain,
+    create_policy::CreatePolicy,
+    alter_policy::AlterPolicy,
+    set_row_security::SetRowSecurity,
+    drop_object::DropObject,
+    rename_object::RenameObject,
+    set_schema::SetSchema,
+    comment_on::CommentOn,
     execute::Execute,
     bulk_insert::BulkInsert,
     run::Run,
@@ -142,7 +179,8 @@ impl From<Operation> for Recorded {
 #[derive(Debug)]
 pub struct Operations {
     database: Kind,
-    recorded: Vec<Recorded>,
+    /// Shared with the step that has them run at once: it reads what a closure has recorded that still holds the recorder.
+    recorded: Rc<RefCell<Vec<Recorded>>>,
 }
 
 impl Operations {
@@ -150,7 +188,7 @@ impl Operations {
     pub fn new(database: Kind) -> Self {
         Self {
             database,
-            recorded: Vec::new(),
+            recorded: Rc::default(),
         }
     }
 
@@ -161,7 +199,7 @@ impl Operations {
 
     /// What was recorded, in order.
     pub fn into_recorded(self) -> Vec<Recorded> {
-        self.recorded
+        self.recorded.take()
     }
 
     /// Records an operation as it is.
@@ -179,10 +217,11 @@ impl Operations {
 
     /// Records an operation that stands in another place than the call.
     pub fn record_at(&mut self, operation: impl Into<Operation>, at: Location) {
-        self.recorded.push(Recorded {
+        let recorded = Recorded {
             operation: operation.into(),
             at: Some(at),
-        });
+        };
+        self.recorded.borrow_mut().push(recorded);
     }
 
     /// An operation that its caller will complete before it is recorded.
@@ -196,6 +235,7 @@ impl Operations {
             },
             recorder: self,
             operation,
+            beside: Vec::new(),
         }
     }
 
@@ -211,6 +251,8 @@ impl Operations {
 pub struct Pending<'op, T: Into<Operation> + Clone> {
     recorder: &'op mut Operations,
     operation: T,
+    /// What is recorded behind it.
+    beside: Vec<Operation>,
     at: Location,
 }
 
@@ -218,6 +260,9 @@ impl<T: Into<Operation> + Clone> Drop for Pending<'_, T> {
     fn drop(&mut self) {
         self.recorder
             .record_at(self.operation.clone(), self.at.clone());
+        for operation in std::mem::take(&mut self.beside) {
+            self.recorder.record_at(operation, self.at.clone());
+        }
     }
 }
 
@@ -254,6 +299,19 @@ fn need_columns<'c>(
         }
     }
     Ok(())
+}
+
+/// Refuses a place of a column, which the standard does not know.
+fn no_position(op: &dyn Op, spell: &dyn Spell, position: Option<&Position>) -> Result<()> {
+    match position {
+        Some(_) => Err(Error::Unsupported {
+            operation: format!("{} in a place of its own", op.summary()),
+            dialect: spell.name(),
+            instead: "leave it behind the others, and name the columns where their order matters"
+                .into(),
+        }),
+        None => Ok(()),
+    }
 }
 
 /// Adds a constraint to a table, unless its name is taken.

@@ -8,14 +8,19 @@ use crate::schema::{Column, Identity, QualifiedName, Type};
 
 mod fragment;
 mod literal;
+mod objects;
 mod placeholder;
 pub mod split;
 
 pub use fragment::{
     column_comment, column_default, column_list, columns, constraint, create_index, create_table,
-    expression, foreign_key_tail, index_parts, parameters,
+    create_table_with_options, expression, foreign_key_tail, index_comment, index_parts,
+    parameter_name, parameters,
 };
-pub use literal::Literal;
+pub use literal::{Literal, hyphenated};
+pub use objects::{
+    dollar_quoted, object_name, policy_conditions, query, roles, trigger_events, view_tail,
+};
 pub use placeholder::numbered_placeholders;
 
 /// One statement, without its closing semicolon.
@@ -51,6 +56,30 @@ impl<T: Into<String>> From<T> for Statement {
     }
 }
 
+/// The operations whose statements have an `IF EXISTS` or `IF NOT EXISTS` on some database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is the statement that it is called after")]
+pub enum Clause {
+    CreateTable,
+    DropTable,
+    AddColumn,
+    DropColumn,
+    CreateIndex,
+    DropIndex,
+    CreateConstraint,
+    DropConstraint,
+}
+
+impl Clause {
+    /// Whether it is `IF NOT EXISTS`.
+    pub fn creates(self) -> bool {
+        matches!(
+            self,
+            Self::CreateTable | Self::AddColumn | Self::CreateIndex | Self::CreateConstraint
+        )
+    }
+}
+
 /// How a dialect spells the leaves that all statements are made of.
 pub trait Spell {
     /// The dialect's name in messages: `PostgreSQL`, `SQLite`.
@@ -73,6 +102,19 @@ pub trait Spell {
             Some(schema) => format!("{}.{last}", self.quote(schema)?),
             None => last,
         })
+    }
+
+    /// Whether the database's statement takes `IF EXISTS` or `IF NOT EXISTS`. Where it does not, whoever runs the operation
+    /// looks first.
+    fn has_clause(&self, clause: Clause) -> bool {
+        let _ = clause;
+        false
+    }
+
+    /// Whether an index can be built, or dropped, without keeping others from its table, by a word in the statement. Where it
+    /// cannot, the same is done without the word.
+    fn has_concurrently(&self) -> bool {
+        false
     }
 
     /// The name of an index where it stands alone, as in `DROP INDEX`: indexes live in their table's schema.

@@ -77,41 +77,44 @@ fn clinic() -> Schema {
 #[test]
 fn tables() {
     assert_eq!(
-        sql(|op| op.create_table(
-            Table::new(("billing", "Invoices"))
-                .column(
-                    Column::new("id", Type::BigInteger)
-                        .identity_always()
-                        .primary_key()
-                )
-                .column(
-                    Column::new("visit", Type::Integer)
-                        .references("visits", "id")
-                        .on_delete(Action::Cascade)
-                )
-                .column(
-                    Column::new("amount", Type::Decimal(10, 2))
-                        .not_null()
-                        .server_default("0")
-                        .check("amount >= 0")
-                )
-                .column(Column::new("gross", Type::Numeric).generated_stored("amount * 1.19"))
-                .column(
-                    Column::new("name", Type::Text)
-                        .collation("C")
-                        .unique()
-                        .comment("it's\\a name")
-                )
-                .column(Column::new("n", Type::Integer).identity_as(Identity {
-                    always: false,
-                    start: Some(0),
-                    increment: Some(5)
-                }))
-                .index(
-                    Index::on([IndexPart::column("name").desc().nulls_last()]).include(["amount"])
-                )
-                .comment("what is owed")
-        )),
+        sql(|op| {
+            op.create_table(
+                Table::new(("billing", "Invoices"))
+                    .column(
+                        Column::new("id", Type::BigInteger)
+                            .identity_always()
+                            .primary_key(),
+                    )
+                    .column(
+                        Column::new("visit", Type::Integer)
+                            .references("visits", "id")
+                            .on_delete(Action::Cascade),
+                    )
+                    .column(
+                        Column::new("amount", Type::Decimal(10, 2))
+                            .not_null()
+                            .server_default("0")
+                            .check("amount >= 0"),
+                    )
+                    .column(Column::new("gross", Type::Numeric).generated_stored("amount * 1.19"))
+                    .column(
+                        Column::new("name", Type::Text)
+                            .collation("C")
+                            .unique()
+                            .comment("it's\\a name"),
+                    )
+                    .column(Column::new("n", Type::Integer).identity_as(Identity {
+                        always: false,
+                        start: Some(0),
+                        increment: Some(5),
+                    }))
+                    .index(
+                        Index::on([IndexPart::column("name").desc().nulls_last()])
+                            .include(["amount"]),
+                    )
+                    .comment("what is owed"),
+            );
+        }),
         r#"CREATE TABLE billing."Invoices" (
     id BIGINT GENERATED ALWAYS AS IDENTITY NOT NULL,
     visit INTEGER,
@@ -131,18 +134,24 @@ COMMENT ON COLUMN billing."Invoices".name IS E'it''s\\a name'"#
     // A unique constraint that `CREATE TABLE` would pass over, and a `serial` column as it was inspected.
     let serial = Column::new("a", Type::Integer).server_default("nextval('t_a_seq'::regclass)");
     assert_eq!(
-        sql(|op| op.create_table(Table::new("t").column(serial.primary_key().unique()))),
+        sql(|op| {
+            op.create_table(Table::new("t").column(serial.primary_key().unique()));
+        }),
         "CREATE SEQUENCE IF NOT EXISTS t_a_seq AS integer;\n\
          CREATE TABLE t (\n    a INTEGER DEFAULT nextval('t_a_seq'::regclass) NOT NULL,\n    CONSTRAINT pk_t PRIMARY KEY (a)\n);\n\
          ALTER TABLE t ADD CONSTRAINT uq_t_a UNIQUE (a);\n\
          ALTER SEQUENCE t_a_seq OWNED BY t.a"
     );
     assert_eq!(
-        sql(|op| op.create_table(Table::new("empty"))),
+        sql(|op| {
+            op.create_table(Table::new("empty"));
+        }),
         "CREATE TABLE empty ()"
     );
     assert_eq!(
-        sql(|op| op.drop_table(("billing", "invoices"))),
+        sql(|op| {
+            op.drop_table(("billing", "invoices"));
+        }),
         "DROP TABLE billing.invoices"
     );
     assert_eq!(
@@ -181,22 +190,27 @@ fn columns() {
     );
     let virtual_column = || Column::new("v", Type::Integer).generated_virtual("id * 2");
     assert_eq!(
-        refusal(|op| op.add_column("visits", virtual_column())),
+        refusal(|op| {
+            op.add_column("visits", virtual_column());
+        }),
         "PostgreSQL cannot create the virtual generated column v: store it (`generated_stored`): only version 18 and later compute when reading"
     );
     assert_eq!(
-        try_sql(&Postgres::of_version(18), &clinic(), |op| op
-            .add_column("visits", virtual_column()))
+        try_sql(&Postgres::of_version(18), &clinic(), |op| {
+            op.add_column("visits", virtual_column());
+        })
         .unwrap(),
         "ALTER TABLE visits ADD COLUMN v INTEGER GENERATED ALWAYS AS (id * 2) VIRTUAL"
     );
     assert!(
-        refusal(|op| op.add_column(
-            "visits",
-            Column::new("v", Type::Text)
-                .not_null()
-                .not_null_on_conflict(OnConflict::Ignore)
-        ))
+        refusal(|op| {
+            op.add_column(
+                "visits",
+                Column::new("v", Type::Text)
+                    .not_null()
+                    .not_null_on_conflict(OnConflict::Ignore),
+            );
+        })
         .contains("conflict clause")
     );
 }
@@ -354,21 +368,20 @@ fn constraints_and_indexes() {
          DROP INDEX s.ix;\n\
          DROP INDEX ix"
     );
-    let unnamed: Operation = DropConstraint {
-        table: "t".into(),
-        constraint: Dropped::Unnamed(Box::new(Constraint::Check(Check::new("a > 0")))),
-    }
-    .into();
+    let unnamed = Dropped::Unnamed(Box::new(Constraint::Check(Check::new("a > 0"))));
+    let unnamed: Operation = DropConstraint::new("t", unnamed).into();
     assert!(matches!(
         Postgres::new().statements(&unnamed, &clinic()),
         Err(Error::Unsupported { .. })
     ));
     assert_eq!(
-        refusal(|op| op.create_table(
-            Table::new("t")
-                .column(Column::new("a", Type::Text))
-                .constraint(Unique::new(["a"]).on_conflict(OnConflict::Replace))
-        )),
+        refusal(|op| {
+            op.create_table(
+                Table::new("t")
+                    .column(Column::new("a", Type::Text))
+                    .constraint(Unique::new(["a"]).on_conflict(OnConflict::Replace)),
+            );
+        }),
         "PostgreSQL cannot create table t with a conflict clause: say `ON CONFLICT` in the statement that inserts"
     );
 }
@@ -441,9 +454,9 @@ fn names_and_texts_that_cannot_be() {
     assert!(dialect.quote(&"x".repeat(63)).is_ok());
     assert!(dialect.string("a\0").is_err());
     assert!(
-        refusal(
-            |op| op.create_table(Table::new("t").column(Column::new("x".repeat(64), Type::Text)))
-        )
+        refusal(|op| {
+            op.create_table(Table::new("t").column(Column::new("x".repeat(64), Type::Text)));
+        })
         .contains("64 bytes")
     );
 }

@@ -71,7 +71,9 @@ const FIRST: Embedded = rust(
         );
         op.bulk_insert("parents", ["id", "name"], [(1, "Ada"), (2, "O'Brien; --")]);
     },
-    |op| op.drop_table("parents"),
+    |op| {
+        op.drop_table("parents");
+    },
 );
 
 const SECOND: Embedded = sql(

@@ -154,13 +154,16 @@ fn rich() -> Metadata {
 #[tokio::test]
 async fn what_is_created_is_what_is_found() {
     let mut db = Database::new().await;
-    let declared = rich().schema().unwrap();
-    let tables: Vec<Table> = declared.tables.values().cloned().collect();
-    db.run(|op| tables.into_iter().for_each(|table| op.create_table(table)))
-        .await
-        .unwrap();
-    let mut normal = declared.clone();
+    let mut normal = rich().schema().unwrap();
     db.dialect.normalize(&mut normal);
+    let tables: Vec<Table> = normal.tables.values().cloned().collect();
+    db.run(|op| {
+        tables.into_iter().for_each(|table| {
+            op.create_table(table);
+        })
+    })
+    .await
+    .unwrap();
     let found = db.inspect().await;
     assert_eq!(sorted(found.clone()), sorted(normal.clone()));
     assert!(
@@ -174,7 +177,11 @@ async fn what_is_created_is_what_is_found() {
     let mut other = Database::new().await;
     let tables: Vec<Table> = found.tables.values().cloned().collect();
     other
-        .run(|op| tables.into_iter().for_each(|table| op.create_table(table)))
+        .run(|op| {
+            tables.into_iter().for_each(|table| {
+                op.create_table(table);
+            })
+        })
         .await
         .unwrap();
     assert_eq!(sorted(other.inspect().await), sorted(found));

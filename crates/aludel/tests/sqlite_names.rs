@@ -91,7 +91,10 @@ async fn every_kind_of_name_takes_every_text() {
         })
         .await
         .unwrap();
-        db.run_and_compare(|op| op.drop_table(n("new"))).await;
+        db.run_and_compare(|op| {
+            op.drop_table(n("new"));
+        })
+        .await;
         assert_eq!(db.rows("victim", &["id"]).await, ["1"], "{name}");
         assert_eq!(db.inspect().await.tables.len(), 1);
     }
@@ -114,7 +117,12 @@ async fn views_and_triggers_of_any_name_stay() {
         })
         .await;
         assert_eq!(db.rows("v", &["x"]).await, ["'seen'"]);
-        let error = db.run(|op| op.drop_column(*name, "x")).await.unwrap_err();
+        let error = db
+            .run(|op| {
+                op.drop_column(*name, "x");
+            })
+            .await
+            .unwrap_err();
         assert!(matches!(error, Error::Rebuild { .. }), "{error}");
     }
 }
@@ -132,7 +140,9 @@ fn what_no_name_can_be_is_an_error() {
             "{said}"
         );
     }
-    let text = recorded(|op| op.bulk_insert("t", ["a"], [["a\0b"]]));
+    let text = recorded(|op| {
+        op.bulk_insert("t", ["a"], [["a\0b"]]);
+    });
     use aludel::dialect::Dialect as _;
     let dialect = aludel::dialect::sqlite::Sqlite::new();
     assert!(

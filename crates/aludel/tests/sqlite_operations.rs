@@ -48,9 +48,13 @@ async fn check(record: impl Fn(&mut Operations), expected: &str) {
     let attached = "ATTACH ':memory:' AS other; CREATE TABLE other.visits (id INTEGER);";
     let mut db = Database::with(attached).await;
     let tables: Vec<Table> = before().tables.into_values().collect();
-    db.run(|op| tables.into_iter().for_each(|it| op.create_table(it)))
-        .await
-        .unwrap();
+    db.run(|op| {
+        tables.into_iter().for_each(|it| {
+            op.create_table(it);
+        })
+    })
+    .await
+    .unwrap();
     db.run(&record).await.unwrap();
 }
 
@@ -445,12 +449,12 @@ error: SQLite cannot create table t without a column
 error: SQLite cannot number the rows of t by `a`
 error: SQLite cannot say AUTOINCREMENT of `t`
 error: SQLite cannot reference `x.y` from `t`, in another database
-error: SQLite cannot add the numbered column visits.n
+error: SQLite cannot add column visits.n that is numbered
 error: SQLite cannot take two NULLs for equal in a unique constraint
 error: SQLite cannot hold a foreign key to MATCH FULL
-error: SQLite cannot create index ix by an operator class
-error: SQLite cannot create index ix by the method gin
-error: SQLite cannot create index ix that takes two NULLs for equal
+error: SQLite cannot create index ix on visits by an operator class
+error: SQLite cannot create index ix on visits by a method of its own
+error: SQLite cannot create index ix on visits that takes two NULLs for equal
 error: SQLite cannot hold a float that is not a number
 error: `step` needs the database, and an offline script has none"#,
     )

@@ -123,28 +123,28 @@ impl Chooser<'_> {
         );
         let pick = self.numbers[3];
         match self.numbers[0] % 24 {
-            0 => op.add_column(table, Column::new(new, Type::Integer)),
-            1 => op.add_column(
-                table,
-                Column::new(new, Type::String)
-                    .not_null()
-                    .server_default("'it''s'"),
-            ),
-            2 => op.add_column(
-                table,
-                Column::new(new, Type::Integer).server_default("(abs(-3))"),
-            ),
-            3 => op.add_column(
-                table,
-                Column::new(new, Type::Integer).generated_stored("1 + 1"),
-            ),
-            4 => op.add_column(
-                table,
-                Column::new(new, Type::Integer)
-                    .references("visits", "id")
-                    .index(),
-            ),
-            5 | 6 => op.drop_column(table, column),
+            0 => drop(op.add_column(table, Column::new(new, Type::Integer))),
+            1 => {
+                let column = Column::new(new, Type::String);
+                op.add_column(table, column.not_null().server_default("'it''s'"));
+            }
+            2 => {
+                op.add_column(
+                    table,
+                    Column::new(new, Type::Integer).server_default("(abs(-3))"),
+                );
+            }
+            3 => {
+                op.add_column(
+                    table,
+                    Column::new(new, Type::Integer).generated_stored("1 + 1"),
+                );
+            }
+            4 => {
+                let column = Column::new(new, Type::Integer);
+                op.add_column(table, column.references("visits", "id").index());
+            }
+            5 | 6 => drop(op.drop_column(table, column)),
             7 => drop(op.alter_column(table, column).set_not_null()),
             8 => drop(op.alter_column(table, column).drop_not_null()),
             9 => drop(op.alter_column(table, column).set_default("'d'")),
@@ -156,43 +156,35 @@ impl Chooser<'_> {
                 op.create_index(format!("ux_{new}"), table, [column])
                     .unique(),
             ),
-            16 => {
-                drop(op.create_unique_constraint(format!("uq_{new}"), table, [column]));
+            16 => drop(op.create_unique_constraint(format!("uq_{new}"), table, [column])),
+            17 => {
+                let condition = format!("{} IS NOT 12345", quoted(column));
+                op.create_check_constraint(format!("ck_{new}"), table, condition);
             }
-            17 => op.create_check_constraint(
-                format!("ck_{new}"),
-                table,
-                format!("{} IS NOT 12345", quoted(column)),
-            ),
             18 => {
                 op.create_foreign_key(format!("fk_{new}"), table, "visits", [column], ["id"])
                     .on_delete(Action::Cascade);
             }
-            19 => match self
-                .table()
-                .constraints
-                .iter()
-                .filter_map(|it| it.name())
-                .nth(usize::from(pick) % 3)
-            {
-                Some(name) => op.drop_constraint(name.clone(), table),
-                None => op.execute("SELECT 1"),
-            },
-            20 => match self.table().indexes.first() {
-                Some(index) => op.drop_index(index.name.clone(), table),
-                None => op.execute("SELECT 1"),
-            },
+            19 => {
+                let mut named = self.table().constraints.iter().filter_map(|it| it.name());
+                if let Some(name) = named.nth(usize::from(pick) % 3) {
+                    op.drop_constraint(name.clone(), table);
+                }
+            }
+            20 => {
+                if let Some(index) = self.table().indexes.first() {
+                    op.drop_index(index.name.clone(), table);
+                }
+            }
             21 => op.rename_table(table, format!("{new} t")),
-            22 => op.create_table(
-                Table::new(format!("{new} n"))
-                    .column(Column::new("id", Type::Integer).primary_key()),
-            ),
+            22 => {
+                let id = Column::new("id", Type::Integer).primary_key();
+                op.create_table(Table::new(format!("{new} n")).column(id));
+            }
             _ => {
-                drop(
-                    op.alter_column(table, column)
-                        .set_type(Type::Custom("NUMERIC".into()))
-                        .set_default("7"),
-                );
+                op.alter_column(table, column)
+                    .set_type(Type::Custom("NUMERIC".into()))
+                    .set_default("7");
             }
         }
     }

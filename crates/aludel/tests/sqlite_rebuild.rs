@@ -159,22 +159,38 @@ async fn what_mentions_a_dropped_column_is_named() {
         ),
     ] {
         let mut db = Database::with(&format!("{setup} {object};")).await;
-        let error = db.run(|op| op.drop_column("p", "name")).await.unwrap_err();
+        let error = db
+            .run(|op| {
+                op.drop_column("p", "name");
+            })
+            .await
+            .unwrap_err();
         assert!(error.to_string().contains(named), "{error}");
-        db.run_and_compare(|op| op.drop_column("other", "it")).await;
+        db.run_and_compare(|op| {
+            op.drop_column("other", "it");
+        })
+        .await;
     }
     let mut db = Database::with(&format!(
         "{setup} CREATE VIEW v AS SELECT * FROM p; INSERT INTO p VALUES (1, 'a', 5);"
     ))
     .await;
-    db.run_and_compare(|op| op.drop_column("p", "name")).await;
+    db.run_and_compare(|op| {
+        op.drop_column("p", "name");
+    })
+    .await;
     assert_eq!(db.rows("v", &["id", "x"]).await, ["1|5"]);
 }
 
 #[tokio::test]
 async fn a_column_that_another_is_computed_from_is_not_dropped() {
     let mut db = Database::with("CREATE TABLE p (id INTEGER, a INTEGER, b AS (\"a\" + 1));").await;
-    let error = db.run(|op| op.drop_column("p", "a")).await.unwrap_err();
+    let error = db
+        .run(|op| {
+            op.drop_column("p", "a");
+        })
+        .await
+        .unwrap_err();
     assert!(
         error.to_string().contains("`b` is computed from `a`"),
         "{error}"
@@ -222,11 +238,15 @@ async fn rowids_stay_where_no_column_shows_them() {
     let mut db =
         Database::with("CREATE TABLE p (id INTEGER, name VARCHAR); INSERT INTO p VALUES (5, 'a');")
             .await;
-    db.run_and_compare(|op| op.create_primary_key("pk_p", "p", ["id"]))
-        .await;
+    db.run_and_compare(|op| {
+        op.create_primary_key("pk_p", "p", ["id"]);
+    })
+    .await;
     assert_eq!(db.rows("p", &["_rowid_", "id"]).await, ["5|5"]);
-    db.run_and_compare(|op| op.drop_constraint("pk_p", "p"))
-        .await;
+    db.run_and_compare(|op| {
+        op.drop_constraint("pk_p", "p");
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -318,7 +338,10 @@ async fn indexes_keep_their_text() {
     let before = db.rows(indexes, &["name", "sql"]).await;
     db.run_and_compare(touch).await;
     assert_eq!(db.rows(indexes, &["name", "sql"]).await, before);
-    db.run_and_compare(|op| op.drop_column("p", "name")).await;
+    db.run_and_compare(|op| {
+        op.drop_column("p", "name");
+    })
+    .await;
     assert_eq!(db.rows(indexes, &["name"]).await, ["'ix;2'"]);
 }
 
@@ -355,10 +378,8 @@ async fn strict_and_without_rowid_stay() {
 async fn rows_are_never_left_out_by_a_conflict_clause() {
     let mut db = Database::with("CREATE TABLE p (id INTEGER PRIMARY KEY, name VARCHAR); INSERT INTO p VALUES (1, 'a'), (2, 'a'), (3, NULL);").await;
     for resolution in [OnConflict::Ignore, OnConflict::Replace, OnConflict::Fail] {
-        let operation = aludel::ops::CreateUniqueConstraint {
-            table: "p".into(),
-            unique: Unique::new(["name"]).named("uq").on_conflict(resolution),
-        };
+        let unique = Unique::new(["name"]).named("uq").on_conflict(resolution);
+        let operation = aludel::ops::CreateUniqueConstraint::new("p", unique);
         let error = db.run(|op| op.record(operation)).await.unwrap_err();
         assert!(
             error.to_string().contains("UNIQUE constraint failed"),
@@ -419,11 +440,11 @@ async fn keys_that_are_referenced_are_not_dropped() {
     )
     .await;
     for record in [
-        |op: &mut Operations| op.drop_column("p", "code"),
-        |op: &mut Operations| op.drop_column("p", "id"),
-        |op: &mut Operations| op.drop_constraint("uq", "p"),
-        |op: &mut Operations| op.drop_constraint("pk", "p"),
-        |op: &mut Operations| op.drop_table("p"),
+        |op: &mut Operations| drop(op.drop_column("p", "code")),
+        |op: &mut Operations| drop(op.drop_column("p", "id")),
+        |op: &mut Operations| drop(op.drop_constraint("uq", "p")),
+        |op: &mut Operations| drop(op.drop_constraint("pk", "p")),
+        |op: &mut Operations| drop(op.drop_table("p")),
     ] {
         let error = db.run(record).await.unwrap_err();
         assert!(error.to_string().contains("`c` references it"), "{error}");

@@ -19,9 +19,11 @@ mod canonical;
 mod catalog;
 mod ddl;
 mod drop;
+mod exact;
 mod indexes;
 mod inspect;
 mod normalize;
+mod objects;
 mod probe;
 mod refuse;
 mod text;
@@ -67,6 +69,10 @@ const LONGEST_NAME: usize = 64;
 
 impl Mysql {
     /// A MySQL of which nothing else is known.
+    #[allow(
+        clippy::self_named_constructors,
+        reason = "the type is that of both flavours, and this is one of them"
+    )]
     pub fn mysql() -> Self {
         Self::of_version(Flavour::Mysql, abilities::newest(Flavour::Mysql))
     }
@@ -195,6 +201,8 @@ impl Spell for Mysql {
                 let hex: String = it.iter().map(|byte| format!("{byte:02x}")).collect();
                 format!("x'{hex}'")
             }
+            // The driver writes the sixteen bytes.
+            Literal::Uuid(it) => return self.literal(&Literal::Bytes(it.to_vec())),
             Literal::Sql(it) => it.to_string(),
         })
     }
@@ -262,10 +270,9 @@ impl Dialect for Mysql {
         scope: &'a Scope,
     ) -> LocalBoxFuture<'a, Result<Schema>> {
         Box::pin(async move {
-            let rows = catalog::fetch(self, connection, scope).await?;
-            let mut schema = inspect::build(self, rows);
-            normalize::normalize(self, &mut schema);
-            Ok(schema)
+            let mut rows = catalog::fetch(self, connection, scope).await?;
+            exact::complete(self, connection, &mut rows).await?;
+            Ok(inspect::build(self, rows))
         })
     }
 
@@ -275,7 +282,10 @@ impl Dialect for Mysql {
 
     fn statements(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>> {
         refuse::operation(self, operation)?;
-        alter_table::statements(self, operation, before)
+        match objects::statements(self, operation, before) {
+            Some(statements) => statements,
+            None => alter_table::statements(self, operation, before),
+        }
     }
 
     fn default_schema(&self) -> &'static str {

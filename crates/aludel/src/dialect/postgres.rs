@@ -7,21 +7,25 @@ use super::{Dialect, Features, Needs, Scope, Width};
 use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
-use crate::schema::{Column, Constraint, Identity, QualifiedName, Schema, Type};
+use crate::schema::{Column, Identity, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
-use crate::sql::{self, Literal, Spell, Statement};
+use crate::sql::{self, Clause, Literal, Spell, Statement};
 
 mod alter_column;
 mod alter_enum;
 mod canonical;
 mod catalog;
+mod create_index;
 mod create_table;
+mod dependents;
 mod expression;
 mod inspect;
 mod loose;
 mod normalize;
+mod objects;
 mod pieces;
 mod probe;
+mod refuse;
 mod serial;
 mod types;
 mod words;
@@ -100,28 +104,6 @@ impl Postgres {
             instead: instead.into(),
         }
     }
-
-    /// SQLite's conflict clauses are no part of a definition here, and leaving them out would change what a table does.
-    fn refuse_conflict_clauses(&self, operation: &Operation) -> Result<()> {
-        let has_clause = |it: &Constraint| match it {
-            Constraint::PrimaryKey(key) => key.on_conflict.is_some(),
-            Constraint::Unique(unique) => unique.on_conflict.is_some(),
-            _ => false,
-        };
-        let found = match operation {
-            Operation::CreateTable(it) => it.table.constraints.iter().any(has_clause),
-            Operation::CreatePrimaryKey(it) => it.key.on_conflict.is_some(),
-            Operation::CreateUniqueConstraint(it) => it.unique.on_conflict.is_some(),
-            _ => false,
-        };
-        match found {
-            true => Err(self.unsupported(
-                format!("{} with a conflict clause", operation.summary()),
-                "say `ON CONFLICT` in the statement that inserts",
-            )),
-            false => Ok(()),
-        }
-    }
 }
 
 impl Spell for Postgres {
@@ -167,8 +149,17 @@ impl Spell for Postgres {
                 let hex: String = it.iter().map(|byte| format!("{byte:02x}")).collect();
                 format!("E'\\\\x{hex}'::bytea")
             }
+            Literal::Uuid(it) => format!("'{}'", sql::hyphenated(it)),
             Literal::Sql(it) => it.to_string(),
         })
+    }
+
+    fn has_clause(&self, clause: Clause) -> bool {
+        clause != Clause::CreateConstraint
+    }
+
+    fn has_concurrently(&self) -> bool {
+        true
     }
 
     /// A sequence that starts beyond its usual bound, 1 or -1, is given that start as its bound
@@ -186,12 +177,6 @@ impl Spell for Postgres {
     }
 
     fn column(&self, column: &Column) -> Result<String> {
-        if column.not_null_on_conflict.is_some() {
-            return Err(self.unsupported(
-                format!("create column {} with a conflict clause", column.name),
-                "say `ON CONFLICT` in the statement that inserts",
-            ));
-        }
         let mut sql = format!(
             "{} {}",
             self.quote(&column.name)?,
@@ -280,12 +265,14 @@ impl Dialect for Postgres {
                 Needs::Tables(vec![it.table.clone()])
             }
             Operation::AlterEnum(it) if !it.adds_in_place() => Needs::Everything,
+            Operation::CreateIndex(it) if it.concurrently => Needs::Tables(vec![it.table.clone()]),
             _ => Needs::Nothing,
         }
     }
 
     fn statements(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>> {
-        self.refuse_conflict_clauses(operation)?;
+        refuse::unsaid(self, operation)?;
+        objects::refuse(self, operation)?;
         match operation {
             Operation::AlterColumn(it) => alter_column::statements(self, it, before),
             Operation::AlterEnum(it) if !it.adds_in_place() => {
@@ -293,8 +280,18 @@ impl Dialect for Postgres {
             }
             Operation::CreateTable(it) => create_table::statements(self, it),
             Operation::AddColumn(it) => create_table::add_column(self, it),
+            Operation::CreateIndex(it) => create_index::statements(self, it, before),
             other => other.sql(self),
         }
+    }
+
+    fn guard<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        operation: &'a Operation,
+        before: &'a Schema,
+    ) -> LocalBoxFuture<'a, Result<()>> {
+        Box::pin(dependents::refuse(self, connection, operation, before))
     }
 
     /// The default schema alone is asked for a name without a schema, since a table is created there: one of that name

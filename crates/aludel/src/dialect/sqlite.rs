@@ -11,18 +11,22 @@ use crate::error::{Error, Result};
 use crate::ops::Operation;
 use crate::schema::{Column, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
-use crate::sql::{Literal, Spell, Statement};
+use crate::sql::{Clause, Literal, Spell, Statement};
 
 mod alter;
 mod ddl;
 mod edit;
+mod enums;
 mod inspect;
 mod normalize;
+mod objects;
 mod offline;
 mod parse;
 mod parse_constraint;
 mod parse_index;
 mod rebuild;
+mod refuse;
+mod rename;
 mod text;
 mod types;
 mod words;
@@ -118,8 +122,17 @@ impl Spell for Sqlite {
                 let hex: String = it.iter().map(|byte| format!("{byte:02x}")).collect();
                 format!("x'{hex}'")
             }
+            Literal::Uuid(it) => return self.literal(&Literal::Bytes(it.to_vec())),
             Literal::Sql(it) => it.to_string(),
         })
+    }
+
+    /// `ALTER TABLE` has none.
+    fn has_clause(&self, clause: Clause) -> bool {
+        matches!(
+            clause,
+            Clause::CreateTable | Clause::DropTable | Clause::CreateIndex | Clause::DropIndex
+        )
     }
 
     /// The definition of a column of an ordinary table, outside of its primary key.

@@ -7,7 +7,8 @@ pub(super) fn create(table: QualifiedName, constraint: Constraint) -> Operation 
     crate::ops::add_column::create_constraint(table, constraint)
 }
 
-/// Whether two constraints say the same, and no name that somebody chose was changed.
+/// Whether two constraints say the same, and no name that somebody chose was changed. Whether the rows that were there before
+/// them were looked at is a matter of revisions, and no part of what they say.
 pub fn same_constraint(a: &Constraint, b: &Constraint) -> bool {
     if !names_agree(a.name(), b.name()) {
         return false;
@@ -15,6 +16,11 @@ pub fn same_constraint(a: &Constraint, b: &Constraint) -> bool {
     let nameless = |it: &Constraint| {
         let mut it = it.clone();
         it.set_name(None);
+        match &mut it {
+            Constraint::ForeignKey(key) => key.not_valid = false,
+            Constraint::Check(check) => check.not_valid = false,
+            _ => {}
+        }
         it
     };
     nameless(a) == nameless(b)

@@ -50,29 +50,19 @@ impl<'s> Change<'s> {
 
     pub(super) fn drop_indexes_and_constraints(&self, out: &mut Vec<Operation>) {
         for index in &self.indexes_gone {
-            out.push(
-                DropIndex {
-                    table: self.before.name.clone(),
-                    name: index.name.clone(),
-                }
-                .into(),
-            );
+            let drop = DropIndex::new(self.before.name.clone(), index.name.clone());
+            out.push(drop.into());
         }
         self.drop_constraints(out, |it| !matches!(it, Constraint::ForeignKey(_)));
     }
 
     fn drop_constraints(&self, out: &mut Vec<Operation>, which: impl Fn(&Constraint) -> bool) {
         for constraint in self.gone.iter().rev().filter(|it| which(it)) {
-            out.push(
-                DropConstraint {
-                    table: self.before.name.clone(),
-                    constraint: match constraint.name() {
-                        Some(name) => Dropped::Named(name.clone()),
-                        None => Dropped::Unnamed(Box::new((*constraint).clone())),
-                    },
-                }
-                .into(),
-            );
+            let dropped = match constraint.name() {
+                Some(name) => Dropped::Named(name.clone()),
+                None => Dropped::Unnamed(Box::new((*constraint).clone())),
+            };
+            out.push(DropConstraint::new(self.before.name.clone(), dropped).into());
         }
     }
 
@@ -114,19 +104,11 @@ impl<'s> Change<'s> {
     }
 
     fn add(&self, column: &Column) -> Operation {
-        AddColumn {
-            table: self.after.name.clone(),
-            column: column.clone(),
-        }
-        .into()
+        AddColumn::new(self.after.name.clone(), column.clone()).into()
     }
 
     fn drop(&self, column: &Ident) -> Operation {
-        DropColumn {
-            table: self.before.name.clone(),
-            column: column.clone(),
-        }
-        .into()
+        DropColumn::new(self.before.name.clone(), column.clone()).into()
     }
 
     pub(super) fn add_constraints_and_indexes(&self, out: &mut Vec<Operation>) {
@@ -136,13 +118,8 @@ impl<'s> Change<'s> {
             }
         }
         for index in &self.indexes_come {
-            out.push(
-                CreateIndex {
-                    table: self.after.name.clone(),
-                    index: (*index).clone(),
-                }
-                .into(),
-            );
+            let create = CreateIndex::new(self.after.name.clone(), (*index).clone());
+            out.push(create.into());
         }
         if self.before.comment != self.after.comment {
             out.push(

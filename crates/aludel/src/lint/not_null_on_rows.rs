@@ -36,10 +36,10 @@ mod tests {
 
     #[test]
     fn only_where_the_table_is_there_already() {
-        let add: Operation = AddColumn {
-            table: "patients".into(),
-            column: Column::new("first_name", Type::String).not_null(),
-        }
+        let add: Operation = AddColumn::new(
+            "patients",
+            Column::new("first_name", Type::String).not_null(),
+        )
         .into();
         let mut schema = Schema::default();
         assert_eq!(check(&add, &schema), None);

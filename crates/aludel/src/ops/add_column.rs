@@ -1,12 +1,13 @@
 //! Adds a column.
 
+use super::condition::{clause, is_idle};
 use super::{
-    CreateCheckConstraint, CreateExclusionConstraint, CreateForeignKey, CreateIndex, CreatePrimaryKey, CreateUniqueConstraint,
-    Op, Operation, Operations, code, misfit, table_mut,
+    Condition, CreateCheckConstraint, CreateExclusionConstraint, CreateForeignKey, CreateIndex, CreatePrimaryKey, CreateUniqueConstraint,
+    Subject, Op, Operation, Operations, Pending, code, misfit, table_mut,
 };
 use crate::error::Result;
-use crate::schema::{Column, Constraint, QualifiedName, Schema, Table};
-use crate::sql::{self, Spell, Statement};
+use crate::schema::{Column, Constraint, Ident, Position, QualifiedName, Schema, Table};
+use crate::sql::{self, Clause, Spell, Statement};
 
 /// Adds a column to a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +16,22 @@ pub struct AddColumn {
     pub table: QualifiedName,
     /// The column.
     pub column: Column,
+    /// Where it goes, if not behind all others (MySQL, SQLite).
+    pub position: Option<Position>,
+    /// Only if the table has no column of that name.
+    pub if_not_exists: bool,
+}
+
+impl AddColumn {
+    /// Adds this column.
+    pub fn new(table: impl Into<QualifiedName>, column: Column) -> Self {
+        Self {
+            table: table.into(),
+            column,
+            position: None,
+            if_not_exists: false,
+        }
+    }
 }
 
 impl Op for AddColumn {
@@ -23,26 +40,51 @@ impl Op for AddColumn {
     }
 
     fn apply(&self, schema: &mut Schema) -> Result<()> {
+        if is_idle(self, schema) {
+            return Ok(());
+        }
         let table = table_mut(self, schema, &self.table)?;
+        if let Some(Position::After(other)) = &self.position {
+            super::need_columns(self, table, [other])?;
+        }
         if table.has_column(&self.column.name) {
             let reason = format!("`{}` has a column `{}` already", self.table, self.column.name);
             return Err(misfit(self, reason));
         }
         table.columns.push(self.column.clone());
+        if let Some(position) = &self.position {
+            table.move_column(&self.column.name, position);
+        }
         Ok(())
     }
 
     fn sql(&self, spell: &dyn Spell) -> Result<Vec<Statement>> {
         let table = spell.qualified(&self.table)?;
         let column = spell.column(&self.column)?;
-        let mut statements = vec![format!("ALTER TABLE {table} ADD COLUMN {column}").into()];
+        super::no_position(self, spell, self.position.as_ref())?;
+        let clause = clause(self, spell);
+        let add = format!("ALTER TABLE {table} ADD COLUMN {clause}{column}");
+        let mut statements = vec![add.into()];
         statements.extend(sql::column_comment(spell, &table, &self.column)?);
         Ok(statements)
     }
 
     fn rust(&self) -> String {
         let column = code::column(&self.column);
-        format!("op.add_column({}, {column});", code::name(&self.table))
+        let mut code = format!("op.add_column({}, {column})", code::name(&self.table));
+        code += &code::position(self.position.as_ref());
+        if self.if_not_exists {
+            code += ".if_not_exists()";
+        }
+        code + ";"
+    }
+
+    fn condition(&self) -> Option<Condition<'_>> {
+        self.if_not_exists.then_some(Condition {
+            clause: Clause::AddColumn,
+            table: &self.table,
+            subject: Subject::Column(&self.column.name),
+        })
     }
 }
 
@@ -54,38 +96,69 @@ impl Operations {
     /// # use aludel::prelude::*;
     /// # let op = &mut Operations::new(aludel::db::Kind::Sqlite);
     /// op.add_column("visits", Column::new("doctor_id", Type::Integer).references("doctors", "id"));
+    /// op.add_column("visits", Column::new("room", Type::Text)).if_not_exists();
     /// ```
     #[doc = include_str!("sql/add_column.md")]
     #[track_caller]
-    pub fn add_column(&mut self, table: impl Into<QualifiedName>, column: Column) {
+    pub fn add_column(
+        &mut self,
+        table: impl Into<QualifiedName>,
+        column: Column,
+    ) -> Pending<'_, AddColumn> {
         let table = table.into();
+        let alone = column.alone();
         let mut said = Table::new(table.clone()).column(column);
         said.apply_naming(&self.naming());
-        for column in said.columns {
-            self.record(AddColumn {
-                table: table.clone(),
-                column,
-            });
+        let constraints = said.constraints.into_iter();
+        let constraints = constraints.map(|it| create_constraint(table.clone(), it));
+        let indexes = said.indexes.into_iter();
+        let indexes = indexes.map(|it| CreateIndex::new(table.clone(), it).into());
+        let beside = constraints.chain(indexes).collect();
+        let mut pending = self.pending(AddColumn::new(table, alone));
+        pending.beside = beside;
+        pending
+    }
+}
+
+impl Pending<'_, AddColumn> {
+    /// Before all other columns (MySQL; SQLite rebuilds the table).
+    pub fn first(mut self) -> Self {
+        self.operation.position = Some(Position::First);
+        self
+    }
+
+    /// Behind this column (MySQL; SQLite rebuilds the table).
+    pub fn after(mut self, column: impl Into<Ident>) -> Self {
+        self.operation.position = Some(Position::After(column.into()));
+        self
+    }
+
+    /// Does nothing if the table has a column of that name, whatever its type. What was said on the column beside its own
+    /// properties is looked at by itself: an index or a constraint that is not there is created. Where the database has no
+    /// clause for it, the runner looks; a script cannot. A comment that is a statement of its own (PostgreSQL) is set anyway.
+    pub fn if_not_exists(mut self) -> Self {
+        self.operation.if_not_exists = true;
+        for operation in &mut self.beside {
+            match operation {
+                Operation::CreatePrimaryKey(it) => it.if_not_exists = true,
+                Operation::CreateUniqueConstraint(it) => it.if_not_exists = true,
+                Operation::CreateForeignKey(it) => it.if_not_exists = true,
+                Operation::CreateCheckConstraint(it) => it.if_not_exists = true,
+                Operation::CreateIndex(it) => it.if_not_exists = true,
+                _ => {}
+            }
         }
-        for constraint in said.constraints {
-            self.record(create_constraint(table.clone(), constraint));
-        }
-        for index in said.indexes {
-            self.record(CreateIndex {
-                table: table.clone(),
-                index,
-            });
-        }
+        self
     }
 }
 
 /// The operation that adds a constraint to a table that is there already.
 pub fn create_constraint(table: QualifiedName, constraint: Constraint) -> Operation {
     match constraint {
-        Constraint::PrimaryKey(key) => CreatePrimaryKey { table, key }.into(),
-        Constraint::Unique(unique) => CreateUniqueConstraint { table, unique }.into(),
-        Constraint::ForeignKey(key) => CreateForeignKey { table, key }.into(),
-        Constraint::Check(check) => CreateCheckConstraint { table, check }.into(),
-        Constraint::Exclude(exclude) => CreateExclusionConstraint { table, exclude }.into(),
+        Constraint::PrimaryKey(it) => CreatePrimaryKey::new(table, it).into(),
+        Constraint::Unique(it) => CreateUniqueConstraint::new(table, it).into(),
+        Constraint::ForeignKey(it) => CreateForeignKey::new(table, it).into(),
+        Constraint::Check(it) => CreateCheckConstraint::new(table, it).into(),
+        Constraint::Exclude(it) => CreateExclusionConstraint::new(table, it).into(),
     }
 }

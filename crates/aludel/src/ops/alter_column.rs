@@ -3,7 +3,7 @@
 use super::{Op, Operations, Pending, code, misfit, need_columns, table_mut};
 use crate::error::Result;
 use crate::schema::{
-    Column, Constraint, Expr, Ident, Identity, IndexKey, QualifiedName, Schema, Spelled, Table, Type,
+    Column, Constraint, Expr, Ident, Identity, IndexKey, Position, QualifiedName, Schema, Spelled, Table, Type,
 };
 use crate::sql::{Spell, Statement};
 
@@ -26,8 +26,24 @@ pub struct AlterColumn {
     pub identity: Option<Option<Identity>>,
     /// Another comment, or `Some(None)` for none.
     pub comment: Option<Option<String>>,
+    /// Another place (MySQL, SQLite).
+    pub position: Option<Position>,
+    /// How its values are stored, and how closely they are looked at (PostgreSQL).
+    pub tuning: Tuning,
     /// Another name. It is given last: the other changes name the column as it was.
     pub rename: Option<Ident>,
+}
+
+/// What PostgreSQL lets be said of a column beside its definition
+/// (<https://www.postgresql.org/docs/current/sql-altertable.html>).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tuning {
+    /// `SET STORAGE`: `PLAIN`, `EXTERNAL`, `EXTENDED`, `MAIN`, `DEFAULT`.
+    pub storage: Option<String>,
+    /// `SET COMPRESSION`: `pglz`, `lz4`, `default`.
+    pub compression: Option<String>,
+    /// `SET STATISTICS`: how many values are kept for the planner; -1 for the default.
+    pub statistics: Option<i32>,
 }
 
 impl AlterColumn {
@@ -42,8 +58,15 @@ impl AlterColumn {
             default: None,
             identity: None,
             comment: None,
+            position: None,
+            tuning: Tuning::default(),
             rename: None,
         }
+    }
+
+    /// Refuses another place, which the standard does not know.
+    pub(crate) fn refuse_position(&self, spell: &dyn Spell) -> Result<()> {
+        super::no_position(self, spell, self.position.as_ref())
     }
 
     /// The column as it is afterwards, but for its name.
@@ -87,6 +110,12 @@ impl Op for AlterColumn {
         if let Some(column) = table.find_column_mut(&self.column) {
             self.change(column);
         }
+        if let Some(position) = &self.position {
+            if let Position::After(other) = position {
+                need_columns(self, table, [other])?;
+            }
+            table.move_column(&self.column, position);
+        }
         if let Some(to) = &self.rename {
             rename_in_table(table, &self.column, to);
             rename_references(schema, &self.table, &self.column, to);
@@ -95,6 +124,7 @@ impl Op for AlterColumn {
     }
 
     fn sql(&self, spell: &dyn Spell) -> Result<Vec<Statement>> {
+        self.refuse_position(spell)?;
         let table = spell.qualified(&self.table)?;
         let column = spell.quote(&self.column)?;
         let alter = format!("ALTER TABLE {table} ALTER COLUMN {column}");
@@ -119,6 +149,7 @@ impl Op for AlterColumn {
             Some(None) => sql.push(format!("{alter} DROP IDENTITY")),
             None => {}
         }
+        sql.extend(self.tuning.sql(&alter));
         if let Some(comment) = &self.comment {
             let text = comment.as_ref();
             let text = text.map_or_else(|| Ok("NULL".into()), |it| spell.string(it))?;
@@ -161,10 +192,34 @@ impl Op for AlterColumn {
             Some(None) => code += ".drop_comment()",
             None => {}
         }
+        code += &code::position(self.position.as_ref());
+        for (said, call) in [
+            (&self.tuning.storage, "set_storage"),
+            (&self.tuning.compression, "set_compression"),
+        ] {
+            if let Some(word) = said {
+                code += &format!(".{call}({})", code::string(word));
+            }
+        }
+        if let Some(statistics) = self.tuning.statistics {
+            code += &format!(".set_statistics({statistics})");
+        }
         if let Some(name) = &self.rename {
             code += &format!(".rename({})", code::string(name));
         }
         code + ";"
+    }
+}
+
+impl Tuning {
+    /// The statements; `alter` is `ALTER TABLE … ALTER COLUMN …`.
+    pub(crate) fn sql(&self, alter: &str) -> Vec<String> {
+        let storage = self.storage.iter().map(|it| format!("{alter} SET STORAGE {it}"));
+        let compression = self.compression.iter();
+        let compression = compression.map(|it| format!("{alter} SET COMPRESSION {it}"));
+        let statistics = self.statistics.iter();
+        let statistics = statistics.map(|it| format!("{alter} SET STATISTICS {it}"));
+        storage.chain(compression).chain(statistics).collect()
     }
 }
 
@@ -286,6 +341,36 @@ impl Pending<'_, AlterColumn> {
     /// No comment any more.
     pub fn drop_comment(mut self) -> Self {
         self.operation.comment = Some(None);
+        self
+    }
+
+    /// Before all other columns (MySQL; SQLite rebuilds the table).
+    pub fn first(mut self) -> Self {
+        self.operation.position = Some(Position::First);
+        self
+    }
+
+    /// Behind this column (MySQL; SQLite rebuilds the table).
+    pub fn after(mut self, column: impl Into<Ident>) -> Self {
+        self.operation.position = Some(Position::After(column.into()));
+        self
+    }
+
+    /// How values too long for a page are stored from now on (PostgreSQL): `PLAIN`, `EXTERNAL`, `EXTENDED`, `MAIN`.
+    pub fn set_storage(mut self, word: impl Into<String>) -> Self {
+        self.operation.tuning.storage = Some(word.into());
+        self
+    }
+
+    /// How values are compressed from now on (PostgreSQL 14): `pglz`, `lz4`, `default`.
+    pub fn set_compression(mut self, method: impl Into<String>) -> Self {
+        self.operation.tuning.compression = Some(method.into());
+        self
+    }
+
+    /// How many values are kept for the planner (PostgreSQL); -1 for the default.
+    pub fn set_statistics(mut self, target: i32) -> Self {
+        self.operation.tuning.statistics = Some(target);
         self
     }
 

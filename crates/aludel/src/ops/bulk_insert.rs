@@ -1,6 +1,6 @@
 //! Inserts rows.
 
-use super::{Op, Operations, code};
+use super::{Op, Operations, Pending, code};
 use crate::error::Result;
 use crate::schema::{Ident, QualifiedName, Schema};
 use crate::sql::{self, Literal, Spell, Statement};
@@ -14,6 +14,8 @@ pub struct BulkInsert {
     pub columns: Vec<Ident>,
     /// The rows, each with a value for each column.
     pub rows: Vec<Vec<Literal>>,
+    /// Whether one statement may insert several rows.
+    pub multiinsert: bool,
 }
 
 /// Rows in one statement: few enough for every database's limits, many enough to be fast.
@@ -32,9 +34,15 @@ impl Op for BulkInsert {
 
     fn sql(&self, spell: &dyn Spell) -> Result<Vec<Statement>> {
         let table = spell.qualified(&self.table)?;
+        if self.columns.is_empty() && self.rows.iter().all(Vec::is_empty) {
+            // A row of nothing but defaults has a statement of its own.
+            let row = Statement::new(format!("INSERT INTO {table} DEFAULT VALUES"));
+            return Ok(vec![row; self.rows.len()]);
+        }
         let columns = sql::column_list(spell, &self.columns)?;
+        let at_once = if self.multiinsert { ROWS_AT_ONCE } else { 1 };
         let mut statements = Vec::new();
-        for rows in self.rows.chunks(ROWS_AT_ONCE) {
+        for rows in self.rows.chunks(at_once) {
             let mut values = Vec::new();
             for row in rows {
                 if row.len() != self.columns.len() {
@@ -63,11 +71,15 @@ impl Op for BulkInsert {
                 format!("vec![{}]", row.join(", "))
             })
             .collect();
+        let one_by_one = if self.multiinsert { "" } else { ".multiinsert(false)" };
+        let rows = match rows.is_empty() {
+            true => "Vec::<Vec<Literal>>::new()".into(),
+            false => format!("vec![{}]", rows.join(", ")),
+        };
         format!(
-            "op.bulk_insert({}, {}, vec![{}]);",
+            "op.bulk_insert({}, {}, {rows}){one_by_one};",
             code::name(&self.table),
             code::idents(&self.columns),
-            rows.join(", ")
         )
     }
 }
@@ -80,6 +92,7 @@ fn literal(value: &Literal) -> String {
         Literal::Float(it) => format!("{it:?}f64.into()"),
         Literal::Text(it) => format!("{}.into()", code::string(it)),
         Literal::Bytes(it) => format!("Literal::Bytes(vec!{it:?})"),
+        Literal::Uuid(it) => format!("Literal::Uuid({it:?})"),
         Literal::Sql(it) => format!("Literal::Sql({}.into())", code::string(it.as_str())),
     }
 }
@@ -125,6 +138,7 @@ impl Operations {
     /// # use aludel::prelude::*;
     /// # let op = &mut Operations::new(aludel::db::Kind::Sqlite);
     /// op.bulk_insert("roles", ["id", "name"], [(1, "doctor"), (2, "nurse")]);
+    /// op.bulk_insert("log", ["what"], [("started",), ("done",)]).multiinsert(false);
     /// ```
     #[doc = include_str!("sql/bulk_insert.md")]
     #[track_caller]
@@ -133,11 +147,21 @@ impl Operations {
         table: impl Into<QualifiedName>,
         columns: impl IntoIterator<Item = impl Into<Ident>>,
         rows: impl IntoIterator<Item = impl IntoRow>,
-    ) {
-        self.record(BulkInsert {
+    ) -> Pending<'_, BulkInsert> {
+        self.pending(BulkInsert {
             table: table.into(),
             columns: columns.into_iter().map(Into::into).collect(),
             rows: rows.into_iter().map(IntoRow::into_row).collect(),
-        });
+            multiinsert: true,
+        })
+    }
+}
+
+impl Pending<'_, BulkInsert> {
+    /// Whether one statement may insert several rows, as it does unless told otherwise. A statement for each row fires the
+    /// triggers of a statement for each.
+    pub fn multiinsert(mut self, at_once: bool) -> Self {
+        self.operation.multiinsert = at_once;
+        self
     }
 }

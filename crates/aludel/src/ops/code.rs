@@ -4,10 +4,17 @@
 
 use crate::schema::{
     Action, Check, Column, Constraint, Deferrable, Enum, Exclude, Expr, ForeignKey, Ident,
-    Identity, Index, IndexKey, IndexPart, NamingConvention, Nulls, PrimaryKey, QualifiedName,
-    Spelled, Table, Type, Unique,
+    Identity, Index, IndexKey, IndexPart, NamingConvention, Nulls, Position, PrimaryKey,
+    QualifiedName, Spelled, Table, Type, Unique,
 };
 use std::collections::BTreeMap;
+
+mod objects;
+
+pub use objects::{
+    domain, extension, function, object, object_arguments, policy, policy_conditions, sequence,
+    text, trigger, view,
+};
 
 /// A string literal; a raw one where escapes would hurt the eye.
 pub fn string(text: &str) -> String {
@@ -190,6 +197,13 @@ pub fn table(table: &Table) -> String {
             code += &format!("\n.{call}({})", string(text));
         }
     }
+    if let Some(of) = &options.partition_of {
+        code += &format!(
+            "\n.partition_of({}, {})",
+            name(&of.parent),
+            string(&of.bound)
+        );
+    }
     for parent in &options.inherits {
         code += &format!("\n.inherits({})", name(parent));
     }
@@ -206,6 +220,7 @@ fn is_plain(table: &Table, key: &PrimaryKey) -> bool {
         .any(|it| table.find_column(it).is_some_and(|it| it.nullable));
     key.columns.len() == 1
         && key.on_conflict.is_none()
+        && primary_key_calls(key).is_empty()
         && !nullable
         && unnamed.find_primary_key().map(|it| &it.name) == Some(&key.name)
 }
@@ -215,8 +230,7 @@ pub fn constraint(constraint: &Constraint) -> String {
     let mut code = match constraint {
         Constraint::PrimaryKey(it) => {
             let mut code = format!("PrimaryKey::new({})", idents(&it.columns));
-            code += &deferrable(it.deferrable);
-            code += &include(&it.include);
+            code += &primary_key_calls(it);
             if let Some(resolution) = it.on_conflict {
                 code += &format!(".on_conflict(OnConflict::{resolution:?})");
             }
@@ -243,6 +257,25 @@ pub fn constraint(constraint: &Constraint) -> String {
         code += &format!(".named({})", string(name));
     }
     code
+}
+
+/// The calls that complete a primary key, but for its conflict clause.
+pub fn primary_key_calls(it: &PrimaryKey) -> String {
+    deferrable(it.deferrable) + &include(&it.include)
+}
+
+/// `.if_not_exists()`, or nothing.
+pub fn if_not_exists(said: bool) -> &'static str {
+    if said { ".if_not_exists()" } else { "" }
+}
+
+/// `.first()` or `.after(column)`, or nothing.
+pub fn position(position: Option<&Position>) -> String {
+    match position {
+        Some(Position::First) => ".first()".into(),
+        Some(Position::After(column)) => format!(".after({})", string(column)),
+        None => String::new(),
+    }
 }
 
 /// The calls that complete a unique constraint.

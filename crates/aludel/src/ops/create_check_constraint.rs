@@ -1,9 +1,9 @@
 //! Adds a check constraint.
 
-use super::{Op, Operations, add_constraint, add_constraint_sql, code};
+use super::{Condition, Subject, Op, Operations, Pending, add_constraint, add_constraint_sql, code};
 use crate::error::Result;
 use crate::schema::{Check, Constraint, Expr, Ident, QualifiedName, Schema};
-use crate::sql::{Spell, Statement};
+use crate::sql::{Clause, Spell, Statement};
 
 /// Adds a check constraint to a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +12,19 @@ pub struct CreateCheckConstraint {
     pub table: QualifiedName,
     /// The check.
     pub check: Check,
+    /// Only if there is none of that name.
+    pub if_not_exists: bool,
+}
+
+impl CreateCheckConstraint {
+    /// Adds this check.
+    pub fn new(table: impl Into<QualifiedName>, check: Check) -> Self {
+        Self {
+            table: table.into(),
+            check,
+            if_not_exists: false,
+        }
+    }
 }
 
 impl Op for CreateCheckConstraint {
@@ -23,6 +36,9 @@ impl Op for CreateCheckConstraint {
     }
 
     fn apply(&self, schema: &mut Schema) -> Result<()> {
+        if super::condition::is_idle(self, schema) {
+            return Ok(());
+        }
         add_constraint(self, schema, &self.table, self.check.clone().into())
     }
 
@@ -34,9 +50,11 @@ impl Op for CreateCheckConstraint {
         let table = code::name(&self.table);
         match &self.check.name {
             Some(name) => format!(
-                "op.create_check_constraint({}, {table}, {});",
+                "op.create_check_constraint({}, {table}, {}){}{};",
                 code::string(name),
-                code::expr(&self.check.expr)
+                code::expr(&self.check.expr),
+                code::check_calls(&self.check),
+                code::if_not_exists(self.if_not_exists)
             ),
             None => {
                 let constraint = code::constraint(&self.check.clone().into());
@@ -44,10 +62,25 @@ impl Op for CreateCheckConstraint {
             }
         }
     }
+
+    fn condition(&self) -> Option<Condition<'_>> {
+        self.if_not_exists.then(|| Condition {
+            clause: Clause::CreateConstraint,
+            table: &self.table,
+            subject: Subject::constraint(self.check.name.as_ref(), || self.check.clone().into()),
+        })
+    }
 }
 
 impl Operations {
     /// Adds a check constraint.
+    ///
+    /// ```
+    /// # use aludel::prelude::*;
+    /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
+    /// op.create_check_constraint("ck_visits_cost", "visits", "cost >= 0").not_valid();
+    /// op.validate_constraint("ck_visits_cost", "visits");
+    /// ```
     #[doc = include_str!("sql/create_check_constraint.md")]
     #[track_caller]
     pub fn create_check_constraint(
@@ -55,11 +88,8 @@ impl Operations {
         name: impl Into<Ident>,
         table: impl Into<QualifiedName>,
         condition: impl Into<Expr>,
-    ) {
-        self.record(CreateCheckConstraint {
-            table: table.into(),
-            check: Check::new(condition).named(name),
-        });
+    ) -> Pending<'_, CreateCheckConstraint> {
+        self.pending(CreateCheckConstraint::new(table, Check::new(condition).named(name)))
     }
 
     /// Adds a constraint of any kind, as a noun; the naming convention names it if it has no name.
@@ -79,5 +109,19 @@ impl Operations {
                 constraint,
             ));
         }
+    }
+}
+
+impl Pending<'_, CreateCheckConstraint> {
+    /// The rows that are there already are not looked at, until [`Operations::validate_constraint`] (PostgreSQL: `NOT VALID`).
+    pub fn not_valid(mut self) -> Self {
+        self.operation.check.not_valid = true;
+        self
+    }
+
+    /// Children that inherit from the table do not get it (PostgreSQL: `NO INHERIT`).
+    pub fn no_inherit(mut self) -> Self {
+        self.operation.check.no_inherit = true;
+        self
     }
 }

@@ -1,9 +1,9 @@
 //! Adds an exclusion constraint.
 
-use super::{Op, Operations, Pending, add_constraint, add_constraint_sql, code};
+use super::{Condition, Subject, Op, Operations, Pending, add_constraint, add_constraint_sql, code};
 use crate::error::Result;
 use crate::schema::{Deferrable, Exclude, Expr, Ident, IndexPart, QualifiedName, Schema};
-use crate::sql::{Spell, Statement};
+use crate::sql::{Clause, Spell, Statement};
 
 /// Adds an exclusion constraint to a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +12,19 @@ pub struct CreateExclusionConstraint {
     pub table: QualifiedName,
     /// The constraint.
     pub exclude: Exclude,
+    /// Only if there is none of that name.
+    pub if_not_exists: bool,
+}
+
+impl CreateExclusionConstraint {
+    /// Adds this constraint.
+    pub fn new(table: impl Into<QualifiedName>, exclude: Exclude) -> Self {
+        Self {
+            table: table.into(),
+            exclude,
+            if_not_exists: false,
+        }
+    }
 }
 
 impl Op for CreateExclusionConstraint {
@@ -23,6 +36,9 @@ impl Op for CreateExclusionConstraint {
     }
 
     fn apply(&self, schema: &mut Schema) -> Result<()> {
+        if super::condition::is_idle(self, schema) {
+            return Ok(());
+        }
         let table = super::table_mut(self, schema, &self.table)?;
         let keys = self.exclude.elements.iter();
         let columns = keys.filter_map(|it| it.part.as_column());
@@ -38,16 +54,25 @@ impl Op for CreateExclusionConstraint {
         let table = code::name(&self.table);
         match &self.exclude.name {
             Some(name) => format!(
-                "op.create_exclusion_constraint({}, {table}, {}){};",
+                "op.create_exclusion_constraint({}, {table}, {}){}{};",
                 code::string(name),
                 code::exclude_elements(&self.exclude),
-                code::exclude_calls(&self.exclude)
+                code::exclude_calls(&self.exclude),
+                code::if_not_exists(self.if_not_exists)
             ),
             None => {
                 let constraint = code::constraint(&self.exclude.clone().into());
                 format!("op.create_constraint({table}, {constraint});")
             }
         }
+    }
+
+    fn condition(&self) -> Option<Condition<'_>> {
+        self.if_not_exists.then(|| Condition {
+            clause: Clause::CreateConstraint,
+            table: &self.table,
+            subject: Subject::constraint(self.exclude.name.as_ref(), || self.exclude.clone().into()),
+        })
     }
 }
 
@@ -68,10 +93,7 @@ impl Operations {
         table: impl Into<QualifiedName>,
         elements: impl IntoIterator<Item = (impl Into<IndexPart>, impl Into<String>)>,
     ) -> Pending<'_, CreateExclusionConstraint> {
-        self.pending(CreateExclusionConstraint {
-            table: table.into(),
-            exclude: Exclude::new(elements).named(name),
-        })
+        self.pending(CreateExclusionConstraint::new(table, Exclude::new(elements).named(name)))
     }
 }
 

@@ -1,9 +1,9 @@
 //! Adds a foreign key.
 
-use super::{Op, Operations, Pending, add_constraint, add_constraint_sql, code, misfit};
+use super::{Condition, Subject, Op, Operations, Pending, add_constraint, add_constraint_sql, code, misfit};
 use crate::error::Result;
 use crate::schema::{Action, Deferrable, ForeignKey, Ident, QualifiedName, Schema};
-use crate::sql::{Spell, Statement};
+use crate::sql::{Clause, Spell, Statement};
 
 /// Adds a foreign key to a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +12,19 @@ pub struct CreateForeignKey {
     pub table: QualifiedName,
     /// The key.
     pub key: ForeignKey,
+    /// Only if there is none of that name.
+    pub if_not_exists: bool,
+}
+
+impl CreateForeignKey {
+    /// Adds this key.
+    pub fn new(table: impl Into<QualifiedName>, key: ForeignKey) -> Self {
+        Self {
+            table: table.into(),
+            key,
+            if_not_exists: false,
+        }
+    }
 }
 
 impl Op for CreateForeignKey {
@@ -24,6 +37,9 @@ impl Op for CreateForeignKey {
     }
 
     fn apply(&self, schema: &mut Schema) -> Result<()> {
+        if super::condition::is_idle(self, schema) {
+            return Ok(());
+        }
         let Some(target) = schema.tables.get(&self.key.references) else {
             let reason = format!("there is no table `{}`", self.key.references);
             return Err(misfit(self, reason));
@@ -40,18 +56,27 @@ impl Op for CreateForeignKey {
         let table = code::name(&self.table);
         match &self.key.name {
             Some(name) => format!(
-                "op.create_foreign_key({}, {table}, {}, {}, {}){};",
+                "op.create_foreign_key({}, {table}, {}, {}, {}){}{};",
                 code::string(name),
                 code::name(&self.key.references),
                 code::idents(&self.key.columns),
                 code::idents(&self.key.referred),
-                code::foreign_key_calls(&self.key)
+                code::foreign_key_calls(&self.key),
+                code::if_not_exists(self.if_not_exists)
             ),
             None => {
                 let constraint = code::constraint(&self.key.clone().into());
                 format!("op.create_constraint({table}, {constraint});")
             }
         }
+    }
+
+    fn condition(&self) -> Option<Condition<'_>> {
+        self.if_not_exists.then(|| Condition {
+            clause: Clause::CreateConstraint,
+            table: &self.table,
+            subject: Subject::constraint(self.key.name.as_ref(), || self.key.clone().into()),
+        })
     }
 }
 
@@ -74,10 +99,8 @@ impl Operations {
         columns: impl IntoIterator<Item = impl Into<Ident>>,
         referred: impl IntoIterator<Item = impl Into<Ident>>,
     ) -> Pending<'_, CreateForeignKey> {
-        self.pending(CreateForeignKey {
-            table: table.into(),
-            key: ForeignKey::new(columns, referenced, referred).named(name),
-        })
+        let key = ForeignKey::new(columns, referenced, referred).named(name);
+        self.pending(CreateForeignKey::new(table, key))
     }
 }
 
@@ -97,6 +120,12 @@ impl Pending<'_, CreateForeignKey> {
     /// When it is checked.
     pub fn deferrable(mut self, deferrable: Deferrable) -> Self {
         self.operation.key.deferrable = deferrable;
+        self
+    }
+
+    /// The rows that are there already are not looked at, until [`Operations::validate_constraint`] (PostgreSQL: `NOT VALID`).
+    pub fn not_valid(mut self) -> Self {
+        self.operation.key.not_valid = true;
         self
     }
 

@@ -1,9 +1,10 @@
 //! Creates an index.
 
-use super::{Op, Operations, Pending, code, misfit, need_columns, table_mut};
+use super::condition::{clause, is_idle};
+use super::{Condition, Subject, Op, Operations, Pending, code, misfit, need_columns, table_mut};
 use crate::error::Result;
 use crate::schema::{Expr, Ident, Index, IndexClass, IndexPart, QualifiedName, Schema};
-use crate::sql::{self, Spell, Statement};
+use crate::sql::{self, Clause, Spell, Statement};
 
 /// Creates an index on a table that is there.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +13,22 @@ pub struct CreateIndex {
     pub table: QualifiedName,
     /// The index.
     pub index: Index,
+    /// Only if there is no index of that name.
+    pub if_not_exists: bool,
+    /// Without keeping others from writing to the table meanwhile, and outside a transaction (PostgreSQL).
+    pub concurrently: bool,
+}
+
+impl CreateIndex {
+    /// Creates this index.
+    pub fn new(table: impl Into<QualifiedName>, index: Index) -> Self {
+        Self {
+            table: table.into(),
+            index,
+            if_not_exists: false,
+            concurrently: false,
+        }
+    }
 }
 
 impl Op for CreateIndex {
@@ -21,6 +38,9 @@ impl Op for CreateIndex {
     }
 
     fn apply(&self, schema: &mut Schema) -> Result<()> {
+        if is_idle(self, schema) {
+            return Ok(());
+        }
         let in_schema = &self.table.schema;
         let taken = schema
             .tables
@@ -40,19 +60,44 @@ impl Op for CreateIndex {
     fn sql(&self, spell: &dyn Spell) -> Result<Vec<Statement>> {
         let table = spell.qualified(&self.table)?;
         let name = spell.quote(&self.index.name)?;
-        Ok(vec![
-            sql::create_index(spell, &name, &table, &self.index)?.into(),
-        ])
+        let clause = clause(self, spell);
+        let create = match self.concurrently && spell.has_concurrently() {
+            true => Statement::outside(sql::create_index(
+                spell,
+                &format!("CONCURRENTLY {clause}{name}"),
+                &table,
+                &self.index,
+            )?),
+            false => sql::create_index(spell, &format!("{clause}{name}"), &table, &self.index)?.into(),
+        };
+        let alone = spell.index_name(&self.table, &self.index.name)?;
+        let comment = sql::index_comment(spell, &alone, &self.index)?;
+        Ok([create].into_iter().chain(comment).collect())
     }
 
     fn rust(&self) -> String {
-        format!(
-            "op.create_index({}, {}, {}){};",
+        let mut code = format!(
+            "op.create_index({}, {}, {}){}",
             code::string(&self.index.name),
             code::name(&self.table),
             code::index_parts(&self.index.parts),
             code::index_calls(&self.index)
-        )
+        );
+        if self.if_not_exists {
+            code += ".if_not_exists()";
+        }
+        if self.concurrently {
+            code += ".concurrently()";
+        }
+        code + ";"
+    }
+
+    fn condition(&self) -> Option<Condition<'_>> {
+        self.if_not_exists.then_some(Condition {
+            clause: Clause::CreateIndex,
+            table: &self.table,
+            subject: Subject::Index(&self.index.name),
+        })
     }
 }
 
@@ -64,6 +109,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Sqlite);
     /// op.create_index("ix_visits_patient", "visits", ["patient_id", "visit_date"]);
     /// op.create_index("ix_patients_email", "patients", [IndexPart::expr("lower(email)")]).unique();
+    /// op.create_index("ix_visits_date", "visits", ["visit_date"]).if_not_exists().concurrently();
     /// ```
     #[doc = include_str!("sql/create_index.md")]
     #[track_caller]
@@ -73,14 +119,19 @@ impl Operations {
         table: impl Into<QualifiedName>,
         parts: impl IntoIterator<Item = impl Into<IndexPart>>,
     ) -> Pending<'_, CreateIndex> {
-        self.pending(CreateIndex {
-            table: table.into(),
-            index: Index::new(name, parts),
-        })
+        self.pending(CreateIndex::new(table, Index::new(name, parts)))
     }
 }
 
 impl Pending<'_, CreateIndex> {
+    /// Lets others write to the table while the index is built (PostgreSQL); the statement runs outside the transaction. If it
+    /// fails, it leaves an index that no query uses: when the operation is run again, that one is dropped first. What comes of
+    /// it is the same index, so that a database which has no such way builds it in its own.
+    pub fn concurrently(mut self) -> Self {
+        self.operation.concurrently = true;
+        self
+    }
+
     /// Refuses equal keys.
     pub fn unique(mut self) -> Self {
         self.operation.index.unique = true;

@@ -1,9 +1,9 @@
 //! Adds a unique constraint.
 
-use super::{Op, Operations, Pending, add_constraint, add_constraint_sql, code};
+use super::{Condition, Subject, Op, Operations, Pending, add_constraint, add_constraint_sql, code};
 use crate::error::Result;
 use crate::schema::{Deferrable, Ident, QualifiedName, Schema, Unique};
-use crate::sql::{Spell, Statement};
+use crate::sql::{Clause, Spell, Statement};
 
 /// Adds a unique constraint to a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +12,19 @@ pub struct CreateUniqueConstraint {
     pub table: QualifiedName,
     /// The constraint.
     pub unique: Unique,
+    /// Only if there is none of that name.
+    pub if_not_exists: bool,
+}
+
+impl CreateUniqueConstraint {
+    /// Adds this constraint.
+    pub fn new(table: impl Into<QualifiedName>, unique: Unique) -> Self {
+        Self {
+            table: table.into(),
+            unique,
+            if_not_exists: false,
+        }
+    }
 }
 
 impl Op for CreateUniqueConstraint {
@@ -23,6 +36,9 @@ impl Op for CreateUniqueConstraint {
     }
 
     fn apply(&self, schema: &mut Schema) -> Result<()> {
+        if super::condition::is_idle(self, schema) {
+            return Ok(());
+        }
         add_constraint(self, schema, &self.table, self.unique.clone().into())
     }
 
@@ -34,16 +50,25 @@ impl Op for CreateUniqueConstraint {
         let table = code::name(&self.table);
         match &self.unique.name {
             Some(name) if self.unique.on_conflict.is_none() => format!(
-                "op.create_unique_constraint({}, {table}, {}){};",
+                "op.create_unique_constraint({}, {table}, {}){}{};",
                 code::string(name),
                 code::idents(&self.unique.columns),
-                code::unique_calls(&self.unique)
+                code::unique_calls(&self.unique),
+                code::if_not_exists(self.if_not_exists)
             ),
             _ => {
                 let constraint = code::constraint(&self.unique.clone().into());
                 format!("op.create_constraint({table}, {constraint});")
             }
         }
+    }
+
+    fn condition(&self) -> Option<Condition<'_>> {
+        self.if_not_exists.then(|| Condition {
+            clause: Clause::CreateConstraint,
+            table: &self.table,
+            subject: Subject::constraint(self.unique.name.as_ref(), || self.unique.clone().into()),
+        })
     }
 }
 
@@ -63,10 +88,7 @@ impl Operations {
         table: impl Into<QualifiedName>,
         columns: impl IntoIterator<Item = impl Into<Ident>>,
     ) -> Pending<'_, CreateUniqueConstraint> {
-        self.pending(CreateUniqueConstraint {
-            table: table.into(),
-            unique: Unique::new(columns).named(name),
-        })
+        self.pending(CreateUniqueConstraint::new(table, Unique::new(columns).named(name)))
     }
 }
 
@@ -74,6 +96,12 @@ impl Pending<'_, CreateUniqueConstraint> {
     /// When it is checked.
     pub fn deferrable(mut self, deferrable: Deferrable) -> Self {
         self.operation.unique.deferrable = deferrable;
+        self
+    }
+
+    /// Its index carries these columns too (PostgreSQL).
+    pub fn include(mut self, columns: impl IntoIterator<Item = impl Into<Ident>>) -> Self {
+        self.operation.unique.include = columns.into_iter().map(Into::into).collect();
         self
     }
 

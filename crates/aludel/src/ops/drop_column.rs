@@ -1,9 +1,10 @@
 //! Drops a column, with what it holds.
 
-use super::{Op, Operations, code, misfit, need_columns, table_mut};
+use super::condition::{clause, is_idle};
+use super::{Condition, Subject, Op, Operations, Pending, code, misfit, need_columns, table_mut};
 use crate::error::Result;
 use crate::schema::{Constraint, Ident, QualifiedName, Schema, Table};
-use crate::sql::{Spell, Statement};
+use crate::sql::{Clause, Spell, Statement};
 
 /// Drops a column.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,9 +13,20 @@ pub struct DropColumn {
     pub table: QualifiedName,
     /// The column.
     pub column: Ident,
+    /// Only if the table has such a column.
+    pub if_exists: bool,
 }
 
 impl DropColumn {
+    /// Drops this column.
+    pub fn new(table: impl Into<QualifiedName>, column: impl Into<Ident>) -> Self {
+        Self {
+            table: table.into(),
+            column: column.into(),
+            if_exists: false,
+        }
+    }
+
     fn covers(&self, constraint: &Constraint) -> bool {
         match constraint {
             Constraint::Check(check) => mentions(check.expr.written.as_str(), &self.column),
@@ -48,6 +60,9 @@ impl Op for DropColumn {
     }
 
     fn apply(&self, schema: &mut Schema) -> Result<()> {
+        if is_idle(self, schema) {
+            return Ok(());
+        }
         let table = table_mut(self, schema, &self.table)?;
         need_columns(self, table, [&self.column])?;
         if let Some(other) = self.referenced_by(schema) {
@@ -77,24 +92,44 @@ impl Op for DropColumn {
     fn sql(&self, spell: &dyn Spell) -> Result<Vec<Statement>> {
         let table = spell.qualified(&self.table)?;
         let column = spell.quote(&self.column)?;
-        Ok(vec![format!("ALTER TABLE {table} DROP COLUMN {column}").into()])
+        let clause = clause(self, spell);
+        let sql = format!("ALTER TABLE {table} DROP COLUMN {clause}{column}");
+        Ok(vec![sql.into()])
     }
 
     fn rust(&self) -> String {
         let column = code::string(&self.column);
-        format!("op.drop_column({}, {column});", code::name(&self.table))
+        let if_exists = if self.if_exists { ".if_exists()" } else { "" };
+        let table = code::name(&self.table);
+        format!("op.drop_column({table}, {column}){if_exists};")
+    }
+
+    fn condition(&self) -> Option<Condition<'_>> {
+        self.if_exists.then_some(Condition {
+            clause: Clause::DropColumn,
+            table: &self.table,
+            subject: Subject::Column(&self.column),
+        })
     }
 }
 
 impl Operations {
     /// Drops a column with what it holds, and, as PostgreSQL does it, with the table's own indexes and constraints that
     /// involve it. A column that another table references is refused.
+    ///
+    /// ```
+    /// # use aludel::prelude::*;
+    /// # let op = &mut Operations::new(aludel::db::Kind::Sqlite);
+    /// op.drop_column("visits", "notes");
+    /// op.drop_column("visits", "draft").if_exists();
+    /// ```
     #[doc = include_str!("sql/drop_column.md")]
     #[track_caller]
-    pub fn drop_column(&mut self, table: impl Into<QualifiedName>, column: impl Into<Ident>) {
-        self.record(DropColumn {
-            table: table.into(),
-            column: column.into(),
-        });
+    pub fn drop_column(
+        &mut self,
+        table: impl Into<QualifiedName>,
+        column: impl Into<Ident>,
+    ) -> Pending<'_, DropColumn> {
+        self.pending(DropColumn::new(table, column))
     }
 }

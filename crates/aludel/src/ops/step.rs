@@ -27,6 +27,7 @@ pub trait Backend {
 pub struct Db {
     connection: Connection,
     backend: Box<dyn Backend>,
+    recorder: Operations,
 }
 
 impl std::fmt::Debug for Db {
@@ -39,6 +40,7 @@ impl Db {
     /// A connection, and the one who can inspect and apply on it.
     pub fn new(connection: Connection, backend: Box<dyn Backend>) -> Self {
         Self {
+            recorder: Operations::new(connection.kind()),
             connection,
             backend,
         }
@@ -124,13 +126,27 @@ impl Db {
 
     /// Records operations and runs them at once: how a migration depends on what it finds.
     ///
+    /// ```
+    /// # use aludel::prelude::*;
+    /// # async fn step(db: &mut Db) -> Result<()> {
+    /// if !db.inspect("patients").await?.has_column("email") {
+    ///     db.apply(|op| op.add_column("patients", Column::new("email", Type::String))).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Those of the operations.
-    pub async fn apply<R>(&mut self, record: impl FnOnce(&mut Operations) -> R) -> Result<()> {
-        let mut op = Operations::new(self.database());
-        record(&mut op);
+    pub async fn apply<'op, R>(
+        &'op mut self,
+        record: impl FnOnce(&'op mut Operations) -> R,
+    ) -> Result<()> {
+        let recorded = self.recorder.recorded.clone();
+        // An operation that the closure answers is recorded when it is dropped.
+        drop(record(&mut self.recorder));
         self.backend
-            .apply(&mut self.connection, op.into_recorded())
+            .apply(&mut self.connection, recorded.take())
             .await
     }
 

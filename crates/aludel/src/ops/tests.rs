@@ -6,6 +6,8 @@ use crate::schema::{
     Check, Column, Constraint, Enum, ForeignKey, Index, IndexPart, PrimaryKey, Type,
 };
 
+mod objects;
+
 fn clinic() -> Schema {
     let mut schema = Schema::default();
     let patients = Table::new("patients")
@@ -48,24 +50,35 @@ fn visits(record: impl FnOnce(&mut Operations)) -> Table {
 
 #[test]
 fn create_and_drop_table() {
-    let schema = after(|op| op.create_table(Table::new(("billing", "visits")))).unwrap();
+    let schema = after(|op| {
+        op.create_table(Table::new(("billing", "visits")));
+    })
+    .unwrap();
     assert!(schema.table(("billing", "visits")).is_some());
     refused(
-        |op| op.create_table(Table::new("visits")),
+        |op| {
+            op.create_table(Table::new("visits"));
+        },
         "cannot create table visits: there is a table `visits` already",
     );
     assert!(
-        after(|op| op.drop_table("visits"))
-            .unwrap()
-            .table("visits")
-            .is_none()
+        after(|op| {
+            op.drop_table("visits");
+        })
+        .unwrap()
+        .table("visits")
+        .is_none()
     );
     refused(
-        |op| op.drop_table("patients"),
+        |op| {
+            op.drop_table("patients");
+        },
         "cannot drop table patients: `visits` references it",
     );
     refused(
-        |op| op.drop_table("nowhere"),
+        |op| {
+            op.drop_table("nowhere");
+        },
         "cannot drop table nowhere: there is no table `nowhere`",
     );
 }
@@ -115,14 +128,18 @@ fn add_column_brings_what_was_said_on_it() {
     assert!(table.has_constraint("ck_visits_doctor"));
     assert!(table.has_index("ix_visits_doctor"));
     refused(
-        |op| op.add_column("visits", Column::new("cost", Type::Text)),
+        |op| {
+            op.add_column("visits", Column::new("cost", Type::Text));
+        },
         "cannot add column visits.cost: `visits` has a column `cost` already",
     );
 }
 
 #[test]
 fn drop_column_takes_what_involves_it() {
-    let table = visits(|op| op.drop_column("visits", "cost"));
+    let table = visits(|op| {
+        op.drop_column("visits", "cost");
+    });
     let names: Vec<_> = table
         .constraints
         .iter()
@@ -131,7 +148,9 @@ fn drop_column_takes_what_involves_it() {
     assert_eq!(names, ["pk_visits", "fk_visits_patient_id_patients"]);
     assert!(table.indexes.is_empty());
     refused(
-        |op| op.drop_column("patients", "id"),
+        |op| {
+            op.drop_column("patients", "id");
+        },
         "cannot drop column patients.id: `visits` references it",
     );
 }
@@ -188,7 +207,9 @@ fn indexes_come_and_go() {
         "cannot create index ix on visits: `visits` has no column `nothing`",
     );
     refused(
-        |op| op.drop_index("ix", "visits"),
+        |op| {
+            op.drop_index("ix", "visits");
+        },
         "cannot drop index ix on visits: `visits` has no index `ix`",
     );
 }
@@ -219,7 +240,9 @@ fn constraints_come_and_go() {
         "cannot create foreign key fk_visits_cost_nowhere from visits to nowhere: there is no table `nowhere`",
     );
     refused(
-        |op| op.drop_constraint("nothing", "visits"),
+        |op| {
+            op.drop_constraint("nothing", "visits");
+        },
         "cannot drop constraint nothing on visits: `visits` has no such constraint",
     );
 }
@@ -257,7 +280,9 @@ fn rows_and_text_change_no_schema() {
     });
     assert_eq!(schema.unwrap(), clinic());
     refused(
-        |op| op.bulk_insert("visits", ["what"], [[1]]),
+        |op| {
+            op.bulk_insert("visits", ["what"], [[1]]);
+        },
         "cannot insert 1 row(s) into visits: `visits` has no column `what`",
     );
 }

@@ -316,6 +316,10 @@ pub(super) async fn run_statements(
     operation: &Operation,
 ) -> Result<Vec<Statement>> {
     let before = look(dialect, connection, operation).await?;
+    if let Some(reason) = crate::dialect::idle(&**dialect, operation, &before) {
+        tracing::info!(target: "aludel::run", "{reason}");
+        return Ok(Vec::new());
+    }
     dialect.guard(connection, operation, &before).await?;
     let statements = dialect.statements(operation, &before)?;
     for statement in &statements {
@@ -333,7 +337,7 @@ async fn look(
     connection: &mut Connection,
     operation: &Operation,
 ) -> Result<Schema> {
-    let scope = match dialect.needs(operation) {
+    let scope = match crate::dialect::needs(&**dialect, operation) {
         Needs::Nothing => return Ok(Schema::default()),
         Needs::Tables(tables) => Scope::Tables(tables),
         Needs::Everything => Scope::Everything,

@@ -4,7 +4,7 @@ use super::record::{Recording, record};
 use super::state::State;
 use super::version::VersionTable;
 use super::{Options, Transaction};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, refuse_in_script};
 use crate::error::{Error, Failure, Left, Result};
 use crate::history::History;
 use crate::ops::Operation;
@@ -180,7 +180,10 @@ impl Writer<'_> {
             self.open(transaction, rebuilds);
         }
         for recorded in recording.operations {
-            let spelled = self.state.spell(&recorded.operation).await;
+            let spelled = match refuse_in_script(&*self.dialect, &recorded.operation) {
+                Ok(()) => self.state.spell(&recorded.operation).await,
+                Err(refused) => Err(refused),
+            };
             let statements = spelled.map_err(|source| {
                 Error::Revision(Box::new(Failure {
                     revision: step.revision.clone(),

@@ -107,6 +107,14 @@ impl Column {
         }
     }
 
+    /// The column without what belongs to its table.
+    pub(crate) fn alone(&self) -> Self {
+        Self {
+            marks: Marks::default(),
+            ..self.clone()
+        }
+    }
+
     /// Refuses NULL.
     pub fn not_null(mut self) -> Self {
         self.nullable = false;

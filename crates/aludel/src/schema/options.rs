@@ -28,6 +28,8 @@ pub struct TableOptions {
     pub unlogged: bool,
     /// `PARTITION BY …`, as SQL text: `RANGE (visit_date)`, `HASH (id) PARTITIONS 4`.
     pub partition_by: Option<String>,
+    /// PostgreSQL: the partitioned table of which it is a part, whose columns it has.
+    pub partition_of: Option<PartitionOf>,
     /// PostgreSQL: the tables that it inherits from.
     pub inherits: Vec<QualifiedName>,
     /// PostgreSQL: storage parameters, `WITH (fillfactor = 70)`, each with its value as SQL text.
@@ -42,6 +44,24 @@ pub struct TableOptions {
     pub collation: Option<String>,
     /// MySQL: any other option, by its name as SQL text: `ROW_FORMAT`, `KEY_BLOCK_SIZE`, `AUTO_INCREMENT`.
     pub others: BTreeMap<String, String>,
+}
+
+/// The place of a partition in its parent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartitionOf {
+    /// The partitioned table.
+    pub parent: QualifiedName,
+    /// Which rows it holds, as SQL text: `FOR VALUES IN ('a')`, `DEFAULT`.
+    pub bound: String,
+}
+
+/// Where a column stands in its table (MySQL, SQLite).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Position {
+    /// Before all others.
+    First,
+    /// Behind this one.
+    After(Ident),
 }
 
 impl Table {
@@ -78,6 +98,20 @@ impl Table {
     /// `PARTITION BY …`, as SQL text: `RANGE (visit_date)`, `HASH (id) PARTITIONS 4`.
     pub fn partition_by(mut self, sql: impl Into<String>) -> Self {
         self.options.partition_by = Some(sql.into());
+        self
+    }
+
+    /// PostgreSQL: a partition of another table, with the rows for which the SQL text says it, as in
+    /// `partition_of("visits", "FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')")`. Its columns are the parent's.
+    pub fn partition_of(
+        mut self,
+        parent: impl Into<QualifiedName>,
+        bound: impl Into<String>,
+    ) -> Self {
+        self.options.partition_of = Some(PartitionOf {
+            parent: parent.into(),
+            bound: bound.into(),
+        });
         self
     }
 

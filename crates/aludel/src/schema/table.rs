@@ -3,7 +3,7 @@
 use super::column::Marks;
 use super::{
     Check, Column, Constraint, ForeignKey, Ident, Index, IndexKey, IndexPart, NamingConvention,
-    PrimaryKey, QualifiedName, TableOptions, Unique,
+    Position, PrimaryKey, QualifiedName, TableOptions, Unique,
 };
 use std::collections::BTreeMap;
 
@@ -47,6 +47,8 @@ pub struct Source {
     pub indexes: BTreeMap<Ident, String>,
     /// The triggers on the table.
     pub triggers: Vec<Dependent>,
+    /// The indexes that a build which was cut off has left, and that no query uses (PostgreSQL).
+    pub invalid_indexes: Vec<Ident>,
     /// Views, and triggers on other tables, that mention the table or a view that does.
     pub dependents: Vec<Dependent>,
     /// The foreign keys that point to the table, its own included, each with the table that has it.
@@ -164,6 +166,22 @@ impl Table {
     /// Whether it has a column of that name.
     pub fn has_column(&self, name: &str) -> bool {
         self.find_column(name).is_some()
+    }
+
+    /// Moves a column. Behind one that is not there, it goes to the end.
+    pub(crate) fn move_column(&mut self, name: &str, to: &Position) {
+        let Some(from) = self.columns.iter().position(|it| it.name == *name) else {
+            return;
+        };
+        let column = self.columns.remove(from);
+        let at = match to {
+            Position::First => 0,
+            Position::After(other) => {
+                let other = self.columns.iter().position(|it| it.name == *other);
+                other.map_or(self.columns.len(), |it| it + 1)
+            }
+        };
+        self.columns.insert(at, column);
     }
 
     /// The constraint of that name.

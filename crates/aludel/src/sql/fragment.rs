@@ -124,11 +124,15 @@ pub fn parameters(spell: &dyn Spell, parameters: &BTreeMap<String, String>) -> R
     }
     let mut said = Vec::new();
     for (name, value) in parameters {
-        // A parameter of a part of the table has a dot in its name: toast.autovacuum_enabled.
-        let words: Result<Vec<String>> = name.split('.').map(|it| spell.quote(it)).collect();
-        said.push(format!("{} = {value}", words?.join(".")));
+        said.push(format!("{} = {value}", parameter_name(spell, name)?));
     }
     Ok(format!(" WITH ({})", said.join(", ")))
+}
+
+/// The name of a storage parameter. One of a part of the table has a dot in it: `toast.autovacuum_enabled`.
+pub fn parameter_name(spell: &dyn Spell, name: &str) -> Result<String> {
+    let words: Result<Vec<String>> = name.split('.').map(|it| spell.quote(it)).collect();
+    Ok(words?.join("."))
 }
 
 /// `REFERENCES …` with its actions.
@@ -215,19 +219,71 @@ pub fn create_index(spell: &dyn Spell, name: &str, table: &str, index: &Index) -
     Ok(sql)
 }
 
+/// `COMMENT ON INDEX …`, if the index has a comment; `name` is as it stands alone, quoted already.
+pub fn index_comment(spell: &dyn Spell, name: &str, index: &Index) -> Result<Option<Statement>> {
+    let Some(comment) = &index.comment else {
+        return Ok(None);
+    };
+    let text = spell.string(comment)?;
+    Ok(Some(format!("COMMENT ON INDEX {name} IS {text}").into()))
+}
+
+/// `CREATE TABLE …` with all that stands before its name and behind its parenthesis; `clause` is `IF NOT EXISTS `, or nothing.
+pub fn create_table_with_options(spell: &dyn Spell, table: &Table, clause: &str) -> Result<String> {
+    let options = &table.options;
+    let kind = match (options.temporary, options.unlogged) {
+        (true, _) => "TEMPORARY ",
+        (_, true) => "UNLOGGED ",
+        _ => "",
+    };
+    let name = spell.qualified(&table.name)?;
+    let mut sql = format!("CREATE {kind}TABLE {clause}{name}");
+    let lines = table_lines(spell, table)?;
+    match &options.partition_of {
+        Some(of) => {
+            sql += &format!(" PARTITION OF {}", spell.qualified(&of.parent)?);
+            if !lines.is_empty() {
+                sql += &format!(" {}", in_parentheses(&lines));
+            }
+            sql += &format!(" {}", of.bound);
+        }
+        None => sql += &format!(" {}", in_parentheses(&lines)),
+    }
+    if !options.inherits.is_empty() {
+        let parents: Result<Vec<_>> = options
+            .inherits
+            .iter()
+            .map(|it| spell.qualified(it))
+            .collect();
+        sql += &format!(" INHERITS ({})", parents?.join(", "));
+    }
+    if let Some(by) = &options.partition_by {
+        sql += &format!(" PARTITION BY {by}");
+    }
+    sql += &parameters(spell, &options.parameters)?;
+    if let Some(tablespace) = &options.tablespace {
+        sql += &format!(" TABLESPACE {}", spell.quote(tablespace)?);
+    }
+    Ok(sql)
+}
+
 /// `CREATE TABLE …` with columns and constraints, without what follows the closing parenthesis.
 pub fn create_table(spell: &dyn Spell, table: &Table) -> Result<String> {
-    let mut lines = Vec::new();
-    for column in &table.columns {
-        lines.push(spell.column(column)?);
-    }
-    for it in &table.constraints {
-        lines.push(constraint(spell, it)?);
-    }
-    let lines: Vec<String> = lines.iter().map(|line| format!("    {line}")).collect();
     let name = spell.qualified(&table.name)?;
-    Ok(match lines.is_empty() {
-        true => format!("CREATE TABLE {name} ()"),
-        false => format!("CREATE TABLE {name} (\n{}\n)", lines.join(",\n")),
-    })
+    let lines = in_parentheses(&table_lines(spell, table)?);
+    Ok(format!("CREATE TABLE {name} {lines}"))
+}
+
+/// The columns and constraints of a table.
+fn table_lines(spell: &dyn Spell, table: &Table) -> Result<Vec<String>> {
+    let columns = table.columns.iter().map(|it| spell.column(it));
+    let constraints = table.constraints.iter().map(|it| constraint(spell, it));
+    columns.chain(constraints).collect()
+}
+
+fn in_parentheses(lines: &[String]) -> String {
+    match lines {
+        [] => "()".into(),
+        lines => format!("(\n    {}\n)", lines.join(",\n    ")),
+    }
 }

@@ -200,7 +200,10 @@ async fn identities() {
             .set_default("0");
     })
     .await;
-    let message = refused(&mut live, |op| op.bulk_insert("t", ["id"], [(9,)])).await;
+    let message = refused(&mut live, |op| {
+        op.bulk_insert("t", ["id"], [(9,)]);
+    })
+    .await;
     assert!(message.contains("428C9"), "{message}");
     assert_eq!(default_of(&mut live, "Other").await, "0");
     changed(&mut live, |op| {
@@ -456,7 +459,11 @@ async fn serial_columns_can_be_made_again() {
         .await;
     let before = live.inspect().await;
     let table = before.table("The t").unwrap().clone();
-    live.upgrade(|op| op.drop_table("The t")).await.unwrap();
+    live.upgrade(|op| {
+        op.drop_table("The t");
+    })
+    .await
+    .unwrap();
     for operation in creating(table.clone()) {
         live.run(operation).await.unwrap();
     }

@@ -2,7 +2,7 @@
 
 use aludel::db::{Access, Connection, DbUrl};
 use aludel::dialect::postgres::Postgres;
-use aludel::dialect::{Dialect, Needs, Scope};
+use aludel::dialect::{Dialect, Needs, Scope, idle, needs};
 use aludel::diff::diff;
 use aludel::ops::{CreateEnum, CreateTable, Operation, Operations};
 use aludel::schema::{Metadata, Schema, Table};
@@ -67,11 +67,17 @@ impl Live {
     /// Runs one operation, as a runner does.
     pub async fn run(&mut self, operation: impl Into<Operation>) -> Result<()> {
         let operation = operation.into();
-        let before = match self.dialect.needs(&operation) {
+        let before = match needs(&self.dialect, &operation) {
             Needs::Nothing => Schema::default(),
             Needs::Tables(tables) => self.look(Scope::Tables(tables)).await,
             Needs::Everything => self.look(Scope::Everything).await,
         };
+        if idle(&self.dialect, &operation, &before).is_some() {
+            return Ok(());
+        }
+        self.dialect
+            .guard(&mut self.connection, &operation, &before)
+            .await?;
         for statement in self.dialect.statements(&operation, &before)? {
             self.connection
                 .execute(&statement.sql)
@@ -152,6 +158,6 @@ pub fn creating(table: Table) -> Vec<Operation> {
     let mut operations: Vec<Operation> = enums
         .map(|ty| CreateEnum { ty: ty.clone() }.into())
         .collect();
-    operations.push(CreateTable { table }.into());
+    operations.push(CreateTable::new(table).into());
     operations
 }

@@ -3,7 +3,7 @@
 
 use aludel::db::{Access, Connection, DbUrl, Kind};
 use aludel::dialect::sqlite::Sqlite;
-use aludel::dialect::{Dialect, Needs, Scope};
+use aludel::dialect::{Dialect, Needs, Scope, idle, needs};
 use aludel::ops::{Operation, Operations, Recorded};
 use aludel::schema::Schema;
 use aludel::{Error, Result};
@@ -66,7 +66,7 @@ impl Database {
     }
 
     async fn before(&mut self, operation: &Operation) -> Result<Schema> {
-        let scope = match self.dialect.needs(operation) {
+        let scope = match needs(&self.dialect, operation) {
             Needs::Nothing => return Ok(Schema::default()),
             Needs::Tables(tables) => Scope::Tables(tables),
             Needs::Everything => Scope::Everything,
@@ -80,6 +80,9 @@ impl Database {
         for recorded in operations {
             let operation = recorded.operation;
             let before = self.before(&operation).await?;
+            if idle(&self.dialect, &operation, &before).is_some() {
+                continue;
+            }
             let statements = self.dialect.statements(&operation, &before)?;
             self.dialect
                 .guard(&mut self.connection, &operation, &before)

@@ -61,7 +61,10 @@ pub(super) fn statements(
         });
     };
     let mut new = changed(dialect, op, now);
-    if let Some(name) = &op.rename {
+    // A check that is the column's own names it; only a change of the name alone finds it there.
+    let has_check = known.source.column_checks.contains_key(&op.column);
+    let apart = has_check && dialect.can.rename_column;
+    if let Some(name) = op.rename.as_ref().filter(|_| !apart) {
         new.name = name.clone();
     }
     if new.identity.is_some() && !ddl::leads_a_key(known, &op.column) {
@@ -73,7 +76,11 @@ pub(super) fn statements(
             "make it the primary key, or put it first in a unique constraint or an index, before",
         ));
     }
-    one(restated(dialect, known, &op.column, &new)?)
+    let mut statements = one(restated(dialect, known, &op.column, &new)?)?;
+    if apart && op.rename.is_some() {
+        statements.push(format!("ALTER TABLE {table} {}", rename(dialect, op)?).into());
+    }
+    Ok(statements)
 }
 
 fn rename(dialect: &Mysql, op: &AlterColumn) -> Result<String> {

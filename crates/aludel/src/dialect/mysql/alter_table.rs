@@ -4,7 +4,7 @@ use super::{Mysql, alter_column, ddl, drop, indexes};
 use crate::dialect::Needs;
 use crate::error::Result;
 use crate::ops::{AddColumn, AlterEnum, CommentTable, Op, Operation, RenameTable};
-use crate::schema::{Constraint, Ident, QualifiedName, Schema, Spelled, Table, Type};
+use crate::schema::{Constraint, Ident, Object, QualifiedName, Schema, Spelled, Table, Type};
 use crate::sql::{Spell, Statement};
 
 /// What must be known of the database to spell an operation.
@@ -14,6 +14,10 @@ pub(super) fn needs(dialect: &Mysql, operation: &Operation) -> Needs {
         Operation::DropColumn(it) => &it.table,
         Operation::DropConstraint(it) => &it.table,
         Operation::DropIndex(it) => &it.table,
+        Operation::CommentOn(it) => match &it.object {
+            Object::Column(table, _) => table,
+            _ => return Needs::Nothing,
+        },
         Operation::AlterEnum(_) => return Needs::Everything,
         _ => return Needs::Nothing,
     };
@@ -74,7 +78,7 @@ fn rename_table(dialect: &Mysql, op: &RenameTable) -> Result<Vec<Statement>> {
     ))
 }
 
-fn comment_table(dialect: &Mysql, op: &CommentTable) -> Result<Vec<Statement>> {
+pub(super) fn comment_table(dialect: &Mysql, op: &CommentTable) -> Result<Vec<Statement>> {
     let text = dialect.string(op.comment.as_deref().unwrap_or_default())?;
     one(format!(
         "ALTER TABLE {} COMMENT {text}",
@@ -105,7 +109,7 @@ fn alter_enum(dialect: &Mysql, op: &AlterEnum, before: &Schema) -> Result<Vec<St
         if table.name.schema != op.from.name.schema {
             continue;
         }
-        for column in having(dialect, table, op)? {
+        for column in having(dialect, table, op) {
             let mut new = match table.find_column(&column) {
                 Some(column) => column.clone(),
                 None => continue,
@@ -117,7 +121,7 @@ fn alter_enum(dialect: &Mysql, op: &AlterEnum, before: &Schema) -> Result<Vec<St
     Ok(statements)
 }
 
-fn having(dialect: &Mysql, table: &Table, op: &AlterEnum) -> Result<Vec<Ident>> {
+fn having(dialect: &Mysql, table: &Table, op: &AlterEnum) -> Vec<Ident> {
     let canonical = super::types::canonical(dialect, &Type::Enum(op.from.clone()));
     let has = |ty: &Type| match ty {
         Type::Enum(it) => it.name == op.from.name,
@@ -125,5 +129,5 @@ fn having(dialect: &Mysql, table: &Table, op: &AlterEnum) -> Result<Vec<Ident>> 
         _ => false,
     };
     let columns = table.columns.iter().filter(|it| has(&it.ty.written));
-    Ok(columns.map(|it| it.name.clone()).collect())
+    columns.map(|it| it.name.clone()).collect()
 }

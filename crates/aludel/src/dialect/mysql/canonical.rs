@@ -8,7 +8,7 @@ use super::probe::{self, Echo};
 use super::{Mysql, normalize, text, types};
 use crate::db::{Connection, DbError};
 use crate::error::Result;
-use crate::schema::{Constraint, IndexKey, QualifiedName, Schema, Table};
+use crate::schema::{Constraint, IndexKey, QualifiedName, Schema, Spelled, Table, Type};
 use std::collections::BTreeMap;
 
 /// Probes in one message: few enough for the smallest packet that a server takes.
@@ -20,8 +20,7 @@ pub(super) async fn canonicalize(
     connection: &mut Connection,
     schema: &mut Schema,
 ) -> Result<bool> {
-    // Enum types live in their columns: there are none to compare.
-    schema.enums.clear();
+    normalize::forget(schema);
     let wanted: Vec<QualifiedName> = schema
         .tables
         .values()
@@ -98,7 +97,9 @@ async fn ask(
     };
     let mut found = BTreeMap::new();
     for row in rows {
-        let (probe, definition): (String, String) = (row.at(0)?, row.at(1)?);
+        let (probe, definition): (String, Vec<u8>) = (row.at(0)?, row.at(1)?);
+        // A default of bytes stands there as bytes.
+        let definition = String::from_utf8_lossy(&definition);
         let name = probes
             .iter()
             .find(|it| it.0 == probe)
@@ -124,7 +125,7 @@ fn take_over(table: &mut Table, echo: &Echo, usual: &str) {
         };
         let ty = column.ty.clone();
         match (&mut column.default, &echo.default) {
-            (Some(mine), Some(echo)) => {
+            (Some(mine), Some(echo)) if !is_inexact(&ty, echo) => {
                 mine.canonical = Some(normalize::default(&ty, &echo.as_str().into()));
             }
             (mine, None) => *mine = None,
@@ -154,4 +155,10 @@ fn take_over(table: &mut Table, echo: &Echo, usual: &str) {
             }
         }
     }
+}
+
+/// Whether a default is told with question marks for what it is, or with bytes: the text of the model says it better.
+fn is_inexact(ty: &Spelled<Type>, echo: &str) -> bool {
+    let binary = types::is_binary(ty.canonical.as_deref().unwrap_or_default());
+    binary || (text::is_literal(echo) && echo.contains('?'))
 }

@@ -1,14 +1,14 @@
 //! Rows of the catalog → a schema. Nothing here touches a database.
 
 use super::catalog::{CheckRow, ColumnRow, KeyRow, Place, Rows, TableRow};
-use super::{Mysql, text, types};
+use super::{Mysql, normalize, text, types};
 use crate::schema::{
     Action, Check, Column, Constraint, ForeignKey, Generated, Ident, Identity, Index, IndexClass,
     IndexKey, IndexPart, PrimaryKey, QualifiedName, Schema, Spelled, Table, Type,
 };
 use std::collections::BTreeMap;
 
-/// The schema that the rows describe, which is to be brought into normal form.
+/// The schema that the rows describe, in normal form.
 pub(super) fn build(dialect: &Mysql, mut rows: Rows) -> Schema {
     let databases: BTreeMap<String, String> = rows.databases.drain(..).collect();
     let mut tables: BTreeMap<Place, (Table, String)> = BTreeMap::new();
@@ -43,10 +43,13 @@ pub(super) fn build(dialect: &Mysql, mut rows: Rows) -> Schema {
         hide_own_indexes(&mut table);
         schema.add_table(table);
     }
+    normalize::normalize(dialect, &mut schema);
+    normalize::forget(&mut schema);
     schema
 }
 
-fn qualified(place: Place) -> QualifiedName {
+/// The name of a table.
+pub(super) fn qualified(place: Place) -> QualifiedName {
     QualifiedName {
         schema: place.0.map(Ident::from),
         name: place.1.into(),

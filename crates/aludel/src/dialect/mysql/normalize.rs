@@ -1,8 +1,7 @@
 //! The one form in which schemas of MySQL and MariaDB are compared. Pure: no database is asked.
 //!
-//! A unique index that is nothing more is a unique constraint: the database knows no difference. What it reads without holding to
-//! it goes: the method of an index, `RESTRICT` beside `NO ACTION`. The parser of a full-text index is not told by the catalog, and
-//! is not compared.
+//! What the database reads without holding to it goes: the method of an index, `RESTRICT` beside `NO ACTION`. The parser of a
+//! full-text index is not told by the catalog, and is not compared.
 
 use super::{Mysql, text, types};
 use crate::schema::{
@@ -85,11 +84,20 @@ fn normalize_table(dialect: &Mysql, table: &mut Table, keys: &BTreeMap<Qualified
             _ => {}
         }
     }
-    for mut index in std::mem::take(&mut table.indexes) {
-        normalize_index(&mut index);
-        match plain_unique(&index) {
-            Some(unique) => table.constraints.push(unique.into()),
-            None => table.indexes.push(index),
+    table.indexes.iter_mut().for_each(normalize_index);
+}
+
+/// Forgets what a model can say and the database cannot tell: an enum type is a list of values, and a unique index that is
+/// nothing more is a unique constraint. A schema that operations are applied to keeps both, so that these find by its name what
+/// others have made.
+pub(super) fn forget(schema: &mut Schema) {
+    schema.enums.clear();
+    for table in schema.tables.values_mut() {
+        for index in std::mem::take(&mut table.indexes) {
+            match plain_unique(&index) {
+                Some(unique) => table.constraints.push(unique.into()),
+                None => table.indexes.push(index),
+            }
         }
     }
 }
@@ -139,6 +147,16 @@ pub(super) fn default(ty: &Spelled<Type>, written: &Expr) -> String {
     let spelled = text::bare(&spelled);
     if !text::is_literal(spelled) {
         return text::canonical(spelled);
+    }
+    if types::is_binary(&canonical)
+        && let Some(hex) = text::hex(spelled)
+    {
+        // Bytes of a fixed number are filled up with zeros.
+        let hex = match canonical.starts_with("binary") {
+            true => hex.trim_end_matches("00"),
+            false => &hex,
+        };
+        return format!("x'{hex}'");
     }
     let lower = spelled.to_ascii_lowercase();
     let plain = match lower.as_str() {

@@ -85,6 +85,8 @@ pub(super) struct EchoColumn {
     pub default: Option<String>,
     pub generated: Option<String>,
     pub collation: Option<String>,
+    /// The column's own check.
+    pub check: Option<String>,
 }
 
 /// Reads the answer of `SHOW CREATE TABLE`. None if it is of another form.
@@ -133,8 +135,10 @@ fn unquoted(name: &str) -> String {
 
 /// The name and the expression of a check or of an index.
 fn named_expression(line: &str) -> Option<(String, String)> {
-    let name = line.split('`').nth(1)?.to_string();
-    let open = line.find('(')?;
+    let tokens = text::significant(line)?;
+    let name = tokens.iter().find(|it| it.text(line).starts_with('`'))?;
+    let open = tokens.iter().find(|it| it.text(line) == "(")?.start;
+    let name = unquoted(name.text(line));
     let close = text::closing(line, open)?;
     Some((name, text::bare(&line[open + 1..close]).to_string()))
 }
@@ -174,6 +178,12 @@ fn column(rest: &str) -> Option<EchoColumn> {
                 let start = next?.start;
                 let end = text::closing(rest, start)?;
                 found.generated = Some(text::bare(&rest[start + 1..end]).to_string());
+            }
+            "check" if next.is_some_and(|it| it.text(rest) == "(") => {
+                open = false;
+                let start = next?.start;
+                let end = text::closing(rest, start)?;
+                found.check = Some(text::bare(&rest[start + 1..end]).to_string());
             }
             word if ENDS.contains(&word) || word.starts_with("/*") => open = false,
             _ => {}

@@ -74,6 +74,7 @@ pub(super) fn is_literal(sql: &str) -> bool {
             matches!(word.as_str(), "null" | "true" | "false") || word.starts_with("0x")
         }
         (["-" | "+", it], _) => number(it),
+        (["-" | "+", ".", it] | [".", it], _) => number(it),
         // An introducer, or a literal of bits or bytes: _utf8mb4'a', b'101', x'00'.
         ([word, _], [_, TokenKind::String]) => {
             word.starts_with('_') || ["b", "B", "x", "X", "n", "N"].contains(word)
@@ -99,18 +100,11 @@ pub(super) fn is_clock(sql: &str) -> bool {
 
 /// Whether a text is the time that it is, with digits or without: the one expression that always was a default.
 pub(super) fn follows_clock(sql: &str) -> bool {
-    is_clock(without_digits(sql))
-}
-
-fn without_digits(sql: &str) -> &str {
-    let sql = bare(sql);
-    match sql.rfind('(') {
-        Some(open)
-            if sql.ends_with(')') && sql[open + 1..sql.len() - 1].trim().parse::<u8>().is_ok() =>
-        {
-            sql[..open].trim_end()
-        }
-        _ => sql,
+    let text: String = bare(sql).split_whitespace().collect();
+    let digits = text.strip_suffix(')').and_then(|it| it.split_once('('));
+    match digits {
+        Some((name, digits)) if digits.parse::<u8>().is_ok() => is_clock(&format!("{name}()")),
+        _ => is_clock(sql),
     }
 }
 
@@ -142,6 +136,20 @@ pub(super) fn value(literal: &str) -> Option<String> {
         }
     }
     Some(out)
+}
+
+/// The bytes of a literal in hexadecimal digits, if it is a string or is written in such digits.
+pub(super) fn hex(literal: &str) -> Option<String> {
+    if let Some(value) = value(literal) {
+        return Some(value.bytes().map(|byte| format!("{byte:02x}")).collect());
+    }
+    let lower = literal.to_ascii_lowercase();
+    let quoted = lower
+        .strip_prefix("x'")
+        .and_then(|it| it.strip_suffix('\''));
+    quoted
+        .or_else(|| lower.strip_prefix("0x"))
+        .map(str::to_string)
 }
 
 /// Text as a literal. A quote is doubled, so that the literal ends where it should whatever `sql_mode` is; what a backslash

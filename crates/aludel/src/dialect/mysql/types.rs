@@ -136,6 +136,11 @@ pub(super) fn is_text(canonical: &str) -> bool {
     matches!(word, "char" | "varchar" | "enum" | "set") || word.ends_with("text")
 }
 
+/// Whether a type is one of bytes.
+pub(super) fn is_binary(canonical: &str) -> bool {
+    matches!(leading_word(canonical), "binary" | "varbinary")
+}
+
 /// Whether a type is a point in time, that may follow the clock by itself.
 pub(super) fn is_timestamp(canonical: &str) -> bool {
     matches!(leading_word(canonical), "timestamp" | "datetime")
@@ -292,7 +297,7 @@ impl Read {
     fn with(name: &str, arguments: Vec<String>, rest: &str) -> Option<Self> {
         let words: Vec<&str> = rest.split_whitespace().collect();
         let known = |word: &&str| matches!(*word, "unsigned" | "zerofill" | "signed");
-        if !words.iter().all(|it| known(&it)) {
+        if !words.iter().all(known) {
             return None;
         }
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -22,6 +22,7 @@ pub(super) fn statements(
     op: &AlterColumn,
     before: &Schema,
 ) -> Result<Vec<Statement>> {
+    op.refuse_position(dialect)?;
     let now = before.tables.get(&op.table);
     let now = now.and_then(|it| it.find_column(&op.column));
     let table = dialect.qualified(&op.table)?;
@@ -50,6 +51,7 @@ pub(super) fn statements(
     if let Some(Some(identity)) = &op.identity {
         sql.extend(identify(dialect, op, identity, now)?);
     }
+    sql.extend(op.tuning.sql(&format!("ALTER TABLE {table} {alter}")));
     if let Some(comment) = &op.comment {
         let text = comment.as_ref();
         let text = text.map_or_else(|| Ok("NULL".into()), |it| dialect.string(it))?;

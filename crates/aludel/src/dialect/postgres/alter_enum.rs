@@ -4,7 +4,7 @@
 
 use super::{Postgres, alter_column, loose};
 use crate::error::{Error, Result};
-use crate::ops::AlterEnum;
+use crate::ops::{AlterEnum, CreateIndex, Op};
 use crate::schema::{Column, Constraint, Index, IndexKey, Schema, Table, Type};
 use crate::sql::{self, Spell, Statement};
 
@@ -116,7 +116,12 @@ fn set_aside(
         let quoted = dialect.quote(constraint_name)?;
         first.push(format!("ALTER TABLE {name} DROP CONSTRAINT {quoted}"));
         let again = sql::constraint(dialect, constraint)?;
-        last.push(format!("ALTER TABLE {name} ADD {again}"));
+        let not_valid = if is_not_valid(constraint) {
+            " NOT VALID"
+        } else {
+            ""
+        };
+        last.push(format!("ALTER TABLE {name} ADD {again}{not_valid}"));
     }
     for index in table
         .indexes
@@ -125,14 +130,19 @@ fn set_aside(
     {
         let quoted = dialect.index_name(&table.name, &index.name)?;
         first.push(format!("DROP INDEX {quoted}"));
-        last.push(sql::create_index(
-            dialect,
-            &dialect.quote(&index.name)?,
-            &name,
-            index,
-        )?);
+        let again = CreateIndex::new(table.name.clone(), index.clone());
+        last.extend(again.sql(dialect)?.into_iter().map(|it| it.sql));
     }
     Ok(())
+}
+
+/// Whether the rows that are there were never held to it.
+fn is_not_valid(constraint: &Constraint) -> bool {
+    match constraint {
+        Constraint::Check(check) => check.not_valid,
+        Constraint::ForeignKey(key) => key.not_valid,
+        _ => false,
+    }
 }
 
 fn index_depends(index: &Index, users: &[&Column], op: &AlterEnum) -> bool {

@@ -20,6 +20,7 @@ pub(super) struct Filter {
 impl Filter {
     /// What a scope says.
     pub(super) fn of_scope(scope: &Scope) -> Self {
+        let mut partitions = " AND NOT c.relispartition";
         let (tables, enums) = match scope {
             Scope::Schemas(others) => {
                 let mut schemas = vec!["pg_catalog.current_schema()".to_string()];
@@ -28,6 +29,8 @@ impl Filter {
                 (within.clone(), within)
             }
             Scope::Tables(names) => {
+                // Who asks for a partition by its name means it.
+                partitions = "";
                 let names: Vec<String> = names.iter().map(pair).collect();
                 let among = match names.is_empty() {
                     true => "false".into(),
@@ -42,7 +45,7 @@ impl Filter {
         };
         Self {
             tables: format!(
-                "{tables} AND c.relpersistence <> 't' AND {}",
+                "{tables} AND c.relpersistence <> 't'{partitions} AND {}",
                 not_of_extension("c.oid", "pg_class")
             ),
             enums: format!("{enums} AND {}", not_of_extension("t.oid", "pg_type")),
@@ -64,7 +67,7 @@ impl Filter {
         format!(
             "scoped AS (SELECT c.oid, c.relname, n.nspname FROM pg_catalog.pg_class c \
              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
-             WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND {})",
+             WHERE c.relkind IN ('r', 'p') AND {})",
             self.tables
         )
     }
@@ -149,6 +152,9 @@ pub(super) struct ConstraintRow {
     pub on_update: String,
     pub match_full: bool,
     pub nulls_not_distinct: bool,
+    pub validated: bool,
+    pub no_inherit: bool,
+    pub include: Vec<String>,
     pub expr: Option<String>,
 }
 
@@ -158,6 +164,8 @@ pub(super) struct KeyRow {
     pub table: i64,
     pub index: String,
     pub unique: bool,
+    pub valid: bool,
+    pub comment: Option<String>,
     pub method: String,
     pub predicate: Option<String>,
     pub nulls_not_distinct: bool,
@@ -298,6 +306,9 @@ fn constraint(row: &Row) -> Result<ConstraintRow> {
         on_update: row.get("on_update")?,
         match_full: row.get("match_full")?,
         nulls_not_distinct: row.get::<Option<bool>>("nulls_not_distinct")? == Some(true),
+        validated: row.get("validated")?,
+        no_inherit: row.get("no_inherit")?,
+        include: list(row, "include")?,
         expr: row.get("expr")?,
         kind,
     })
@@ -308,6 +319,8 @@ fn key(row: &Row) -> Result<KeyRow> {
         table: row.get("id")?,
         index: row.get("name")?,
         unique: row.get("is_unique")?,
+        valid: row.get("valid")?,
+        comment: row.get("comment")?,
         method: row.get("method")?,
         predicate: row.get("predicate")?,
         nulls_not_distinct: row.get::<Option<bool>>("nulls_not_distinct")? == Some(true),
@@ -368,6 +381,12 @@ fn names(table: &str, numbers: &str) -> String {
     )
 }
 
+/// The columns that the index of a constraint carries behind its keys.
+const INCLUDED: &str = "(SELECT pg_catalog.array_agg(a.attname::text ORDER BY k.n)::text \
+     FROM pg_catalog.unnest(i.indkey) WITH ORDINALITY k(attnum, n) \
+     JOIN pg_catalog.pg_attribute a ON a.attrelid = o.conrelid AND a.attnum = k.attnum \
+     WHERE k.n > i.indnkeyatts)";
+
 /// A foreign key to a partitioned table has a row for each of its partitions too, below the one that was declared.
 fn constraints_sql(scoped: &str) -> String {
     format!(
@@ -377,15 +396,17 @@ fn constraints_sql(scoped: &str) -> String {
          rn.nspname = pg_catalog.current_schema() AS referred_is_default, {} AS referred, \
          o.confdeltype::text AS on_delete, o.confupdtype::text AS on_update, o.confmatchtype = 'f' AS match_full, \
          (pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct')::pg_catalog.bool AS nulls_not_distinct, \
+         o.convalidated AS validated, o.connoinherit AS no_inherit, {} AS include, \
          CASE WHEN o.contype = 'c' THEN pg_catalog.pg_get_expr(o.conbin, o.conrelid, true) END AS expr \
          FROM scoped s JOIN pg_catalog.pg_constraint o ON o.conrelid = s.oid \
-         LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = o.conindid AND o.contype = 'u' \
+         LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = o.conindid AND o.contype IN ('p', 'u') \
          LEFT JOIN pg_catalog.pg_class r ON r.oid = o.confrelid \
          LEFT JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace \
          WHERE o.contype IN ('p', 'u', 'f', 'c') AND (o.contype <> 'f' OR o.conparentid = 0) \
          ORDER BY o.conrelid, pg_catalog.strpos('pufc', o.contype::text), o.conname",
         names("o.conrelid", "o.conkey"),
         names("o.confrelid", "o.confkey"),
+        INCLUDED,
     )
 }
 
@@ -394,6 +415,7 @@ fn constraints_sql(scoped: &str) -> String {
 fn keys_sql(scoped: &str) -> String {
     format!(
         "WITH {scoped} SELECT i.indrelid::pg_catalog.int8 AS id, x.relname::text AS name, i.indisunique AS is_unique, \
+         i.indisvalid AS valid, pg_catalog.obj_description(i.indexrelid, 'pg_class') AS comment, \
          m.amname::text AS method, pg_catalog.pg_get_expr(i.indpred, i.indrelid, true) AS predicate, \
          (pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct')::pg_catalog.bool AS nulls_not_distinct, \
          k.n > i.indnkeyatts AS included, a.attname::text AS column, \

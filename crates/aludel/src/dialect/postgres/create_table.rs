@@ -21,10 +21,23 @@ pub(super) fn statements(dialect: &Postgres, op: &CreateTable) -> Result<Vec<Sta
         }
     }
     table.constraints = kept;
-    let mut statements = CreateTable { table }.sql(dialect)?;
+    if op.if_not_exists && !late.is_empty() {
+        return Err(dialect.unsupported(
+            format!(
+                "{} unless it exists, with two constraints on the same columns",
+                op.summary()
+            ),
+            "leave the second out, or create it by `create_unique_constraint`",
+        ));
+    }
+    let create = CreateTable {
+        table,
+        if_not_exists: op.if_not_exists,
+    };
+    let mut statements = create.sql(dialect)?;
     for unique in late {
-        let table = op.table.name.clone();
-        statements.extend(CreateUniqueConstraint { table, unique }.sql(dialect)?);
+        let add = CreateUniqueConstraint::new(op.table.name.clone(), unique);
+        statements.extend(add.sql(dialect)?);
     }
     with_sequences(dialect, &op.table.name, &op.table.columns, statements)
 }

@@ -111,12 +111,15 @@ fn constraint(row: ConstraintRow) -> Option<Constraint> {
         ("p", _, _) => {
             let mut key = PrimaryKey::new(idents(row.columns));
             key.name = name;
+            key.deferrable = deferrable;
+            key.include = idents(row.include);
             Some(key.into())
         }
         ("u", _, _) => {
             let mut unique = Unique::new(idents(row.columns)).deferrable(deferrable);
             unique.name = name;
             unique.nulls_not_distinct = row.nulls_not_distinct;
+            unique.include = idents(row.include);
             Some(unique.into())
         }
         ("f", Some(references), _) => {
@@ -127,12 +130,15 @@ fn constraint(row: ConstraintRow) -> Option<Constraint> {
             key.on_update = action(&row.on_update);
             key.deferrable = deferrable;
             key.match_full = row.match_full;
+            key.not_valid = !row.validated;
             Some(key.into())
         }
         ("c", _, Some(expr)) => {
             let mut check = Check::new(expr.as_str());
             check.name = name;
             check.expr = echoed(&expr);
+            check.not_valid = !row.validated;
+            check.no_inherit = row.no_inherit;
             Some(check.into())
         }
         _ => None,
@@ -160,6 +166,10 @@ fn add_key(table: &mut Table, row: KeyRow) {
         index.method = Some(row.method.clone()).filter(|it| it != "btree");
         index.predicate = row.predicate.as_deref().map(echoed);
         index.nulls_not_distinct = row.nulls_not_distinct;
+        index.comment = row.comment.clone();
+        if !row.valid {
+            table.source.invalid_indexes.push(index.name.clone());
+        }
         table.indexes.push(index);
     }
     let Some(index) = table.indexes.last_mut() else {

@@ -20,7 +20,16 @@ pub(super) fn normalize(schema: &mut Schema) {
 }
 
 fn normalize_table(table: &mut Table, keys: &BTreeMap<QualifiedName, Vec<Ident>>) {
-    table.options = TableOptions::default();
+    table.options = TableOptions {
+        strict: false,
+        without_rowid: false,
+        autoincrement: false,
+        engine: None,
+        charset: None,
+        collation: None,
+        others: BTreeMap::new(),
+        ..std::mem::take(&mut table.options)
+    };
     table.comment = table.comment.take().filter(|it| !it.is_empty());
     let name = table.name.clone();
     for column in &mut table.columns {
@@ -74,6 +83,9 @@ fn normalize_column(table: &QualifiedName, column: &mut Column) {
     column.collation = column.collation.take().filter(|it| it != "default");
     column.comment = column.comment.take().filter(|it| !it.is_empty());
     column.not_null_on_conflict = None;
+    column.charset = None;
+    column.on_update = None;
+    column.invisible = false;
 }
 
 /// What `serial` stands for: NOT NULL, and the next number of a sequence named after table and column.
@@ -118,6 +130,7 @@ fn complete(key: &mut ForeignKey, keys: &BTreeMap<QualifiedName, Vec<Ident>>) {
 
 fn normalize_index(index: &mut Index) {
     index.method = index.method.take().filter(|it| it != "btree");
+    index.comment = index.comment.take().filter(|it| !it.is_empty());
     index.parts.iter_mut().for_each(normalize_part);
     if let Some(predicate) = &mut index.predicate {
         spell(predicate, loose::condition);
@@ -131,6 +144,7 @@ fn normalize_part(part: &mut IndexPart) {
         false => Nulls::Last,
     };
     part.nulls = part.nulls.filter(|it| *it != usual);
+    part.length = None;
     if let IndexKey::Expr(expr) = &mut part.key {
         spell(expr, loose::condition);
     }

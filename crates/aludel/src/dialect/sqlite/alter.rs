@@ -3,14 +3,15 @@
 use super::rebuild::{self, Rebuild};
 use super::text::{DefaultKind, bare, default_kind, same_name};
 use super::types::unsupported;
-use super::{Sqlite, ddl, normalize};
+use super::{Sqlite, ddl, enums, normalize, objects, refuse, rename};
 use crate::dialect::Needs;
 use crate::error::{Error, Result};
+use crate::ops::condition::clause;
 use crate::ops::drop_constraint::Dropped;
 use crate::ops::{
-    AddColumn, AlterColumn, CreateTable, DropConstraint, DropTable, Op as _, Operation,
+    AddColumn, AlterColumn, CreateIndex, CreateTable, DropConstraint, DropTable, Op as _, Operation,
 };
-use crate::schema::{Constraint, QualifiedName, Schema, Table};
+use crate::schema::{Constraint, Object, QualifiedName, Schema, Table};
 use crate::sql::{Spell, Statement};
 
 /// The statements of an operation, and what they must not meet.
@@ -19,6 +20,31 @@ pub(super) struct Script {
     pub statements: Vec<Statement>,
     /// A table that is rebuilt, and one that references it (it may be the same): foreign keys must be off meanwhile.
     pub referenced: Option<(QualifiedName, QualifiedName)>,
+}
+
+impl Script {
+    /// Adds the rebuilding of a table; `before` holds the table that is in its way, if there is one.
+    pub fn add(&mut self, rebuild: &Rebuild<'_>, before: &Schema) -> Result<()> {
+        let statements = rebuild.statements()?;
+        if statements.is_empty() {
+            return Ok(());
+        }
+        let table = rebuild.before;
+        let temporary = rebuild::temporary_name(&table.name);
+        if before.tables.contains_key(&temporary) {
+            return Err(ddl::rebuild_error(
+                &table.name,
+                format!(
+                    "there is a table `{temporary}`, perhaps left by a run that was cut off: look at it, then drop it"
+                ),
+            ));
+        }
+        self.statements.extend(statements);
+        if let Some((other, _)) = table.source.referenced_by.first() {
+            self.referenced = Some((table.name.clone(), other.clone()));
+        }
+        Ok(())
+    }
 }
 
 impl From<Vec<Statement>> for Script {
@@ -42,22 +68,37 @@ fn rebuilt(operation: &Operation) -> Option<&QualifiedName> {
         Operation::CreateCheckConstraint(it) => Some(&it.table),
         Operation::CreateExclusionConstraint(it) => Some(&it.table),
         Operation::DropConstraint(it) => Some(&it.table),
+        Operation::RenameConstraint(it) => Some(&it.table),
         _ => None,
     }
 }
 
 /// Whether an operation may rebuild a table; one that turns out to change nothing in it does not.
 pub(super) fn rebuilds(operation: &Operation) -> bool {
-    rebuilt(operation).is_some() || matches!(operation, Operation::AlterEnum(_))
+    rebuilt(operation).is_some() || changed_enum(operation).is_some()
+}
+
+/// The enum type that an operation changes, whichever tables have columns of it.
+fn changed_enum(operation: &Operation) -> Option<&QualifiedName> {
+    match operation {
+        Operation::AlterEnum(it) => Some(&it.from.name),
+        Operation::RenameEnumValue(it) => Some(&it.name),
+        Operation::RenameObject(it) => match &it.object {
+            Object::Type(name) => Some(name),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 pub(super) fn needs(operation: &Operation) -> Needs {
     let mut tables = match operation {
         Operation::AddColumn(it) => vec![it.table.clone()],
         Operation::DropTable(it) => vec![it.table.clone()],
+        Operation::RenameIndex(it) => vec![it.table.clone()],
         Operation::CreateForeignKey(it) => vec![it.table.clone(), it.key.references.clone()],
         // Which tables have columns of the type is not said.
-        Operation::AlterEnum(_) => return Needs::Everything,
+        other if changed_enum(other).is_some() => return Needs::Everything,
         other => rebuilt(other).cloned().into_iter().collect(),
     };
     // A table that has the name that the new one is to have until the old one is gone.
@@ -77,7 +118,8 @@ fn needs_copy(add: &AddColumn) -> bool {
     let default = column.default.as_ref();
     let computed =
         default.is_some_and(|it| default_kind(bare(it.written.as_str())) != DefaultKind::Literal);
-    computed || column.generated.as_ref().is_some_and(|it| it.stored)
+    let stored = column.generated.as_ref().is_some_and(|it| it.stored);
+    computed || stored || add.position.is_some()
 }
 
 fn changes_definition(alter: &AlterColumn) -> bool {
@@ -87,26 +129,25 @@ fn changes_definition(alter: &AlterColumn) -> bool {
         nullable,
         default,
         identity,
+        position,
         ..
     } = alter;
-    ty.is_some() || using.is_some() || nullable.is_some() || default.is_some() || identity.is_some()
+    let value = ty.is_some() || using.is_some() || identity.is_some();
+    value || nullable.is_some() || default.is_some() || position.is_some()
 }
 
 /// The statements of an operation.
 pub(super) fn script(spell: &Sqlite, operation: &Operation, before: &Schema) -> Result<Script> {
+    refuse::unsaid(spell, operation)?;
+    if let Some(statements) = objects::statements(spell, operation) {
+        return statements.map(Script::from);
+    }
     match operation {
         Operation::CreateTable(it) => create_table(spell, it).map(Script::from),
         Operation::DropTable(it) => drop_table(spell, it, before).map(Script::from),
-        Operation::CreateIndex(it) => {
-            let mut table = Table::new(it.table.clone()).index(it.index.clone());
-            normalize_one(spell, &mut table);
-            let sql: Result<Vec<Statement>> = table
-                .indexes
-                .iter()
-                .map(|index| Ok(ddl::create_index(spell, &it.table, index)?.into()))
-                .collect();
-            Ok(sql?.into())
-        }
+        Operation::CreateIndex(it) => create_index(spell, it).map(Script::from),
+        Operation::RenameIndex(it) => rename::index(spell, it, before).map(Script::from),
+        Operation::RenameConstraint(it) => rename::constraint(spell, it, before),
         Operation::AddColumn(it) if !needs_copy(it) => {
             add_column(spell, it, before).map(Script::from)
         }
@@ -118,9 +159,17 @@ pub(super) fn script(spell: &Sqlite, operation: &Operation, before: &Schema) -> 
         Operation::AlterEnum(it) if !before.enums.contains_key(&it.from.name) => {
             Ok(Script::default())
         }
+        other if changed_enum(other).is_some_and(|it| !has_enum(before, it)) => {
+            Ok(Script::default())
+        }
         other if rebuilds(other) => rebuild_all(spell, other, before),
         other => Ok(other.sql(spell)?.into()),
     }
+}
+
+/// The type has the name of the database that its tables are in, whatever schema the revision says.
+fn has_enum(before: &Schema, name: &QualifiedName) -> bool {
+    before.enums.keys().any(|it| it.name == name.name)
 }
 
 fn normalize_one(spell: &Sqlite, table: &mut Table) {
@@ -131,6 +180,15 @@ fn normalize_one(spell: &Sqlite, table: &mut Table) {
     if let Some(normal) = schema.tables.remove(&table.name) {
         *table = normal;
     }
+}
+
+fn create_index(spell: &Sqlite, create: &CreateIndex) -> Result<Vec<Statement>> {
+    let mut table = Table::new(create.table.clone()).index(create.index.clone());
+    normalize_one(spell, &mut table);
+    let clause = clause(create, spell);
+    let indexes = table.indexes.iter();
+    let sql = indexes.map(|it| Ok(ddl::create_index(spell, &table.name, it, clause)?.into()));
+    sql.collect()
 }
 
 fn create_table(spell: &Sqlite, create: &CreateTable) -> Result<Vec<Statement>> {
@@ -144,9 +202,10 @@ fn create_table(spell: &Sqlite, create: &CreateTable) -> Result<Vec<Statement>> 
             ));
         }
     }
-    let mut statements = vec![ddl::create_table(spell, &table)?.into()];
+    let clause = clause(create, spell);
+    let mut statements = vec![ddl::create_table(spell, &table, clause)?.into()];
     for index in &table.indexes {
-        statements.push(ddl::create_index(spell, &table.name, index)?.into());
+        statements.push(ddl::create_index(spell, &table.name, index, clause)?.into());
     }
     Ok(statements)
 }
@@ -168,12 +227,6 @@ fn drop_table(spell: &Sqlite, drop: &DropTable, before: &Schema) -> Result<Vec<S
 }
 
 fn add_column(spell: &Sqlite, add: &AddColumn, before: &Schema) -> Result<Vec<Statement>> {
-    if add.column.identity.is_some() {
-        return Err(unsupported(
-            &format!("add the numbered column {}.{}", add.table, add.column.name),
-            "create another table with an integer primary key, and move the rows",
-        ));
-    }
     let mut place = ddl::Place::default();
     let mut column = add.column.clone();
     if let Some(table) = before.tables.get(&add.table) {
@@ -214,35 +267,22 @@ fn rebuild_all(spell: &Sqlite, operation: &Operation, before: &Schema) -> Result
     use crate::dialect::Dialect as _;
     let mut before = rebuild::with_definitions(spell, before)?;
     spell.normalize(&mut before);
-    if let Operation::AlterEnum(it) = operation {
-        normalize::fold_all_of(&mut before, &it.from.name.name);
+    if let Some(ty) = changed_enum(operation) {
+        normalize::fold_all_of(&mut before, &ty.name);
     }
     let mut after = before.clone();
-    let mut using = None;
+    let mut using = Vec::new();
     match operation {
         Operation::AlterColumn(it) => {
-            using = it
-                .using
-                .as_ref()
-                .map(|expr| (it.column.clone(), expr.clone()));
+            let expr = it.using.iter().cloned();
+            using.extend(expr.map(|expr| (it.column.clone(), expr)));
             AlterColumn {
                 rename: None,
                 ..it.clone()
             }
             .apply(&mut after)?;
         }
-        // The type has the name of the database that its tables are in, whatever schema the revision says.
-        Operation::AlterEnum(it) => {
-            for name in before
-                .enums
-                .keys()
-                .filter(|name| name.name == it.from.name.name)
-            {
-                let mut alter = it.clone();
-                alter.from.name = name.clone();
-                alter.apply(&mut after)?;
-            }
-        }
+        other if changed_enum(other).is_some() => enums::apply(other, &before, &mut after)?,
         Operation::DropConstraint(it) => normal_drop(spell, it).apply(&mut after)?,
         other => other.apply(&mut after)?,
     }
@@ -253,29 +293,18 @@ fn rebuild_all(spell: &Sqlite, operation: &Operation, before: &Schema) -> Result
             continue;
         };
         refuse_lost_key(operation, table, changed)?;
-        let temporary = rebuild::temporary_name(&table.name);
+        let using = match operation {
+            Operation::RenameEnumValue(it) => enums::conversions(spell, it, table)?,
+            _ => using.clone(),
+        };
         let rebuild = Rebuild {
             spell,
             before: table,
             after: changed,
-            using: using.as_ref(),
+            using: &using,
+            edited: false,
         };
-        let statements = rebuild.statements()?;
-        if statements.is_empty() {
-            continue;
-        }
-        if before.tables.contains_key(&temporary) {
-            return Err(ddl::rebuild_error(
-                &table.name,
-                format!(
-                    "there is a table `{temporary}`, perhaps left by a run that was cut off: look at it, then drop it"
-                ),
-            ));
-        }
-        script.statements.extend(statements);
-        if let Some((other, _)) = table.source.referenced_by.first() {
-            script.referenced = Some((table.name.clone(), other.clone()));
-        }
+        script.add(&rebuild, &before)?;
     }
     Ok(script)
 }

@@ -4,9 +4,7 @@ use super::text::{DefaultKind, bare, default_kind};
 use super::types::{self, unsupported};
 use super::{NAME, Sqlite};
 use crate::error::{Error, Result};
-use crate::schema::{
-    Column, Constraint, Deferrable, Enum, Index, PrimaryKey, QualifiedName, Table,
-};
+use crate::schema::{Column, Constraint, Enum, Index, PrimaryKey, QualifiedName, Table};
 use crate::sql::{self, Spell};
 
 /// What the definition of a column depends on beside the column.
@@ -138,12 +136,6 @@ pub(super) fn constraint(
                 "a unique index on an expression, such as coalesce(column, '')",
             ));
         }
-        Constraint::Unique(it) if it.deferrable != Deferrable::No => {
-            return Err(unsupported(
-                "defer a unique constraint",
-                "leave it immediate: only foreign keys can be deferred",
-            ));
-        }
         Constraint::ForeignKey(it) => {
             if it.match_full && it.columns.len() > 1 {
                 return Err(unsupported(
@@ -169,8 +161,8 @@ pub(super) fn constraint(
     sql::constraint(spell, &constraint)
 }
 
-/// `CREATE TABLE` of a table in normal form.
-pub(super) fn create_table(spell: &Sqlite, table: &Table) -> Result<String> {
+/// `CREATE TABLE` of a table in normal form; `clause` is `IF NOT EXISTS `, or nothing.
+pub(super) fn create_table(spell: &Sqlite, table: &Table, clause: &str) -> Result<String> {
     if table.columns.is_empty() {
         return Err(unsupported(
             &format!("create table {} without a column", table.name),
@@ -189,7 +181,15 @@ pub(super) fn create_table(spell: &Sqlite, table: &Table) -> Result<String> {
         }
     }
     let name = spell.qualified(&table.name)?;
-    let mut sql = format!("CREATE TABLE {name} (\n    {}\n)", lines.join(",\n    "));
+    let kind = if table.options.temporary {
+        "TEMPORARY "
+    } else {
+        ""
+    };
+    let mut sql = format!(
+        "CREATE {kind}TABLE {clause}{name} (\n    {}\n)",
+        lines.join(",\n    ")
+    );
     let options = [
         (table.options.strict, "STRICT"),
         (table.options.without_rowid, "WITHOUT ROWID"),
@@ -217,38 +217,21 @@ fn numbered_key(table: &Table) -> Result<Option<&PrimaryKey>> {
     }
 }
 
-/// `CREATE INDEX` of an index in normal form. An index lives in its table's database, which stands before the index's own name.
-pub(super) fn create_index(spell: &Sqlite, table: &QualifiedName, index: &Index) -> Result<String> {
-    let refused = |what: &str, instead: &str| {
-        let operation = format!("create index {} {what}", index.name);
-        Err(unsupported(&operation, instead))
-    };
-    if let Some(method) = &index.method {
-        return refused(&format!("by the method {method}"), "leave the method out");
-    }
-    if !index.include.is_empty() {
-        return refused(
-            "with included columns",
-            "add the columns to its keys, unless it is unique",
-        );
-    }
-    if index.nulls_not_distinct {
-        return refused(
-            "that takes two NULLs for equal",
-            "index coalesce(column, '')",
-        );
-    }
-    if index.parts.iter().any(|it| it.opclass.is_some()) {
-        return refused("by an operator class", "a collation");
-    }
-    if index.parts.iter().any(|it| it.nulls.is_some()) {
-        return refused(
-            "with NULLs in a place of their own",
-            "leave NULLS FIRST or LAST out",
-        );
-    }
+/// `CREATE INDEX` of an index in normal form, of which nothing is left that SQLite cannot say; `clause` is `IF NOT EXISTS `, or
+/// nothing. An index lives in its table's database, which stands before the index's own name.
+pub(super) fn create_index(
+    spell: &Sqlite,
+    table: &QualifiedName,
+    index: &Index,
+    clause: &str,
+) -> Result<String> {
     let name = spell.index_name(table, &index.name)?;
-    sql::create_index(spell, &name, &spell.quote(&table.name)?, index)
+    sql::create_index(
+        spell,
+        &format!("{clause}{name}"),
+        &spell.quote(&table.name)?,
+        index,
+    )
 }
 
 /// Refuses a name as [`Spell::quote`] does, for the objects that are named without being spelled here.

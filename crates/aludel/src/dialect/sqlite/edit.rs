@@ -24,6 +24,8 @@ struct Piece {
     body: String,
     /// Comments behind it, on its own line.
     note: String,
+    /// Where the column stands in the new table.
+    place: usize,
 }
 
 impl Edit<'_> {
@@ -64,8 +66,12 @@ impl Edit<'_> {
         for (at, item) in self.text.items.iter().enumerate() {
             let count = item.constraints().count();
             let keep: Vec<bool> = kept.by_ref().take(count).collect();
+            let mut place = 0;
             let body = match &item.what {
-                What::Column(it) => self.column(item, it, &keep)?,
+                What::Column(it) => {
+                    place = self.place(&it.name);
+                    self.column(item, it, &keep)?
+                }
                 What::Constraint(_) => match keep.first() {
                     Some(true) => Some(self.plain(item.range.clone())),
                     _ => None,
@@ -76,13 +82,22 @@ impl Edit<'_> {
             };
             let [lead, inner, note] = self.around(at);
             let body = body + &inner;
-            pieces.push(Piece { lead, body, note });
+            pieces.push(Piece {
+                lead,
+                body,
+                note,
+                place,
+            });
             if matches!(item.what, What::Column(_)) {
                 columns = pieces.len();
             }
         }
         let added = self.added_columns()?;
+        let count = columns + added.len();
         pieces.splice(columns..columns, added);
+        if let Some(columns) = pieces.get_mut(..count) {
+            columns.sort_by_key(|it| it.place);
+        }
         pieces.extend(self.added_constraints()?);
         Ok(pieces)
     }
@@ -143,7 +158,12 @@ impl Edit<'_> {
             .filter(|it| !rebuild.before.has_column(&it.name));
         new.map(|column| {
             let place = Place::of(rebuild.after, column);
-            Ok(self.new_piece(ddl::column(rebuild.spell, column, place, None)?))
+            let body = ddl::column(rebuild.spell, column, place, None)?;
+            let place = self.place(&column.name);
+            Ok(Piece {
+                place,
+                ..self.new_piece(body)
+            })
         })
         .collect()
     }
@@ -166,6 +186,14 @@ impl Edit<'_> {
         Ok(pieces)
     }
 
+    /// Where a column stands in the new table; those that keep their places stand in the text as they stand there.
+    fn place(&self, column: &str) -> usize {
+        let mut columns = self.rebuild.after.columns.iter();
+        columns
+            .position(|it| same_name(&it.name, column))
+            .unwrap_or(usize::MAX)
+    }
+
     /// What is new stands on a line of its own where the others do.
     fn new_piece(&self, body: String) -> Piece {
         let first = self
@@ -182,6 +210,7 @@ impl Edit<'_> {
             lead,
             body,
             note: String::new(),
+            place: 0,
         }
     }
 

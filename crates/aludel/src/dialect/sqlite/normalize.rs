@@ -9,7 +9,7 @@ use super::text::{Cursor, canonical, canonical_default, same_name, split_commas,
 use super::types;
 use crate::schema::{
     Check, Column, Constraint, Deferrable, Enum, Expr, Ident, Identity, Index, IndexKey,
-    OnConflict, QualifiedName, Schema, Spelled, Table, Type,
+    OnConflict, QualifiedName, Schema, Spelled, Table, TableOptions, Type,
 };
 use std::collections::BTreeMap;
 
@@ -125,6 +125,13 @@ pub(super) fn enum_of_check(check: &Check) -> Option<(String, Enum)> {
 
 fn normalize_table(table: &mut Table) {
     table.comment = None;
+    table.options = TableOptions {
+        strict: table.options.strict,
+        without_rowid: table.options.without_rowid,
+        autoincrement: table.options.autoincrement,
+        temporary: table.options.temporary,
+        ..TableOptions::default()
+    };
     let names: Vec<Ident> = table.columns.iter().map(|it| it.name.clone()).collect();
     for constraint in &mut table.constraints {
         for column in constraint.columns_mut() {
@@ -187,6 +194,9 @@ fn named_key_type(column: &mut Column) {
 
 fn normalize_column(column: &mut Column, strict: bool, table: &str) {
     column.comment = None;
+    column.charset = None;
+    column.on_update = None;
+    column.invisible = false;
     if column.ty.canonical.is_none() {
         column.ty.canonical = Some(types::canonical(&column.ty.written, strict));
     }
@@ -223,13 +233,25 @@ fn spell(expr: &mut Spelled<Expr>, table: &str) {
 fn normalize_constraint(constraint: &mut Constraint, table: &str) {
     let default = |it: Option<OnConflict>| it.filter(|it| *it != OnConflict::Abort);
     match constraint {
-        Constraint::PrimaryKey(it) => it.on_conflict = default(it.on_conflict),
+        Constraint::PrimaryKey(it) => {
+            it.on_conflict = default(it.on_conflict);
+            it.deferrable = Deferrable::No;
+            it.include.clear();
+        }
         Constraint::Unique(it) => {
             it.on_conflict = default(it.on_conflict);
             it.deferrable = Deferrable::No;
+            it.include.clear();
         }
-        Constraint::ForeignKey(it) => it.match_full &= it.columns.len() > 1,
-        Constraint::Check(it) => spell(&mut it.expr, table),
+        Constraint::ForeignKey(it) => {
+            it.match_full &= it.columns.len() > 1;
+            it.not_valid = false;
+        }
+        Constraint::Check(it) => {
+            spell(&mut it.expr, table);
+            it.not_valid = false;
+            it.no_inherit = false;
+        }
         // It has none; a revision that asks for one is refused.
         Constraint::Exclude(_) => {}
     }
@@ -242,8 +264,12 @@ fn normalize_index(index: &mut Index, columns: &[Column], table: &str) {
         .take()
         .filter(|it| !it.eq_ignore_ascii_case("btree"));
     index.include.clear();
+    index.comment = None;
+    index.parameters.clear();
+    index.tablespace = None;
     for part in &mut index.parts {
         part.nulls = None;
+        part.length = None;
         let said = part.collation.take();
         part.collation = said.map(|it| collation(it.clone()).unwrap_or_else(|| "BINARY".into()));
         match &mut part.key {

@@ -75,6 +75,8 @@ pub(super) enum ClauseKind {
 #[derive(Debug, Clone)]
 pub(super) struct ConstraintText {
     pub constraint: Constraint,
+    /// Where its name stands, if it has one.
+    pub name: Option<Range<usize>>,
     pub autoincrement: bool,
     /// `PRIMARY KEY DESC` on a column, which is no alias of the rowid (<https://www.sqlite.org/lang_createtable.html#rowid>).
     pub descending: bool,
@@ -209,7 +211,7 @@ fn column(cursor: &mut Cursor<'_>) -> Result<ColumnText, String> {
     while !matches!(cursor.text(), "," | ")" | "") {
         let start = cursor.start();
         let of = match cursor.eat(&["CONSTRAINT"]) {
-            true => Some(cursor.name()?),
+            true => Some(named(cursor)?),
             false => None,
         };
         if let Some(deferrable) = deferrable(cursor) {
@@ -278,11 +280,21 @@ fn column_type(cursor: &mut Cursor<'_>) -> Result<Range<usize>, String> {
     Ok(start..cursor.end())
 }
 
-fn clause(cursor: &mut Cursor<'_>, column: &str, of: Option<String>) -> Result<ClauseKind, String> {
-    let name = of.map(Ident::new);
+/// A name, and where it stands.
+pub(super) type Named = (Ident, Range<usize>);
+
+pub(super) fn named(cursor: &mut Cursor<'_>) -> Result<Named, String> {
+    let start = cursor.start();
+    let name = cursor.name()?.into();
+    Ok((name, start..cursor.end()))
+}
+
+fn clause(cursor: &mut Cursor<'_>, column: &str, of: Option<Named>) -> Result<ClauseKind, String> {
+    let (name, place) = of.unzip();
     let constraint = |constraint: Constraint| {
         ClauseKind::Constraint(ConstraintText {
             constraint,
+            name: place.clone(),
             autoincrement: false,
             descending: false,
         })
@@ -299,6 +311,7 @@ fn clause(cursor: &mut Cursor<'_>, column: &str, of: Option<String>) -> Result<C
         };
         return Ok(ClauseKind::Constraint(ConstraintText {
             constraint: key.into(),
+            name: place,
             autoincrement,
             descending,
         }));

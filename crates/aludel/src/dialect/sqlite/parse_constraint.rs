@@ -1,6 +1,6 @@
 //! Constraints, read from the text of a `CREATE TABLE`: those of a table whole, and the clauses that those on columns share.
 
-use super::parse::ConstraintText;
+use super::parse::{ConstraintText, Named, named};
 use super::text::{Cursor, split_commas};
 use crate::schema::{
     Action, Check, Constraint, Deferrable, ForeignKey, Ident, OnConflict, PrimaryKey,
@@ -35,10 +35,11 @@ pub(super) fn on_conflict(cursor: &mut Cursor<'_>) -> Result<Option<OnConflict>,
 }
 
 pub(super) fn table_constraint(cursor: &mut Cursor<'_>) -> Result<ConstraintText, String> {
-    let mut name: Option<Ident> = None;
+    let mut of: Option<Named> = None;
     while cursor.eat(&["CONSTRAINT"]) {
-        name = Some(cursor.name()?.into());
+        of = Some(named(cursor)?);
     }
+    let (name, place) = of.unzip();
     let mut autoincrement = false;
     let constraint: Constraint = if cursor.eat(&["PRIMARY", "KEY"]) {
         let (columns, numbered) = key_columns(cursor.group()?)?;
@@ -70,6 +71,7 @@ pub(super) fn table_constraint(cursor: &mut Cursor<'_>) -> Result<ConstraintText
     };
     Ok(ConstraintText {
         constraint,
+        name: place,
         autoincrement,
         descending: false,
     })

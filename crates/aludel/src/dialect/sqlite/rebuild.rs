@@ -52,12 +52,12 @@ pub(super) fn with_definitions(spell: &Sqlite, schema: &Schema) -> Result<Schema
         if table.source.definition.is_some() {
             continue;
         }
-        let sql = ddl::create_table(spell, table)?;
+        let sql = ddl::create_table(spell, table, "")?;
         let text = TableText::parse(&sql).map_err(|reason| rebuild_error(&table.name, reason))?;
         let mut written = inspect::table(&text, table.name.clone());
         written.indexes = table.indexes.clone();
         for index in &table.indexes {
-            let sql = ddl::create_index(spell, &table.name, index)?;
+            let sql = ddl::create_index(spell, &table.name, index, "")?;
             written.source.indexes.insert(index.name.clone(), sql);
         }
         written.source.definition = Some(sql);
@@ -75,8 +75,10 @@ pub(super) struct Rebuild<'a> {
     pub spell: &'a Sqlite,
     pub before: &'a Table,
     pub after: &'a Table,
-    /// The expression that gives a column its values.
-    pub using: Option<&'a (Ident, Expr)>,
+    /// The expressions that give columns their values.
+    pub using: &'a [(Ident, Expr)],
+    /// Whether the definition has changed already: the one of the table before is the new one.
+    pub edited: bool,
 }
 
 impl Rebuild<'_> {
@@ -105,7 +107,8 @@ impl Rebuild<'_> {
             },
             text: &old,
         };
-        if new == unchanged.definition(&temporary)? && self.using.is_none() {
+        let changes = self.edited || !self.using.is_empty();
+        if !changes && new == unchanged.definition(&temporary)? {
             return Ok(Vec::new());
         }
         self.refuse_mentions()?;
@@ -220,9 +223,10 @@ impl Rebuild<'_> {
                 continue;
             };
             targets.push(self.spell.quote(&column.name)?);
-            values.push(match self.using {
-                Some((name, expr)) if *name == column.name => expr.to_string(),
-                _ => self.spell.quote(&old.name)?,
+            let using = self.using.iter().find(|(name, _)| *name == column.name);
+            values.push(match using {
+                Some((_, expr)) => expr.to_string(),
+                None => self.spell.quote(&old.name)?,
             });
         }
         let from = self.spell.qualified(&self.before.name)?;
@@ -256,7 +260,7 @@ impl Rebuild<'_> {
             Some(sql) if before == Some(index) => {
                 in_database(self.spell, &self.before.name, sql, "INDEX")
             }
-            _ => ddl::create_index(self.spell, &self.before.name, index),
+            _ => ddl::create_index(self.spell, &self.before.name, index, ""),
         }
     }
 }
@@ -290,7 +294,12 @@ fn inserts_without_columns(sql: &str, table: &str) -> bool {
 }
 
 /// The statement that SQLite keeps of an index or a trigger never names the attached database that it is in.
-fn in_database(spell: &Sqlite, table: &QualifiedName, sql: &str, word: &str) -> Result<String> {
+pub(super) fn in_database(
+    spell: &Sqlite,
+    table: &QualifiedName,
+    sql: &str,
+    word: &str,
+) -> Result<String> {
     let Some(schema) = &table.schema else {
         return Ok(sql.to_string());
     };

@@ -12,9 +12,11 @@ pub const CASES: &[Case] = &[
                 Column::new("city", Type::Varchar(50))
                     .not_null()
                     .server_default("'Athens'"),
-            )
+            );
         },
-        |op| op.drop_column("patients", "city"),
+        |op| {
+            op.drop_column("patients", "city");
+        },
     ),
     case(
         "add_column.with_all_that_belongs_to_it",
@@ -36,8 +38,12 @@ pub const CASES: &[Case] = &[
     ),
     case(
         "drop_column",
-        |op| op.drop_column("patients", "phone"),
-        |op| op.add_column("patients", Column::new("phone", Type::Varchar(32))),
+        |op| {
+            op.drop_column("patients", "phone");
+        },
+        |op| {
+            op.add_column("patients", Column::new("phone", Type::Varchar(32)));
+        },
     )
     .loses(&["patients.phone"]),
     case(

@@ -15,8 +15,12 @@ fn keyless(op: &mut Operations) {
 pub const CASES: &[Case] = &[
     case(
         "create_primary_key",
-        |op| op.create_primary_key("pk_rooms", "rooms", ["id"]),
-        |op| op.drop_constraint("pk_rooms", "rooms"),
+        |op| {
+            op.create_primary_key("pk_rooms", "rooms", ["id"]);
+        },
+        |op| {
+            op.drop_constraint("pk_rooms", "rooms");
+        },
     )
     .given(keyless),
     case(
@@ -24,7 +28,9 @@ pub const CASES: &[Case] = &[
         |op| {
             op.create_unique_constraint("uq_patients_email", "patients", ["email"]);
         },
-        |op| op.drop_constraint("uq_patients_email", "patients"),
+        |op| {
+            op.drop_constraint("uq_patients_email", "patients");
+        },
     ),
     case(
         "create_foreign_key",
@@ -32,13 +38,21 @@ pub const CASES: &[Case] = &[
             op.create_foreign_key("fk_visits_room", "visits", "patients", ["cost"], ["id"])
                 .on_delete(Action::SetNull);
         },
-        |op| op.drop_constraint("fk_visits_room", "visits"),
+        |op| {
+            op.drop_constraint("fk_visits_room", "visits");
+        },
     )
-    .given(|op| op.execute("UPDATE visits SET cost = NULL")),
+    .given(|op| {
+        op.execute("UPDATE visits SET cost = NULL");
+    }),
     case(
         "create_check_constraint",
-        |op| op.create_check_constraint("ck_visits_cost", "visits", "cost >= 0"),
-        |op| op.drop_constraint("ck_visits_cost", "visits"),
+        |op| {
+            op.create_check_constraint("ck_visits_cost", "visits", "cost >= 0");
+        },
+        |op| {
+            op.drop_constraint("ck_visits_cost", "visits");
+        },
     ),
     case(
         "create_exclusion_constraint",
@@ -50,22 +64,36 @@ pub const CASES: &[Case] = &[
             )
             .method("btree");
         },
-        |op| op.drop_constraint("ex_visits_day", "visits"),
+        |op| {
+            op.drop_constraint("ex_visits_day", "visits");
+        },
     ),
     case(
         "create_constraint",
-        |op| op.create_constraint("visits", Check::new("cost < 1000")),
-        |op| op.drop_constraint("ck_visits_cost", "visits"),
+        |op| {
+            op.create_constraint("visits", Check::new("cost < 1000"));
+        },
+        |op| {
+            op.drop_constraint("ck_visits_cost", "visits");
+        },
     ),
     case(
         "drop_constraint",
-        |op| op.drop_constraint("ck_visits_cost", "visits"),
-        |op| op.create_check_constraint("ck_visits_cost", "visits", "cost >= 0"),
+        |op| {
+            op.drop_constraint("ck_visits_cost", "visits");
+        },
+        |op| {
+            op.create_check_constraint("ck_visits_cost", "visits", "cost >= 0");
+        },
     )
-    .given(|op| op.create_check_constraint("ck_visits_cost", "visits", "cost >= 0")),
+    .given(|op| {
+        op.create_check_constraint("ck_visits_cost", "visits", "cost >= 0");
+    }),
     case(
         "drop_unnamed_constraint",
-        |op| op.drop_unnamed_constraint("rooms", Check::new("beds > 0")),
+        |op| {
+            op.drop_unnamed_constraint("rooms", Check::new("beds > 0"));
+        },
         |op| {
             op.drop_table("rooms");
             unnamed(op);

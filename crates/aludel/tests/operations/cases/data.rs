@@ -5,8 +5,12 @@ use super::{Case, case};
 pub const CASES: &[Case] = &[
     case(
         "execute",
-        |op| op.execute("UPDATE visits SET cost = cost + 1 WHERE status = 'completed'"),
-        |op| op.execute("UPDATE visits SET cost = cost - 1 WHERE status = 'completed'"),
+        |op| {
+            op.execute("UPDATE visits SET cost = cost + 1 WHERE status = 'completed'");
+        },
+        |op| {
+            op.execute("UPDATE visits SET cost = cost - 1 WHERE status = 'completed'");
+        },
     ),
     case(
         "bulk_insert",
@@ -15,9 +19,11 @@ pub const CASES: &[Case] = &[
                 "patients",
                 ["id", "name"],
                 [(10, "Zeno"), (11, "O'Neil; -- \\")],
-            )
+            );
         },
-        |op| op.execute("DELETE FROM patients WHERE id >= 10"),
+        |op| {
+            op.execute("DELETE FROM patients WHERE id >= 10");
+        },
     ),
     case(
         "run",

@@ -16,15 +16,25 @@ fn moody(op: &mut Operations) {
 pub const CASES: &[Case] = &[
     case(
         "create_enum",
-        |op| op.create_enum(mood()),
-        |op| op.drop_enum("mood"),
+        |op| {
+            op.create_enum(mood());
+        },
+        |op| {
+            op.drop_enum("mood");
+        },
     ),
     case(
         "drop_enum",
-        |op| op.drop_enum("mood"),
-        |op| op.create_enum(mood()),
+        |op| {
+            op.drop_enum("mood");
+        },
+        |op| {
+            op.create_enum(mood());
+        },
     )
-    .given(|op| op.create_enum(mood())),
+    .given(|op| {
+        op.create_enum(mood());
+    }),
     case(
         "alter_enum",
         |op| {

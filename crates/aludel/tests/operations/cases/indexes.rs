@@ -9,7 +9,9 @@ pub const CASES: &[Case] = &[
         |op| {
             op.create_index("ix_visits_patient", "visits", ["patient_id", "visit_date"]);
         },
-        |op| op.drop_index("ix_visits_patient", "visits"),
+        |op| {
+            op.drop_index("ix_visits_patient", "visits");
+        },
     ),
     case(
         "create_index.unique_and_descending",
@@ -20,7 +22,9 @@ pub const CASES: &[Case] = &[
             ];
             op.create_index("ix_visits_last", "visits", parts).unique();
         },
-        |op| op.drop_index("ix_visits_last", "visits"),
+        |op| {
+            op.drop_index("ix_visits_last", "visits");
+        },
     ),
     case(
         "create_index.expression",
@@ -31,7 +35,9 @@ pub const CASES: &[Case] = &[
                 [IndexPart::expr("lower(email)")],
             );
         },
-        |op| op.drop_index("ix_patients_email", "patients"),
+        |op| {
+            op.drop_index("ix_patients_email", "patients");
+        },
     ),
     case(
         "create_index.predicate",
@@ -39,11 +45,15 @@ pub const CASES: &[Case] = &[
             op.create_index("ix_visits_open", "visits", ["patient_id"])
                 .predicate("status <> 'completed'");
         },
-        |op| op.drop_index("ix_visits_open", "visits"),
+        |op| {
+            op.drop_index("ix_visits_open", "visits");
+        },
     ),
     case(
         "drop_index",
-        |op| op.drop_index("ix_visits_patient", "visits"),
+        |op| {
+            op.drop_index("ix_visits_patient", "visits");
+        },
         |op| {
             op.create_index("ix_visits_patient", "visits", ["patient_id", "visit_date"]);
         },

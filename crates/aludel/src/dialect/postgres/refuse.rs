@@ -1,0 +1,144 @@
+//! What PostgreSQL has no words for. `STRICT`, `WITHOUT ROWID` and `AUTOINCREMENT` are no part of it: here every table is strict,
+//! and a number that an identity has given is never given again.
+
+use super::Postgres;
+use crate::dialect::said::{FOR_MYSQL, Refusal, Said, first, refuse};
+use crate::error::Result;
+use crate::ops::Operation;
+use crate::schema::{Column, Constraint, Index, IndexClass, Table};
+use crate::sql::Spell as _;
+
+/// Refuses what would otherwise be left out.
+pub(super) fn unsaid(dialect: &Postgres, operation: &Operation) -> Result<()> {
+    let said = Said::of(operation);
+    let found = said.table.and_then(table);
+    let found = found.or_else(|| said.columns.iter().find_map(column));
+    let found = found.or_else(|| said.constraints.iter().find_map(constraint));
+    let found = found.or_else(|| said.indexes.iter().find_map(index));
+    let found = found.or_else(|| options(operation));
+    refuse(dialect.name(), operation, found)
+}
+
+fn table(table: &Table) -> Option<Refusal> {
+    let options = &table.options;
+    let found = first([
+        (options.engine.is_some(), "with an engine", FOR_MYSQL),
+        (options.charset.is_some(), "with a character set", FOR_MYSQL),
+        (
+            options.collation.is_some(),
+            "with a collation",
+            "say it on each column",
+        ),
+        (
+            !options.others.is_empty(),
+            "with options of another database",
+            FOR_MYSQL,
+        ),
+        (
+            options.temporary && options.unlogged,
+            "temporary and unlogged",
+            "leave `unlogged` out: a temporary table is not written to the log",
+        ),
+    ]);
+    let of = options.partition_of.is_some();
+    found.or_else(|| {
+        first([
+            (
+                of && !table.columns.is_empty(),
+                "as a partition with columns",
+                "leave the columns out: they are the parent's",
+            ),
+            (
+                of && !options.inherits.is_empty(),
+                "as a partition that inherits",
+                "leave `inherits` out",
+            ),
+        ])
+    })
+}
+
+fn column(column: &Column) -> Option<Refusal> {
+    first([
+        (
+            column.charset.is_some(),
+            "with a character set",
+            "leave it out: text is in the encoding of the database; its order is a collation's",
+        ),
+        (
+            column.on_update.is_some(),
+            "with ON UPDATE",
+            "a trigger BEFORE UPDATE that sets the column",
+        ),
+        (
+            column.invisible,
+            "invisible",
+            "leave it visible, and name the columns where it must not come along, or select from a view",
+        ),
+        (
+            column.not_null_on_conflict.is_some(),
+            "with a conflict clause",
+            ON_CONFLICT,
+        ),
+    ])
+}
+
+const ON_CONFLICT: &str = "say `ON CONFLICT` in the statement that inserts";
+
+/// SQLite's conflict clauses are no part of a definition here, and leaving them out would change what a table does.
+fn constraint(constraint: &Constraint) -> Option<Refusal> {
+    let has_clause = match constraint {
+        Constraint::PrimaryKey(key) => key.on_conflict.is_some(),
+        Constraint::Unique(unique) => unique.on_conflict.is_some(),
+        _ => false,
+    };
+    first([(has_clause, "with a conflict clause", ON_CONFLICT)])
+}
+
+fn index(index: &Index) -> Option<Refusal> {
+    first([
+        (
+            index.parts.iter().any(|it| it.length.is_some()),
+            "on the beginning of a value",
+            "index the expression `left(column, length)`",
+        ),
+        (
+            index.class == Some(IndexClass::FullText),
+            "as FULLTEXT",
+            "`method(\"gin\")` on the expression `to_tsvector('english', column)`",
+        ),
+        (
+            index.class == Some(IndexClass::Spatial),
+            "as SPATIAL",
+            "`method(\"gist\")`",
+        ),
+        (
+            index.parser.is_some(),
+            "with a parser",
+            "name a text search configuration in `to_tsvector`",
+        ),
+    ])
+}
+
+fn options(operation: &Operation) -> Option<Refusal> {
+    let Operation::SetTableOptions(it) = operation else {
+        return None;
+    };
+    first([
+        (it.engine.is_some(), "with an engine", FOR_MYSQL),
+        (
+            it.charset.is_some() || it.convert,
+            "with a character set",
+            FOR_MYSQL,
+        ),
+        (
+            it.collation.is_some(),
+            "with a collation",
+            "change the type of each column to one with that collation",
+        ),
+        (
+            !it.others.is_empty(),
+            "with options of another database",
+            FOR_MYSQL,
+        ),
+    ])
+}
