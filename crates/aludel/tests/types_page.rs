@@ -124,7 +124,7 @@ fn in_strict_table(ty: &Type) -> Result<String> {
     let table = Table::new("t")
         .column(Column::new("c", ty.clone()))
         .strict();
-    let operation = Operation::from(CreateTable { table });
+    let operation = Operation::from(CreateTable::new(table));
     let statements = Sqlite::new().statements(&operation, &Schema::default())?;
     let (_, column) = statements[0].sql.split_once("c ").unwrap();
     Ok(column.split(['\n', ')']).next().unwrap().to_string())
@@ -243,7 +243,7 @@ mod rows {
                 .await
                 .unwrap();
             let table = models.iter().cloned().fold(Table::new("t"), Table::column);
-            let operation = Operation::from(CreateTable { table });
+            let operation = Operation::from(CreateTable::new(table));
             for statement in dialect.statements(&operation, &Schema::default()).unwrap() {
                 connection.execute(&statement.sql).await.unwrap();
             }

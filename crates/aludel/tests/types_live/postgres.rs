@@ -434,7 +434,10 @@ async fn what_is_found_can_be_created_again() {
         let ty = table.columns[0].ty.written.clone();
         let again = format!("again{number:03}");
         let created = Table::new(again.clone()).column(Column::new("c", ty));
-        live.change(|op| op.create_table(created)).await;
+        live.change(|op| {
+            op.create_table(created);
+        })
+        .await;
         let sql = format!(
             "SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = '{again}'::regclass AND attnum = 1"
         );

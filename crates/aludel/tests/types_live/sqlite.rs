@@ -231,7 +231,10 @@ async fn moments_are_kept_to_the_letter() {
     for (number, (ty, text)) in moments.into_iter().enumerate() {
         let table = table_name(number);
         let created = Table::new(table.clone()).column(Column::new("c", ty));
-        live.change(|op| op.create_table(created)).await;
+        live.change(|op| {
+            op.create_table(created);
+        })
+        .await;
         live.execute(&format!("INSERT INTO {table} VALUES ('{text}')"))
             .await;
         let sql = format!("SELECT c FROM {table} WHERE typeof(c) = 'text'");
