@@ -55,6 +55,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Sqlite);
     /// op.add_column("visits", Column::new("doctor_id", Type::Integer).references("doctors", "id"));
     /// ```
+    #[doc = include_str!("sql/add_column.md")]
     #[track_caller]
     pub fn add_column(&mut self, table: impl Into<QualifiedName>, column: Column) {
         let table = table.into();

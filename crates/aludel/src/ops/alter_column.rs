@@ -217,6 +217,7 @@ impl Operations {
     /// op.alter_column("visits", "cost").set_type(Type::Decimal(10, 2)).using("cost::numeric");
     /// op.alter_column("patients", "phone").rename("phone_number");
     /// ```
+    #[doc = include_str!("sql/alter_column.md")]
     #[track_caller]
     pub fn alter_column(
         &mut self,

@@ -104,6 +104,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Sqlite);
     /// op.alter_enum(Enum::new("visit_status", ["planned", "done"]), ["planned", "done", "cancelled"]);
     /// ```
+    #[doc = include_str!("sql/alter_enum.md")]
     #[track_caller]
     pub fn alter_enum(
         &mut self,

@@ -126,6 +126,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Sqlite);
     /// op.bulk_insert("roles", ["id", "name"], [(1, "doctor"), (2, "nurse")]);
     /// ```
+    #[doc = include_str!("sql/bulk_insert.md")]
     #[track_caller]
     pub fn bulk_insert(
         &mut self,

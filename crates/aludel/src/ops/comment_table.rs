@@ -44,6 +44,7 @@ impl Op for CommentTable {
 
 impl Operations {
     /// Sets the comment of a table. A database without comments passes it over.
+    #[doc = include_str!("sql/create_table_comment.md")]
     #[track_caller]
     pub fn create_table_comment(
         &mut self,
@@ -57,6 +58,7 @@ impl Operations {
     }
 
     /// Drops the comment of a table. A database without comments passes it over.
+    #[doc = include_str!("sql/drop_table_comment.md")]
     #[track_caller]
     pub fn drop_table_comment(&mut self, table: impl Into<QualifiedName>) {
         self.record(CommentTable {

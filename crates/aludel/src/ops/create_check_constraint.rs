@@ -48,6 +48,7 @@ impl Op for CreateCheckConstraint {
 
 impl Operations {
     /// Adds a check constraint.
+    #[doc = include_str!("sql/create_check_constraint.md")]
     #[track_caller]
     pub fn create_check_constraint(
         &mut self,
@@ -62,6 +63,7 @@ impl Operations {
     }
 
     /// Adds a constraint of any kind, as a noun; the naming convention names it if it has no name.
+    #[doc = include_str!("sql/create_constraint.md")]
     #[track_caller]
     pub fn create_constraint(
         &mut self,

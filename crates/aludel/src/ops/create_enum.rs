@@ -47,6 +47,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Sqlite);
     /// op.create_enum(Enum::new("visit_status", ["planned", "completed", "cancelled"]));
     /// ```
+    #[doc = include_str!("sql/create_enum.md")]
     #[track_caller]
     pub fn create_enum(&mut self, ty: Enum) {
         self.record(CreateEnum { ty });

@@ -60,6 +60,7 @@ impl Operations {
     /// op.create_exclusion_constraint("ex_visits_room", "visits", [("room", "="), ("during", "&&")])
     ///     .method("gist");
     /// ```
+    #[doc = include_str!("sql/create_exclusion_constraint.md")]
     #[track_caller]
     pub fn create_exclusion_constraint(
         &mut self,

@@ -64,6 +64,7 @@ impl Operations {
     /// op.create_foreign_key("fk_visits_patient", "visits", "patients", ["patient_id"], ["id"])
     ///     .on_delete(Action::Cascade);
     /// ```
+    #[doc = include_str!("sql/create_foreign_key.md")]
     #[track_caller]
     pub fn create_foreign_key(
         &mut self,

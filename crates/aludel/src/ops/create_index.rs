@@ -65,6 +65,7 @@ impl Operations {
     /// op.create_index("ix_visits_patient", "visits", ["patient_id", "visit_date"]);
     /// op.create_index("ix_patients_email", "patients", [IndexPart::expr("lower(email)")]).unique();
     /// ```
+    #[doc = include_str!("sql/create_index.md")]
     #[track_caller]
     pub fn create_index(
         &mut self,

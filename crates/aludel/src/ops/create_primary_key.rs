@@ -60,6 +60,7 @@ impl Op for CreatePrimaryKey {
 
 impl Operations {
     /// Gives a table its primary key; its columns refuse NULL from then on.
+    #[doc = include_str!("sql/create_primary_key.md")]
     #[track_caller]
     pub fn create_primary_key(
         &mut self,

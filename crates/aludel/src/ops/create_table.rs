@@ -61,6 +61,7 @@ impl Operations {
     ///         .column(Column::new("email", Type::String).unique()),
     /// );
     /// ```
+    #[doc = include_str!("sql/create_table.md")]
     #[track_caller]
     pub fn create_table(&mut self, mut table: Table) {
         table.apply_naming(&self.naming());

@@ -55,6 +55,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Sqlite);
     /// op.create_unique_constraint("uq_patients_email", "patients", ["email"]);
     /// ```
+    #[doc = include_str!("sql/create_unique_constraint.md")]
     #[track_caller]
     pub fn create_unique_constraint(
         &mut self,

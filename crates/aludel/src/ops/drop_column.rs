@@ -89,6 +89,7 @@ impl Op for DropColumn {
 impl Operations {
     /// Drops a column with what it holds, and, as PostgreSQL does it, with the table's own indexes and constraints that
     /// involve it. A column that another table references is refused.
+    #[doc = include_str!("sql/drop_column.md")]
     #[track_caller]
     pub fn drop_column(&mut self, table: impl Into<QualifiedName>, column: impl Into<Ident>) {
         self.record(DropColumn {

@@ -78,6 +78,7 @@ impl Op for DropConstraint {
 
 impl Operations {
     /// Drops a constraint of any kind, by name.
+    #[doc = include_str!("sql/drop_constraint.md")]
     #[track_caller]
     pub fn drop_constraint(&mut self, name: impl Into<Ident>, table: impl Into<QualifiedName>) {
         self.record(DropConstraint {
@@ -87,6 +88,7 @@ impl Operations {
     }
 
     /// Drops the constraint that has no name and is equal to this one: SQLite lets constraints go unnamed.
+    #[doc = include_str!("sql/drop_unnamed_constraint.md")]
     #[track_caller]
     pub fn drop_unnamed_constraint(
         &mut self,

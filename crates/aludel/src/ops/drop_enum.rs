@@ -47,6 +47,7 @@ impl Op for DropEnum {
 
 impl Operations {
     /// Drops an enum type that no column has any more. On SQLite nothing happens.
+    #[doc = include_str!("sql/drop_enum.md")]
     #[track_caller]
     pub fn drop_enum(&mut self, name: impl Into<QualifiedName>) {
         self.record(DropEnum { name: name.into() });

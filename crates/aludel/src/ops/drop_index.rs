@@ -42,6 +42,7 @@ impl Op for DropIndex {
 
 impl Operations {
     /// Drops an index of a table.
+    #[doc = include_str!("sql/drop_index.md")]
     #[track_caller]
     pub fn drop_index(&mut self, name: impl Into<Ident>, table: impl Into<QualifiedName>) {
         self.record(DropIndex {

@@ -42,6 +42,7 @@ impl Op for DropTable {
 
 impl Operations {
     /// Drops a table, with its rows, indexes and constraints. A table that another one references is refused.
+    #[doc = include_str!("sql/drop_table.md")]
     #[track_caller]
     pub fn drop_table(&mut self, table: impl Into<QualifiedName>) {
         self.record(DropTable {

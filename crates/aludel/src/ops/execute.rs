@@ -44,6 +44,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Sqlite);
     /// op.execute("UPDATE visits SET status = 'completed' WHERE status IS NULL");
     /// ```
+    #[doc = include_str!("sql/execute.md")]
     #[track_caller]
     pub fn execute(&mut self, sql: impl Into<String>) {
         let sql: String = sql.into();

@@ -43,6 +43,7 @@ impl Op for RenameTable {
 
 impl Operations {
     /// Renames a table. Foreign keys that point to it follow; constraints and indexes keep their names.
+    #[doc = include_str!("sql/rename_table.md")]
     #[track_caller]
     pub fn rename_table(&mut self, table: impl Into<QualifiedName>, to: impl Into<Ident>) {
         self.record(RenameTable {

@@ -66,6 +66,7 @@ impl Operations {
     ///     });
     /// }
     /// ```
+    #[doc = include_str!("sql/run.md")]
     #[track_caller]
     pub fn run<F>(&mut self, name: impl Into<String>, step: F)
     where

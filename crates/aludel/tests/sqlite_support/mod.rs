@@ -1,12 +1,12 @@
 //! What the SQLite tests share: a database of their own, and operations run as a runner runs them.
 #![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
-use aludel::Result;
 use aludel::db::{Access, Connection, DbUrl, Kind};
 use aludel::dialect::sqlite::Sqlite;
 use aludel::dialect::{Dialect, Needs, Scope};
 use aludel::ops::{Operation, Operations, Recorded};
 use aludel::schema::Schema;
+use aludel::{Error, Result};
 
 /// A database in memory, with foreign keys on, as every connection has them.
 pub struct Database {
@@ -107,11 +107,16 @@ impl Database {
         self.connection
             .execute(self.dialect.features().begin)
             .await?;
-        let said = self.apply(operations).await;
-        let end = if said.is_ok() { "COMMIT" } else { "ROLLBACK" };
-        if said.is_ok() {
-            assert_eq!(self.dialect.dangling(&mut self.connection).await?, dangling);
+        let mut said = self.apply(operations).await;
+        let left = self.dialect.dangling(&mut self.connection).await?;
+        if let Some((table, parent, rows)) = left.into_iter().find(|it| !dangling.contains(it)) {
+            said = said.and(Err(Error::ForeignKeys {
+                table,
+                parent,
+                rows,
+            }));
         }
+        let end = if said.is_ok() { "COMMIT" } else { "ROLLBACK" };
         self.connection.execute(end).await?;
         if let Some((_, last)) = around {
             self.connection.execute(last).await?;

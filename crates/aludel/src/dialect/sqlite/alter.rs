@@ -40,6 +40,7 @@ fn rebuilt(operation: &Operation) -> Option<&QualifiedName> {
         Operation::CreateUniqueConstraint(it) => Some(&it.table),
         Operation::CreateForeignKey(it) => Some(&it.table),
         Operation::CreateCheckConstraint(it) => Some(&it.table),
+        Operation::CreateExclusionConstraint(it) => Some(&it.table),
         Operation::DropConstraint(it) => Some(&it.table),
         _ => None,
     }

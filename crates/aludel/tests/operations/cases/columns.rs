@@ -1,0 +1,97 @@
+//! Columns.
+
+use super::{Case, case};
+use aludel::prelude::*;
+
+pub const CASES: &[Case] = &[
+    case(
+        "add_column",
+        |op| {
+            op.add_column(
+                "patients",
+                Column::new("city", Type::Varchar(50))
+                    .not_null()
+                    .server_default("'Athens'"),
+            )
+        },
+        |op| op.drop_column("patients", "city"),
+    ),
+    case(
+        "add_column.with_all_that_belongs_to_it",
+        |op| {
+            op.add_column(
+                "visits",
+                Column::new("follows", Type::Integer)
+                    .references("visits", "id")
+                    .index()
+                    .check("follows > 0"),
+            );
+        },
+        |op| {
+            op.drop_constraint("ck_visits_follows", "visits");
+            op.drop_constraint("fk_visits_follows_visits", "visits");
+            op.drop_index("ix_visits_follows", "visits");
+            op.drop_column("visits", "follows");
+        },
+    ),
+    case(
+        "drop_column",
+        |op| op.drop_column("patients", "phone"),
+        |op| op.add_column("patients", Column::new("phone", Type::Varchar(32))),
+    )
+    .loses(&["patients.phone"]),
+    case(
+        "alter_column",
+        |op| {
+            op.alter_column("visits", "cost")
+                .set_not_null()
+                .set_default("0");
+        },
+        |op| {
+            op.alter_column("visits", "cost")
+                .drop_not_null()
+                .drop_default();
+        },
+    ),
+    case(
+        "alter_column.type",
+        |op| {
+            op.alter_column("visits", "cost").set_type(Type::BigInteger);
+        },
+        |op| {
+            op.alter_column("visits", "cost").set_type(Type::Integer);
+        },
+    ),
+    case(
+        "alter_column.using",
+        |op| {
+            op.alter_column("patients", "phone")
+                .set_type(Type::Integer)
+                .using("CAST(phone AS INTEGER)");
+        },
+        |op| {
+            op.alter_column("patients", "phone")
+                .set_type(Type::Varchar(32))
+                .using("CAST(phone AS VARCHAR(32))");
+        },
+    ),
+    case(
+        "alter_column.rename",
+        |op| {
+            op.alter_column("patients", "phone").rename("phone_number");
+        },
+        |op| {
+            op.alter_column("patients", "phone_number").rename("phone");
+        },
+    ),
+    case(
+        "alter_column.comment",
+        |op| {
+            op.alter_column("patients", "phone")
+                .set_comment("Digits alone");
+        },
+        |op| {
+            op.alter_column("patients", "phone").drop_comment();
+        },
+    ),
+];
