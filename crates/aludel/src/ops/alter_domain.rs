@@ -129,6 +129,7 @@ impl Operations {
     ///     .add_check(Check::new("VALUE ~ '@'").named("ck_email_at").not_valid());
     /// op.alter_domain("email").validate_constraint("ck_email_at");
     /// ```
+    #[doc = include_str!("sql/alter_domain.md")]
     #[track_caller]
     pub fn alter_domain(&mut self, name: impl Into<QualifiedName>) -> Pending<'_, AlterDomain> {
         self.pending(AlterDomain {

@@ -72,6 +72,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.alter_policy("own", "visits").to(["doctors"]).using("doctor = session_user");
     /// ```
+    #[doc = include_str!("sql/alter_policy.md")]
     #[track_caller]
     pub fn alter_policy(
         &mut self,

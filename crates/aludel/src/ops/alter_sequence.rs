@@ -165,6 +165,7 @@ impl Operations {
     /// op.alter_sequence("ticket_number").increment(10).restart_with(5000);
     /// op.alter_sequence("invoice_number").owned_by("invoices", "number");
     /// ```
+    #[doc = include_str!("sql/alter_sequence.md")]
     #[track_caller]
     pub fn alter_sequence(
         &mut self,

@@ -77,6 +77,7 @@ impl Operations {
     /// op.comment_on(Object::function("age", "date"), Some("In years."));
     /// op.comment_on(Object::constraint("ck_cost", "visits"), None);
     /// ```
+    #[doc = include_str!("sql/comment_on.md")]
     #[track_caller]
     pub fn comment_on(&mut self, object: Object, text: Option<&str>) {
         self.record(CommentOn {

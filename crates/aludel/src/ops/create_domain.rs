@@ -61,6 +61,7 @@ impl Operations {
     /// );
     /// op.add_column("patients", Column::new("email", Type::custom("email")));
     /// ```
+    #[doc = include_str!("sql/create_domain.md")]
     #[track_caller]
     pub fn create_domain(&mut self, domain: Domain) {
         self.record(CreateDomain { domain });

@@ -59,6 +59,7 @@ impl Operations {
     /// op.create_extension("citext").if_not_exists();
     /// op.create_extension(Extension::new("hstore").schema("extensions"));
     /// ```
+    #[doc = include_str!("sql/create_extension.md")]
     #[track_caller]
     pub fn create_extension(
         &mut self,

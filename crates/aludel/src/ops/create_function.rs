@@ -82,6 +82,7 @@ impl Operations {
     /// )
     /// .or_replace();
     /// ```
+    #[doc = include_str!("sql/create_function.md")]
     #[track_caller]
     pub fn create_function(&mut self, function: Function) -> Pending<'_, CreateFunction> {
         self.pending(CreateFunction {
@@ -99,6 +100,7 @@ impl Operations {
     ///     Function::new("forget", "before date").body("DELETE FROM visits WHERE visit_date < before"),
     /// );
     /// ```
+    #[doc = include_str!("sql/create_procedure.md")]
     #[track_caller]
     pub fn create_procedure(&mut self, procedure: Function) -> Pending<'_, CreateFunction> {
         self.create_function(Function {

@@ -58,6 +58,7 @@ impl Operations {
     /// op.create_policy(Policy::new("own", "visits").using("doctor = current_user"));
     /// op.enable_row_level_security("visits");
     /// ```
+    #[doc = include_str!("sql/create_policy.md")]
     #[track_caller]
     pub fn create_policy(&mut self, policy: Policy) {
         self.record(CreatePolicy { policy });

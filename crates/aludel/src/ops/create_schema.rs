@@ -50,6 +50,7 @@ impl Operations {
     /// op.create_schema("billing").if_not_exists();
     /// op.create_table(Table::new(("billing", "invoices")).column(Column::new("id", Type::Integer)));
     /// ```
+    #[doc = include_str!("sql/create_schema.md")]
     #[track_caller]
     pub fn create_schema(&mut self, name: impl Into<Ident>) -> Pending<'_, CreateSchema> {
         self.pending(CreateSchema {

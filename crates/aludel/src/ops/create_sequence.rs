@@ -71,6 +71,7 @@ impl Operations {
     /// op.create_sequence("ticket_number");
     /// op.create_sequence(Sequence::new(("billing", "invoice_number")).start(1000).cache(20));
     /// ```
+    #[doc = include_str!("sql/create_sequence.md")]
     #[track_caller]
     pub fn create_sequence(
         &mut self,

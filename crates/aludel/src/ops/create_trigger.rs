@@ -107,6 +107,7 @@ impl Operations {
     ///         .body("INSERT INTO log (visit_id) VALUES (NEW.id)"),
     /// );
     /// ```
+    #[doc = include_str!("sql/create_trigger.md")]
     #[track_caller]
     pub fn create_trigger(&mut self, trigger: Trigger) -> Pending<'_, CreateTrigger> {
         self.pending(CreateTrigger {

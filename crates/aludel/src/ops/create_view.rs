@@ -76,6 +76,7 @@ impl Operations {
     /// op.create_view(View::new("names", "SELECT id, name FROM patients").columns(["id", "called"]))
     ///     .or_replace();
     /// ```
+    #[doc = include_str!("sql/create_view.md")]
     #[track_caller]
     pub fn create_view(&mut self, view: View) -> Pending<'_, CreateView> {
         self.pending(CreateView {
@@ -93,6 +94,7 @@ impl Operations {
     ///     .if_not_exists();
     /// op.refresh_materialized_view("counts");
     /// ```
+    #[doc = include_str!("sql/create_materialized_view.md")]
     #[track_caller]
     pub fn create_materialized_view(&mut self, view: View) -> Pending<'_, CreateView> {
         self.create_view(View {

@@ -104,6 +104,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.drop_schema("billing").if_exists().cascade();
     /// ```
+    #[doc = include_str!("sql/drop_schema.md")]
     #[track_caller]
     pub fn drop_schema(&mut self, name: impl Into<Ident>) -> Pending<'_, DropObject> {
         self.drop_object(Object::schema(name))
@@ -116,6 +117,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.drop_sequence("ticket_number");
     /// ```
+    #[doc = include_str!("sql/drop_sequence.md")]
     #[track_caller]
     pub fn drop_sequence(&mut self, name: impl Into<QualifiedName>) -> Pending<'_, DropObject> {
         self.drop_object(Object::sequence(name))
@@ -128,6 +130,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Sqlite);
     /// op.drop_view("open_visits").if_exists();
     /// ```
+    #[doc = include_str!("sql/drop_view.md")]
     #[track_caller]
     pub fn drop_view(&mut self, name: impl Into<QualifiedName>) -> Pending<'_, DropObject> {
         self.drop_object(Object::view(name))
@@ -140,6 +143,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.drop_materialized_view("visit_counts");
     /// ```
+    #[doc = include_str!("sql/drop_materialized_view.md")]
     #[track_caller]
     pub fn drop_materialized_view(
         &mut self,
@@ -156,6 +160,7 @@ impl Operations {
     /// op.drop_function("add", "integer, integer");
     /// op.drop_function("touch", "").cascade();
     /// ```
+    #[doc = include_str!("sql/drop_function.md")]
     #[track_caller]
     pub fn drop_function(
         &mut self,
@@ -172,6 +177,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.drop_procedure("forget", "date");
     /// ```
+    #[doc = include_str!("sql/drop_procedure.md")]
     #[track_caller]
     pub fn drop_procedure(
         &mut self,
@@ -188,6 +194,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Sqlite);
     /// op.drop_trigger("log_visit", "visits").if_exists();
     /// ```
+    #[doc = include_str!("sql/drop_trigger.md")]
     #[track_caller]
     pub fn drop_trigger(
         &mut self,
@@ -204,6 +211,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.drop_extension("hstore");
     /// ```
+    #[doc = include_str!("sql/drop_extension.md")]
     #[track_caller]
     pub fn drop_extension(&mut self, name: impl Into<Ident>) -> Pending<'_, DropObject> {
         self.drop_object(Object::extension(name))
@@ -216,6 +224,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.drop_domain("email");
     /// ```
+    #[doc = include_str!("sql/drop_domain.md")]
     #[track_caller]
     pub fn drop_domain(&mut self, name: impl Into<QualifiedName>) -> Pending<'_, DropObject> {
         self.drop_object(Object::domain(name))
@@ -228,6 +237,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.drop_policy("own", "visits");
     /// ```
+    #[doc = include_str!("sql/drop_policy.md")]
     #[track_caller]
     pub fn drop_policy(
         &mut self,

@@ -62,6 +62,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.refresh_materialized_view("visit_counts").concurrently();
     /// ```
+    #[doc = include_str!("sql/refresh_materialized_view.md")]
     #[track_caller]
     pub fn refresh_materialized_view(
         &mut self,

@@ -85,6 +85,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.rename_enum_value("visit_status", "planned", "scheduled");
     /// ```
+    #[doc = include_str!("sql/rename_enum_value.md")]
     #[track_caller]
     pub fn rename_enum_value(
         &mut self,

@@ -62,6 +62,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.rename_schema("billing", "accounting");
     /// ```
+    #[doc = include_str!("sql/rename_schema.md")]
     #[track_caller]
     pub fn rename_schema(&mut self, name: impl Into<Ident>, to: impl Into<Ident>) {
         self.rename_object(Object::schema(name), to);
@@ -74,6 +75,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.rename_sequence(("billing", "numbers"), "invoice_numbers");
     /// ```
+    #[doc = include_str!("sql/rename_sequence.md")]
     #[track_caller]
     pub fn rename_sequence(&mut self, name: impl Into<QualifiedName>, to: impl Into<Ident>) {
         self.rename_object(Object::sequence(name), to);
@@ -86,6 +88,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.rename_view("open_visits", "planned_visits");
     /// ```
+    #[doc = include_str!("sql/rename_view.md")]
     #[track_caller]
     pub fn rename_view(&mut self, name: impl Into<QualifiedName>, to: impl Into<Ident>) {
         self.rename_object(Object::view(name), to);
@@ -98,6 +101,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.rename_materialized_view("counts", "visit_counts");
     /// ```
+    #[doc = include_str!("sql/rename_materialized_view.md")]
     #[track_caller]
     pub fn rename_materialized_view(
         &mut self,
@@ -114,6 +118,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.rename_function("add", "integer, integer", "plus");
     /// ```
+    #[doc = include_str!("sql/rename_function.md")]
     #[track_caller]
     pub fn rename_function(
         &mut self,
@@ -131,6 +136,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.rename_procedure("forget", "date", "forget_before");
     /// ```
+    #[doc = include_str!("sql/rename_procedure.md")]
     #[track_caller]
     pub fn rename_procedure(
         &mut self,
@@ -148,6 +154,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.rename_trigger("log", "visits", "log_visit");
     /// ```
+    #[doc = include_str!("sql/rename_trigger.md")]
     #[track_caller]
     pub fn rename_trigger(
         &mut self,
@@ -165,6 +172,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.rename_policy("own", "visits", "own_visits");
     /// ```
+    #[doc = include_str!("sql/rename_policy.md")]
     #[track_caller]
     pub fn rename_policy(
         &mut self,
@@ -182,6 +190,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.rename_domain("email", "mail_address");
     /// ```
+    #[doc = include_str!("sql/rename_domain.md")]
     #[track_caller]
     pub fn rename_domain(&mut self, name: impl Into<QualifiedName>, to: impl Into<Ident>) {
         self.rename_object(Object::domain(name), to);
@@ -194,6 +203,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.rename_enum("status", "visit_status");
     /// ```
+    #[doc = include_str!("sql/rename_enum.md")]
     #[track_caller]
     pub fn rename_enum(&mut self, name: impl Into<QualifiedName>, to: impl Into<Ident>) {
         self.rename_object(Object::ty(name), to);

@@ -82,6 +82,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.enable_row_level_security("visits");
     /// ```
+    #[doc = include_str!("sql/enable_row_level_security.md")]
     #[track_caller]
     pub fn enable_row_level_security(&mut self, table: impl Into<QualifiedName>) {
         self.record(SetRowSecurity {
@@ -97,6 +98,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.disable_row_level_security("visits");
     /// ```
+    #[doc = include_str!("sql/disable_row_level_security.md")]
     #[track_caller]
     pub fn disable_row_level_security(&mut self, table: impl Into<QualifiedName>) {
         self.record(SetRowSecurity {
@@ -112,6 +114,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.force_row_level_security("visits");
     /// ```
+    #[doc = include_str!("sql/force_row_level_security.md")]
     #[track_caller]
     pub fn force_row_level_security(&mut self, table: impl Into<QualifiedName>) {
         self.record(SetRowSecurity {
@@ -127,6 +130,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.no_force_row_level_security("visits");
     /// ```
+    #[doc = include_str!("sql/no_force_row_level_security.md")]
     #[track_caller]
     pub fn no_force_row_level_security(&mut self, table: impl Into<QualifiedName>) {
         self.record(SetRowSecurity {

@@ -69,6 +69,7 @@ impl Operations {
     /// op.set_schema(Object::ty("visit_status"), "clinic");
     /// op.set_schema(Object::table(("public", "visits")), "clinic");
     /// ```
+    #[doc = include_str!("sql/set_schema.md")]
     #[track_caller]
     pub fn set_schema(&mut self, object: Object, schema: impl Into<Ident>) {
         self.record(SetSchema {

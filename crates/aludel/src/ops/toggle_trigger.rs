@@ -79,6 +79,7 @@ impl Operations {
     /// op.execute("UPDATE visits SET status = 'done' WHERE status = 'completed'");
     /// op.enable_trigger("touch", "visits");
     /// ```
+    #[doc = include_str!("sql/enable_trigger.md")]
     #[track_caller]
     pub fn enable_trigger(
         &mut self,
@@ -99,6 +100,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.disable_trigger("touch", ("billing", "invoices"));
     /// ```
+    #[doc = include_str!("sql/disable_trigger.md")]
     #[track_caller]
     pub fn disable_trigger(&mut self, name: impl Into<Ident>, table: impl Into<QualifiedName>) {
         self.record(ToggleTrigger {

@@ -51,6 +51,7 @@ impl Operations {
     /// op.update_extension("hstore").to("1.8");
     /// op.set_schema(Object::extension("hstore"), "extensions");
     /// ```
+    #[doc = include_str!("sql/update_extension.md")]
     #[track_caller]
     pub fn update_extension(&mut self, name: impl Into<Ident>) -> Pending<'_, UpdateExtension> {
         self.pending(UpdateExtension {

@@ -3,11 +3,13 @@
 use aludel::history::{Embedded, History, Migrations};
 use aludel::prelude::*;
 
+mod code;
 mod columns;
 mod constraints;
 mod data;
 mod enums;
 mod indexes;
+mod objects;
 mod tables;
 
 /// One use of a recorder method.
@@ -147,6 +149,8 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         indexes::CASES,
         constraints::CASES,
         enums::CASES,
+        objects::CASES,
+        code::CASES,
         data::CASES,
     ]
     .into_iter()
