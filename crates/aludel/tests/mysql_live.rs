@@ -4,12 +4,16 @@
 
 #[path = "mysql_live/alter.rs"]
 mod alter;
+#[path = "mysql_live/converge.rs"]
+mod converge;
 #[path = "mysql_live/keys.rs"]
 mod keys;
 #[path = "mysql_live/names.rs"]
 mod names;
 #[path = "mysql_live/objects.rs"]
 mod objects;
+#[path = "mysql_live/probes.rs"]
+mod probes;
 #[path = "mysql_live/round_trip.rs"]
 mod round_trip;
 #[path = "mysql_live/runs.rs"]

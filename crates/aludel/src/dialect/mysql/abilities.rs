@@ -81,6 +81,8 @@ pub(super) struct Abilities {
     pub replace_code: bool,
     /// Databases have comments.
     pub schema_comments: bool,
+    /// The catalog tells the reference system of a spatial column (`SRS_ID`).
+    pub reference_systems: bool,
 }
 
 impl Abilities {
@@ -114,6 +116,7 @@ impl Abilities {
             keep_triggers: version >= (8, 0, 29),
             replace_code: false,
             schema_comments: false,
+            reference_systems: version >= (8, 0, 3),
         }
     }
 
@@ -140,6 +143,7 @@ impl Abilities {
             keep_triggers: version >= (10, 1, 4),
             replace_code: version >= (10, 1, 4),
             schema_comments: version >= (10, 5, 0),
+            reference_systems: false,
         }
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn statements(
         ));
     }
     let table = dialect.qualified(&op.table)?;
-    let known = before.tables.get(&op.table);
+    let known = dialect.known(before, &op.table);
     if is_name_alone(op) && dialect.can.rename_column {
         return one(format!("ALTER TABLE {table} {}", rename(dialect, op)?));
     }

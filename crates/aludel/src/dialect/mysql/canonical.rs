@@ -142,7 +142,7 @@ fn take_over(table: &mut Table, echo: &Echo, usual: &str) {
     }
     for (number, it) in table.constraints.iter_mut().enumerate() {
         if let (Constraint::Check(check), Some(expr)) =
-            (it, echo.expressions.get(&format!("c{number}")))
+            (it, echo.expressions.get(&format!("aludel_c{number}")))
         {
             check.expr.canonical = Some(text::canonical(expr));
         }

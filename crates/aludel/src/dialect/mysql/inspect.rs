@@ -27,7 +27,7 @@ pub(super) fn build(dialect: &Mysql, mut rows: Rows) -> Schema {
         .sort_by(|a, b| (&a.place, &a.index, a.position).cmp(&(&b.place, &b.index, b.position)));
     for row in std::mem::take(&mut rows.keys) {
         if let Some((table, _)) = tables.get_mut(&row.place) {
-            add_key(table, row);
+            add_key(dialect, table, row);
         }
     }
     add_foreign_keys(&mut tables, &mut rows);
@@ -78,13 +78,13 @@ fn table(row: TableRow, databases: &BTreeMap<String, String>) -> Table {
 
 fn column(dialect: &Mysql, row: ColumnRow, table_collation: &str) -> Column {
     let canonical = types::canonical_text(&row.ty);
-    let mut column = Column::new(row.name, Type::Text);
+    let mut column = Column::new(row.name.as_str(), Type::Text);
     column.default = row
         .default
         .as_deref()
         .and_then(|it| default(dialect, it, &canonical, &row.extra))
         .map(Spelled::from);
-    column.ty = Spelled::canonical(types::parse(&row.ty), canonical);
+    column.ty = ty(&row, canonical);
     column.nullable = row.nullable;
     column.collation = row.collation.filter(|it| it != table_collation);
     column.comment = Some(row.comment).filter(|it| !it.is_empty());
@@ -107,12 +107,30 @@ fn column(dialect: &Mysql, row: ColumnRow, table_collation: &str) -> Column {
     column
 }
 
-/// MySQL's catalog escapes the quotes in an expression once more than a script would.
+/// The type, with what of the column has no place of its own and would be lost if the type were said without it.
+fn ty(row: &ColumnRow, canonical: String) -> Spelled<Type> {
+    if let Some(srs) = row.srs {
+        let text = format!("{} SRID {srs}", row.ty);
+        let canonical = types::canonical_text(&text);
+        return Spelled::canonical(Type::Custom(text), canonical);
+    }
+    if row.extra.contains("WITHOUT SYSTEM VERSIONING") {
+        let text = format!("{} WITHOUT SYSTEM VERSIONING", row.ty);
+        return Spelled::canonical(Type::Custom(text), canonical);
+    }
+    Spelled::canonical(types::parse(&row.ty), canonical)
+}
+
+/// An expression as a script would say it. MySQL's catalog escapes its quotes once more; a session with `ANSI_QUOTES` is told
+/// names in double quotes, which mean strings to others.
 fn echoed(dialect: &Mysql, expr: &str) -> String {
-    let expr = match dialect.can.quoted_defaults {
-        true => expr.to_string(),
-        false => expr.replace("\\'", "'"),
-    };
+    let mut expr = expr.to_string();
+    if !dialect.can.quoted_defaults {
+        expr = expr.replace("\\'", "'");
+    }
+    if !dialect.session.quotes_are_strings {
+        expr = text::in_backticks(&expr);
+    }
     text::bare(&expr).to_string()
 }
 
@@ -120,7 +138,11 @@ fn echoed(dialect: &Mysql, expr: &str) -> String {
 /// (<https://dev.mysql.com/doc/refman/8.4/en/information-schema-columns-table.html>).
 fn default(dialect: &Mysql, told: &str, canonical: &str, extra: &str) -> Option<String> {
     if dialect.can.quoted_defaults {
-        return Some(told.to_string()).filter(|it| it != "NULL");
+        let kept = match text::is_literal(told) {
+            true => told.to_string(),
+            false => echoed(dialect, told),
+        };
+        return Some(kept).filter(|it| it != "NULL");
     }
     let is_clock = types::is_timestamp(canonical) && text::follows_clock(told);
     if extra.contains("DEFAULT_GENERATED") || is_clock {
@@ -136,7 +158,7 @@ fn default(dialect: &Mysql, told: &str, canonical: &str, extra: &str) -> Option<
 }
 
 /// Adds one key to its index; the first one brings the index.
-fn add_key(table: &mut Table, row: KeyRow) {
+fn add_key(dialect: &Mysql, table: &mut Table, row: KeyRow) {
     if table.indexes.last().is_none_or(|it| it.name != *row.index) {
         let none: [IndexPart; 0] = [];
         let mut index = Index::new(row.index.as_str(), none);
@@ -155,8 +177,8 @@ fn add_key(table: &mut Table, row: KeyRow) {
     let key = match (row.column, row.expr) {
         (Some(column), _) => IndexKey::Column(column.into()),
         (None, expr) => {
-            let expr = expr.unwrap_or_default().replace("\\'", "'");
-            IndexKey::Expr(Spelled::from(text::bare(&expr)))
+            let expr = echoed(dialect, &expr.unwrap_or_default());
+            IndexKey::Expr(Spelled::from(expr))
         }
     };
     let mut part = IndexPart::new(key);
@@ -263,3 +285,6 @@ fn hide_own_indexes(table: &mut Table) {
     table.indexes = kept;
     table.source.indexes = own;
 }
+
+#[cfg(test)]
+mod tests;

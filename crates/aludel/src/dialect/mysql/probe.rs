@@ -36,7 +36,7 @@ pub(super) fn create(dialect: &Mysql, name: &str, table: &Table) -> Result<Strin
     for (number, it) in table.constraints.iter().enumerate() {
         if let Constraint::Check(check) = it {
             let expr = sql::expression(&check.expr.written);
-            lines.push(format!("CONSTRAINT c{number} CHECK ({expr})"));
+            lines.push(format!("CONSTRAINT aludel_c{number} CHECK ({expr})"));
         }
     }
     for (at, number, expr) in expressions(table) {
@@ -73,7 +73,7 @@ fn expressions(table: &Table) -> Vec<(usize, usize, &Expr)> {
 pub(super) struct Echo {
     /// By the column's name.
     pub columns: BTreeMap<String, EchoColumn>,
-    /// By the names that [`create`] gave: `c2` of a check, `k0_1` of an expression of an index.
+    /// By the names that [`create`] gave: `aludel_c2` of a check, `k0_1` of an expression of an index.
     pub expressions: BTreeMap<String, String>,
     /// The table's collation.
     pub collation: Option<String>,

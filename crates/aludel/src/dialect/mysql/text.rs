@@ -138,6 +138,21 @@ pub(super) fn value(literal: &str) -> Option<String> {
     Some(out)
 }
 
+/// The text with names in backticks that stand in double quotes.
+pub(super) fn in_backticks(sql: &str) -> String {
+    let mut out = String::new();
+    let mut end = 0;
+    for token in significant(sql).unwrap_or_default() {
+        let source = token.text(sql);
+        if let Some(name) = source.strip_prefix('"').and_then(|it| it.strip_suffix('"')) {
+            out += &sql[end..token.start];
+            out += &format!("`{}`", name.replace("\"\"", "\"").replace('`', "``"));
+            end = token.end;
+        }
+    }
+    out + &sql[end..]
+}
+
 /// The bytes of a literal in hexadecimal digits, if it is a string or is written in such digits.
 pub(super) fn hex(literal: &str) -> Option<String> {
     if let Some(value) = value(literal) {
