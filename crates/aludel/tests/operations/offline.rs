@@ -1,11 +1,13 @@
 //! Each case as a script, run by the database's own client: it leaves what a live run leaves.
 
 use crate::cases::{self, Case};
+use crate::places::{mariadb_database, mariadb_server};
 use crate::snapshot::Snapshot;
 use aludel::db::{Access, DbUrl, Kind};
 use aludel::revision::Direction;
 use aludel::run::{Options, Runner, script};
 use aludel::{Error, dialect};
+use aludel_testdb::MariaDbServer;
 use std::sync::Arc;
 
 /// A fresh database, and its client.
@@ -33,8 +35,8 @@ impl Place {
         Some(Self { kind, url, client })
     }
 
-    fn mariadb() -> Option<Self> {
-        let database = aludel_testdb::mariadb_or_skip()?;
+    fn mariadb(server: &MariaDbServer) -> Option<Self> {
+        let database = mariadb_database(server);
         let url = database.url();
         let client = Box::new(move |sql: &str| database.try_sql(sql));
         let kind = Kind::MariaDb;
@@ -131,10 +133,14 @@ fn same<T: std::fmt::Debug + PartialEq>(name: &str, scripted: &T, live: &T) {
 }
 
 /// Compares them all; the cases that can be run and of which there is no script are few and known.
-async fn all(refused: &[&str], place: impl Fn() -> Option<Place>) {
+async fn all(
+    refused: &[&str],
+    scripted: impl Fn() -> Option<Place>,
+    live: impl Fn() -> Option<Place>,
+) {
     let mut found = Vec::new();
     for case in cases::all() {
-        let (Some(scripted), Some(live)) = (place(), place()) else {
+        let (Some(scripted), Some(live)) = (scripted(), live()) else {
             return;
         };
         if !compare(case, &scripted, &live).await {
@@ -154,15 +160,18 @@ const LOOKED_UP: &[&str] = &[
 
 #[tokio::test(flavor = "current_thread")]
 async fn sqlite() {
-    all(LOOKED_UP, Place::sqlite).await;
+    all(LOOKED_UP, Place::sqlite, Place::sqlite).await;
 }
 
 #[tokio::test(flavor = "current_thread")]
 async fn postgres() {
-    all(&["run"], Place::postgres).await;
+    all(&["run"], Place::postgres, Place::postgres).await;
 }
 
 #[tokio::test(flavor = "current_thread")]
 async fn mariadb() {
-    all(&["run"], Place::mariadb).await;
+    let (Some(one), Some(other)) = (mariadb_server(), mariadb_server()) else {
+        return;
+    };
+    all(&["run"], || Place::mariadb(&one), || Place::mariadb(&other)).await;
 }
