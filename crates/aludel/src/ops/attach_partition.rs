@@ -60,6 +60,7 @@ impl Operations {
     /// );
     /// op.attach_partition("visits", "old_visits", "DEFAULT");
     /// ```
+    #[doc = include_str!("sql/attach_partition.md")]
     #[track_caller]
     pub fn attach_partition(
         &mut self,

@@ -69,6 +69,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.detach_partition("visits", "visits_2019").concurrently();
     /// ```
+    #[doc = include_str!("sql/detach_partition.md")]
     #[track_caller]
     pub fn detach_partition(
         &mut self,

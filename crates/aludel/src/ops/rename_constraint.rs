@@ -61,6 +61,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Sqlite);
     /// op.rename_constraint("visits_cost_check", "visits", "ck_visits_cost");
     /// ```
+    #[doc = include_str!("sql/rename_constraint.md")]
     #[track_caller]
     pub fn rename_constraint(
         &mut self,

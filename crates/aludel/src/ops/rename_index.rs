@@ -58,6 +58,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Sqlite);
     /// op.rename_index("ix_visits", "visits", "ix_visits_patient_id");
     /// ```
+    #[doc = include_str!("sql/rename_index.md")]
     #[track_caller]
     pub fn rename_index(
         &mut self,

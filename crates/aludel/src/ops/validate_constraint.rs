@@ -57,6 +57,7 @@ impl Operations {
     /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
     /// op.validate_constraint("fk_visits_patient", "visits");
     /// ```
+    #[doc = include_str!("sql/validate_constraint.md")]
     #[track_caller]
     pub fn validate_constraint(&mut self, name: impl Into<Ident>, table: impl Into<QualifiedName>) {
         self.record(ValidateConstraint {

@@ -79,7 +79,10 @@ async fn a_session_with_other_quotes_is_not_asked() {
             column.default.unwrap().canonical.as_deref(),
             Some("'it''s'")
         );
-        live.upgrade(|op| { op.drop_table("order"); }).await;
+        live.upgrade(|op| {
+            op.drop_table("order");
+        })
+        .await;
     }
     assert!(live.dialect.features().comments);
 }

@@ -37,6 +37,34 @@ pub const CASES: &[Case] = &[
         },
     ),
     case(
+        "add_column.if_not_exists",
+        |op| {
+            op.add_column("patients", Column::new("city", Type::Varchar(50)))
+                .if_not_exists();
+        },
+        |op| {
+            op.drop_column("patients", "city");
+        },
+    ),
+    case(
+        "add_column.in_a_place",
+        |op| {
+            op.add_column("patients", Column::new("city", Type::Varchar(50)))
+                .after("name");
+        },
+        |op| {
+            op.drop_column("patients", "city");
+        },
+    ),
+    case(
+        "drop_column.if_exists",
+        |op| {
+            op.drop_column("patients", "fax").if_exists();
+        },
+        |_| (),
+    )
+    .quiet(),
+    case(
         "drop_column",
         |op| {
             op.drop_column("patients", "phone");
@@ -90,6 +118,30 @@ pub const CASES: &[Case] = &[
             op.alter_column("patients", "phone_number").rename("phone");
         },
     ),
+    case(
+        "alter_column.place",
+        |op| {
+            op.alter_column("patients", "phone").after("id");
+        },
+        |op| {
+            op.alter_column("patients", "phone").after("email");
+        },
+    )
+    .quiet(),
+    case(
+        "alter_column.storage",
+        |op| {
+            op.alter_column("patients", "phone")
+                .set_storage("EXTERNAL")
+                .set_statistics(500);
+        },
+        |op| {
+            op.alter_column("patients", "phone")
+                .set_storage("EXTENDED")
+                .set_statistics(-1);
+        },
+    )
+    .quiet(),
     case(
         "alter_column.comment",
         |op| {

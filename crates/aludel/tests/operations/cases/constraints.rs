@@ -24,6 +24,70 @@ pub const CASES: &[Case] = &[
     )
     .given(keyless),
     case(
+        "create_primary_key.included_columns",
+        |op| {
+            op.create_primary_key("pk_rooms", "rooms", ["id"])
+                .include(["name"])
+                .deferrable(Deferrable::Deferred);
+        },
+        |op| {
+            op.drop_constraint("pk_rooms", "rooms");
+        },
+    )
+    .given(keyless),
+    case(
+        "rename_constraint",
+        |op| {
+            op.rename_constraint("visits_cost_check", "visits", "ck_visits_cost");
+        },
+        |op| {
+            op.rename_constraint("ck_visits_cost", "visits", "visits_cost_check");
+        },
+    )
+    .given(|op| {
+        op.create_check_constraint("visits_cost_check", "visits", "cost >= 0");
+    }),
+    case(
+        "create_check_constraint.not_valid",
+        |op| {
+            op.create_check_constraint("ck_visits_cost", "visits", "cost > 10")
+                .not_valid();
+        },
+        |op| {
+            op.drop_constraint("ck_visits_cost", "visits");
+        },
+    ),
+    case(
+        "create_check_constraint.if_not_exists",
+        |op| {
+            op.create_check_constraint("ck_visits_cost", "visits", "cost >= 0")
+                .if_not_exists();
+        },
+        |op| {
+            op.drop_constraint("ck_visits_cost", "visits").if_exists();
+        },
+    ),
+    case(
+        "validate_constraint",
+        |op| {
+            op.validate_constraint("ck_visits_cost", "visits");
+        },
+        |op| {
+            op.drop_constraint("ck_visits_cost", "visits");
+            op.create_check_constraint("ck_visits_cost", "visits", "cost >= 0")
+                .not_valid();
+        },
+    )
+    .given(|op| {
+        let is_postgres = op.database() == aludel::db::Kind::Postgres;
+        let check = op.create_check_constraint("ck_visits_cost", "visits", "cost >= 0");
+        drop(if is_postgres {
+            check.not_valid()
+        } else {
+            check
+        });
+    }),
+    case(
         "create_unique_constraint",
         |op| {
             op.create_unique_constraint("uq_patients_email", "patients", ["email"]);

@@ -50,6 +50,36 @@ pub const CASES: &[Case] = &[
         },
     ),
     case(
+        "create_index.if_not_exists",
+        |op| {
+            op.create_index("ix_visits_patient", "visits", ["patient_id", "visit_date"])
+                .if_not_exists();
+        },
+        |op| {
+            op.drop_index("ix_visits_patient", "visits").if_exists();
+        },
+    ),
+    case(
+        "rename_index",
+        |op| {
+            op.rename_index("ix_visits", "visits", "ix_visits_patient");
+        },
+        |op| {
+            op.rename_index("ix_visits_patient", "visits", "ix_visits");
+        },
+    )
+    .given(|op| {
+        op.create_index("ix_visits", "visits", ["patient_id", "visit_date"]);
+    }),
+    case(
+        "drop_index.if_exists",
+        |op| {
+            op.drop_index("ix_gone", "visits").if_exists();
+        },
+        |_| (),
+    )
+    .quiet(),
+    case(
         "drop_index",
         |op| {
             op.drop_index("ix_visits_patient", "visits");
