@@ -14,9 +14,11 @@ use std::rc::Rc;
 
 pub mod code;
 pub(crate) mod condition;
+mod if_there;
 mod step;
 
 pub use condition::{Condition, Subject};
+pub use if_there::IfThere;
 pub use step::{Backend, Db};
 
 /// What every operation can say of itself.
@@ -101,6 +103,26 @@ operations! {
     create_enum::CreateEnum,
     drop_enum::DropEnum,
     alter_enum::AlterEnum,
+    rename_enum_value::RenameEnumValue,
+    create_schema::CreateSchema,
+    create_sequence::CreateSequence,
+    alter_sequence::AlterSequence,
+    create_view::CreateView,
+    refresh_materialized_view::RefreshMaterializedView,
+    create_function::CreateFunction,
+    create_trigger::CreateTrigger,
+    toggle_trigger::ToggleTrigger,
+    create_extension::CreateExtension,
+    update_extension::UpdateExtension,
+    create_domain::CreateDomain,
+    alter_domain::AlterDomain,
+    create_policy::CreatePolicy,
+    alter_policy::AlterPolicy,
+    set_row_security::SetRowSecurity,
+    drop_object::DropObject,
+    rename_object::RenameObject,
+    set_schema::SetSchema,
+    comment_on::CommentOn,
     execute::Execute,
     bulk_insert::BulkInsert,
     run::Run,

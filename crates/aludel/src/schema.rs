@@ -7,29 +7,47 @@ use std::collections::BTreeMap;
 
 mod column;
 mod constraint;
+mod domain;
 mod exclude;
+mod extension;
+mod function;
 mod index;
 mod metadata;
 mod name;
+mod object;
+mod objects;
 mod options;
+mod policy;
+mod sequence;
 mod table;
+mod trigger;
 mod types;
 mod vendor;
+mod view;
 
 pub use column::{Column, Generated, Identity};
 pub use constraint::{
     Action, Check, Constraint, Deferrable, ForeignKey, OnConflict, PrimaryKey, Unique,
 };
+pub use domain::Domain;
 pub use exclude::{Exclude, ExcludeElement};
+pub use extension::Extension;
+pub use function::Function;
 pub use index::{Index, IndexClass, IndexKey, IndexPart, Nulls};
 pub use metadata::{Metadata, MetadataError, Model};
 pub use name::{Ident, NamingConvention, QualifiedName};
+pub use object::Object;
+pub use objects::Objects;
 pub use options::{PartitionOf, Position, TableOptions};
+pub use policy::{Policy, PolicyCommand, RowSecurity};
+pub use sequence::Sequence;
 pub use table::{Dependent, Source, Table};
+pub use trigger::{Timing, Trigger, TriggerEvent};
 pub use types::{Enum, Expr, Spelled, SqlType, Type};
 pub use vendor::{MysqlType, PostgresType};
+pub use view::{View, ViewCheck};
 
-/// The tables and enum types of a database, or of a set of models.
+/// The tables, enum types and other objects of a database, or of a set of models.
 ///
 /// ```
 /// use aludel::schema::{Column, Schema, Table, Type};
@@ -44,6 +62,8 @@ pub struct Schema {
     pub tables: BTreeMap<QualifiedName, Table>,
     /// Enum types by name.
     pub enums: BTreeMap<QualifiedName, Enum>,
+    /// Everything else.
+    pub objects: Objects,
 }
 
 impl Schema {

@@ -8,6 +8,7 @@ use crate::schema::{Column, Identity, QualifiedName, Type};
 
 mod fragment;
 mod literal;
+mod objects;
 mod placeholder;
 pub mod split;
 
@@ -17,6 +18,9 @@ pub use fragment::{
     parameter_name, parameters,
 };
 pub use literal::{Literal, hyphenated};
+pub use objects::{
+    dollar_quoted, object_name, policy_conditions, query, roles, trigger_events, view_tail,
+};
 pub use placeholder::numbered_placeholders;
 
 /// One statement, without its closing semicolon.

@@ -63,9 +63,39 @@ fn upgrade(op: &mut Operations) {
     op.drop_constraint(format!("v{name}"), name.clone());
     op.rename_table("canary", format!("t{name}"));
     op.rename_table(format!("t{name}"), "canary");
+    let function = dialect.quote(&format!("g{name}")).unwrap_or_default();
+    if database == Kind::Postgres {
+        let literal = dialect.string(&name).unwrap_or_default();
+        op.create_function(
+            Function::new(format!("g{name}"), "")
+                .returns("trigger")
+                .language("plpgsql")
+                .body(format!("BEGIN PERFORM {literal}; RETURN NEW; END")),
+        );
+    }
+    op.create_view(
+        View::new(format!("w{name}"), format!("SELECT {quoted} FROM {quoted}")).columns([&name]),
+    );
+    op.create_trigger(
+        Trigger::new(format!("g{name}"), name.clone())
+            .after()
+            .update_of([name.clone()])
+            .execute(format!("{function}()"))
+            .body("SELECT 1"),
+    );
+    op.comment_on(
+        Object::trigger(format!("g{name}"), name.clone()),
+        Some(&name),
+    );
+    op.execute(format!("UPDATE {quoted} SET {quoted} = {quoted}"));
     if database == Kind::Postgres && !quoted.is_empty() {
-        let schema = dialect.quote(&format!("s{name}")).unwrap_or_default();
-        op.execute(format!("CREATE SCHEMA {schema}"));
+        op.create_sequence(format!("q{name}"));
+        op.create_domain(
+            Domain::new(format!("d{name}"), Type::Text)
+                .check(Check::new("VALUE > ''").named(name.clone())),
+        );
+        op.create_policy(Policy::new(name.clone(), name.clone()));
+        op.create_schema(format!("s{name}"));
         op.create_table(
             Table::new((format!("s{name}"), name.clone()))
                 .column(Column::new("id", Type::Integer).primary_key())
@@ -78,12 +108,16 @@ fn upgrade(op: &mut Operations) {
 fn downgrade(op: &mut Operations) {
     let name = name();
     if op.database() == Kind::Postgres {
-        let dialect = aludel::dialect::by_kind(Kind::Postgres).unwrap();
         op.drop_table((format!("s{name}"), name.clone()));
-        op.execute(format!(
-            "DROP SCHEMA {}",
-            dialect.quote(&format!("s{name}")).unwrap()
-        ));
+        op.drop_schema(format!("s{name}"));
+        op.drop_policy(name.clone(), name.clone());
+        op.drop_domain(format!("d{name}"));
+        op.drop_sequence(format!("q{name}"));
+    }
+    op.drop_trigger(format!("g{name}"), name.clone());
+    op.drop_view(format!("w{name}"));
+    if op.database() == Kind::Postgres {
+        op.drop_function(format!("g{name}"), "");
     }
     op.drop_constraint(format!("f{name}"), name.clone());
     op.drop_index(format!("i{name}"), name.clone());

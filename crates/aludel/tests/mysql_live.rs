@@ -10,6 +10,8 @@ mod converge;
 mod keys;
 #[path = "mysql_live/names.rs"]
 mod names;
+#[path = "mysql_live/objects.rs"]
+mod objects;
 #[path = "mysql_live/probes.rs"]
 mod probes;
 #[path = "mysql_live/round_trip.rs"]

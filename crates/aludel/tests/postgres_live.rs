@@ -10,6 +10,8 @@ mod canonical;
 mod inspect;
 #[path = "postgres_live/names.rs"]
 mod names;
+#[path = "postgres_live/objects.rs"]
+mod objects;
 #[path = "postgres_live/operations.rs"]
 mod operations;
 #[path = "postgres_live/round_trip.rs"]

@@ -8,7 +8,7 @@ use super::{Dialect, Features, Needs, Scope, Width};
 use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
-use crate::schema::{Column, Identity, QualifiedName, Schema, Type};
+use crate::schema::{Column, Identity, QualifiedName, Schema, Table, Type};
 use crate::sql::split::Flavor;
 use crate::sql::{Clause, Literal, Spell, Statement};
 
@@ -23,6 +23,7 @@ mod exact;
 mod indexes;
 mod inspect;
 mod normalize;
+mod objects;
 mod probe;
 mod refuse;
 mod tables;
@@ -123,6 +124,17 @@ impl Mysql {
             };
         }
         Ok(found)
+    }
+
+    /// A table as it is before an operation. What is inspected has no name of the connection's own database; an operation may.
+    fn known<'s>(&self, before: &'s Schema, name: &QualifiedName) -> Option<&'s Table> {
+        let own = || {
+            let schema = name.schema.as_deref()?;
+            let is_own = self.session.database.as_deref() == Some(schema);
+            is_own.then(|| QualifiedName::from(name.name.as_str()))
+        };
+        let found = before.tables.get(name);
+        found.or_else(|| before.tables.get(&own()?))
     }
 
     /// Refuses what cannot be said, beside a way in which it can.
@@ -291,7 +303,10 @@ impl Dialect for Mysql {
 
     fn statements(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>> {
         refuse::operation(self, operation)?;
-        alter_table::statements(self, operation, before)
+        match objects::statements(self, operation, before) {
+            Some(statements) => statements,
+            None => alter_table::statements(self, operation, before),
+        }
     }
 
     fn default_schema(&self) -> &'static str {

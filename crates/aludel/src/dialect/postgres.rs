@@ -22,6 +22,7 @@ mod expression;
 mod inspect;
 mod loose;
 mod normalize;
+mod objects;
 mod pieces;
 mod probe;
 mod refuse;
@@ -270,6 +271,7 @@ impl Dialect for Postgres {
 
     fn statements(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>> {
         refuse::unsaid(self, operation)?;
+        objects::refuse(self, operation)?;
         match operation {
             Operation::AlterColumn(it) => alter_column::statements(self, it, before),
             Operation::AlterEnum(it) if !it.adds_in_place() => {

@@ -9,6 +9,13 @@ use crate::schema::{
 };
 use std::collections::BTreeMap;
 
+mod objects;
+
+pub use objects::{
+    domain, extension, function, object, object_arguments, policy, policy_conditions, sequence,
+    text, trigger, view,
+};
+
 /// A string literal; a raw one where escapes would hurt the eye.
 pub fn string(text: &str) -> String {
     let printable = text.chars().all(|c| !c.is_control());

@@ -3,7 +3,7 @@
 use super::condition::{clause, is_idle};
 use super::{Condition, Subject, Op, Operations, Pending, code, misfit, table_mut};
 use crate::error::Result;
-use crate::schema::{QualifiedName, Schema};
+use crate::schema::{Object, QualifiedName, Schema};
 use crate::sql::{Clause, Spell, Statement};
 
 /// Drops a table.
@@ -41,7 +41,7 @@ impl Op for DropTable {
         if let Some(other) = referencing {
             return Err(misfit(self, format!("`{}` references it", other.name)));
         }
-        schema.tables.remove(&self.table);
+        schema.forget(&Object::table(&self.table));
         Ok(())
     }
 

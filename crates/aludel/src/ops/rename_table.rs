@@ -2,7 +2,7 @@
 
 use super::{Op, Operations, code, misfit, table_mut};
 use crate::error::Result;
-use crate::schema::{Constraint, Ident, QualifiedName, Schema};
+use crate::schema::{Ident, Object, QualifiedName, Schema};
 use crate::sql::{Spell, Statement};
 
 /// Renames a table within its schema.
@@ -25,19 +25,7 @@ impl Op for RenameTable {
         if schema.tables.contains_key(&to) {
             return Err(misfit(self, format!("there is a table `{to}` already")));
         }
-        if let Some(mut table) = schema.tables.remove(&self.table) {
-            table.name = to.clone();
-            schema.add_table(table);
-        }
-        for table in schema.tables.values_mut() {
-            for constraint in &mut table.constraints {
-                if let Constraint::ForeignKey(key) = constraint
-                    && key.references == self.table
-                {
-                    key.references = to.clone();
-                }
-            }
-        }
+        schema.rename(&Object::table(&self.table), &self.to);
         Ok(())
     }
 

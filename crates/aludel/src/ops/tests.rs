@@ -6,6 +6,8 @@ use crate::schema::{
     Check, Column, Constraint, Enum, ForeignKey, Index, IndexPart, PrimaryKey, Type,
 };
 
+mod objects;
+
 fn clinic() -> Schema {
     let mut schema = Schema::default();
     let patients = Table::new("patients")

@@ -20,7 +20,7 @@ enum StateKind {
     /// A real database in memory, without rows.
     Scratch(Connection),
     /// A schema to which every operation is applied. What SQL text does to it is not known.
-    Replay(Schema),
+    Replay(Box<Schema>),
 }
 
 impl State {
@@ -52,7 +52,7 @@ impl State {
                 }
                 StateKind::Scratch(connection)
             }
-            None => StateKind::Replay(schema),
+            None => StateKind::Replay(Box::new(schema)),
         };
         Ok(Self { dialect, kind })
     }

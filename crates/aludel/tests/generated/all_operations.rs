@@ -196,6 +196,148 @@ pub fn upgrade(op: &mut Operations) {
             vec![2i64.into(), "nurse".into(), 1.5f64.into()],
         ],
     );
+    op.create_schema("billing").if_not_exists();
+    op.create_sequence("ticket_number");
+    op.create_sequence(
+        Sequence::new(("billing", "numbers"))
+            .ty(Type::Integer)
+            .start(5)
+            .increment(-1)
+            .min(-9)
+            .max(9)
+            .cache(2)
+            .cycle()
+            .owned_by("visits", "id"),
+    )
+    .if_not_exists();
+    op.alter_sequence("numbers")
+        .set_type(Type::SmallInteger)
+        .increment(2)
+        .no_min()
+        .max(7)
+        .start(3)
+        .restart_with(4)
+        .cache(1)
+        .no_cycle()
+        .owned_by_none();
+    op.alter_sequence("numbers")
+        .min(1)
+        .no_max()
+        .restart()
+        .cycle()
+        .owned_by("visits", "id");
+    op.create_view(
+        View::new(
+            ("billing", "open"),
+            r#"SELECT id
+FROM "visits"
+WHERE cost > 0"#,
+        )
+        .columns(["id"])
+        .option("security_barrier", "true")
+        .check_option(ViewCheck::Local),
+    )
+    .or_replace();
+    op.create_materialized_view(
+        View::new("counts", "SELECT count(*) AS n FROM visits")
+            .with_no_data()
+            .tablespace("fast"),
+    );
+    op.refresh_materialized_view("counts")
+        .concurrently()
+        .with_no_data();
+    op.create_function(
+        Function::new("touch", "")
+            .returns("trigger")
+            .language("plpgsql")
+            .attribute("SECURITY DEFINER")
+            .body(
+                r"BEGIN
+    RETURN NEW;
+END",
+            ),
+    )
+    .or_replace();
+    op.create_procedure(Function::new(("billing", "plus"), "a integer").sql_body("SELECT 1"));
+    op.create_trigger(
+        Trigger::new("touch", "visits")
+            .before()
+            .insert()
+            .update()
+            .when("NEW.cost > 0")
+            .execute("touch('a')")
+            .body("SELECT 1"),
+    )
+    .or_replace();
+    op.create_trigger(
+        Trigger::new("late", ("billing", "t"))
+            .constraint()
+            .after()
+            .update_of(["a", "b"])
+            .delete()
+            .refers_to("visits")
+            .deferrable(Deferrable::Deferred)
+            .execute("f()"),
+    );
+    op.create_trigger(
+        Trigger::new("all", "v")
+            .instead_of()
+            .truncate()
+            .old_table("o")
+            .new_table("n")
+            .for_each_statement()
+            .execute("f()"),
+    )
+    .if_not_exists();
+    op.enable_trigger("touch", "visits");
+    op.enable_trigger("touch", "visits").always();
+    op.enable_trigger("touch", "visits").on_replica();
+    op.create_extension("citext").if_not_exists();
+    op.create_extension(
+        Extension::new("hstore")
+            .schema("s")
+            .version("1.8")
+            .cascade(),
+    );
+    op.update_extension("hstore").to("1.9");
+    op.create_domain(
+        Domain::new("email", Type::Text)
+            .collation("C")
+            .server_default("'a@b'")
+            .not_null()
+            .check(Check::new("VALUE <> ''").named("ck")),
+    );
+    op.alter_domain("email")
+        .set_default("''")
+        .set_not_null()
+        .add_check(Check::new("true").not_valid().named("all"))
+        .validate_constraint("all");
+    op.create_policy(
+        Policy::new("own", "visits")
+            .restrictive()
+            .command(PolicyCommand::Select)
+            .to(["doctors"])
+            .using("id = 1")
+            .with_check("id = 2"),
+    );
+    op.alter_policy("own", "visits")
+        .to([] as [&str; 0])
+        .using("id = 3")
+        .with_check("id = 4");
+    op.enable_row_level_security("visits");
+    op.force_row_level_security("visits");
+    op.set_schema(Object::ty("mood"), "billing");
+    op.comment_on(Object::column("visits", "id"), Some("The number."));
+    op.comment_on(
+        Object::domain_constraint("ck", "email"),
+        Some(r#"Not "".""#),
+    );
+    op.rename_enum_value("mood", "sad", "so-so");
+    op.rename_enum("mood", "moods");
+    op.rename_schema("billing", "accounts");
+    op.rename_function("f", "integer", "g");
+    op.rename_trigger("touch", "visits", "touched");
+    op.rename_materialized_view("counts", "count");
     op.bulk_insert("roles", ["id"], Vec::<Vec<Literal>>::new())
         .multiinsert(false);
 }
@@ -227,4 +369,22 @@ pub fn downgrade(op: &mut Operations) {
     op.drop_table("log").if_exists();
     op.drop_enum(("billing", "mood"));
     op.drop_enum("visit_status");
+    op.disable_trigger("touch", "visits");
+    op.alter_domain("email")
+        .drop_default()
+        .drop_not_null()
+        .drop_constraint("all");
+    op.no_force_row_level_security("visits");
+    op.disable_row_level_security("visits");
+    op.comment_on(Object::procedure("plus", "integer"), None);
+    op.drop_policy("own", "visits").if_exists();
+    op.drop_trigger("touch", ("billing", "t"));
+    op.drop_procedure(("billing", "plus"), "integer");
+    op.drop_function("touch", "").cascade();
+    op.drop_materialized_view("counts").if_exists().cascade();
+    op.drop_view("open");
+    op.drop_domain("email");
+    op.drop_sequence("ticket_number");
+    op.drop_extension("hstore");
+    op.drop_schema("billing");
 }

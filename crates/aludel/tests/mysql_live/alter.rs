@@ -4,7 +4,7 @@ use super::support::{Live, model};
 use aludel::prelude::*;
 use aludel::schema::Schema;
 
-const FULL: &str = "CREATE TABLE t (
+const FULL: &str = "SET system_versioning_alter_history = keep; CREATE TABLE t (
     id bigint unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY,
     s varchar(20) CHARACTER SET latin1 COLLATE latin1_bin NOT NULL INVISIBLE DEFAULT 'a''b\\\\c' COMMENT 'it''s \\\\ s' CHECK (s <> 'x'),
     seen timestamp(3) NOT NULL DEFAULT current_timestamp(3) ON UPDATE current_timestamp(3) COMMENT 'when',
@@ -13,8 +13,16 @@ const FULL: &str = "CREATE TABLE t (
     v int GENERATED ALWAYS AS (id * 2) VIRTUAL,
     j json DEFAULT '{}' COMMENT 'j',
     d datetime DEFAULT (current_timestamp() + INTERVAL 1 DAY),
-    n decimal(10, 2) unsigned DEFAULT 1.5
-); INSERT INTO t (id, s) VALUES (7, 'seven'), (8, 'eight')";
+    n decimal(10, 2) unsigned DEFAULT 1.5,
+    z int(5) unsigned zerofill NOT NULL DEFAULT 7,
+    cb text COMPRESSED DEFAULT 'long',
+    bytes varbinary(8) DEFAULT x'00ff3f',
+    face varchar(9) DEFAULT '🙂?',
+    faces varchar(99) GENERATED ALWAYS AS (concat(face, '🙂')) VIRTUAL,
+    st set('x', 'y') CHARACTER SET latin1 DEFAULT 'x,y',
+    u uuid DEFAULT uuid(),
+    still int WITHOUT SYSTEM VERSIONING DEFAULT 3
+) WITH SYSTEM VERSIONING; INSERT INTO t (id, s) VALUES (7, 'seven'), (8, 'eight')";
 
 #[tokio::test]
 async fn nothing_of_a_column_is_lost() {
@@ -22,7 +30,10 @@ async fn nothing_of_a_column_is_lost() {
         return;
     };
     live.execute(FULL).await;
-    let columns = ["id", "s", "seen", "e", "g", "v", "j", "d", "n"];
+    let columns = [
+        "id", "s", "seen", "e", "g", "v", "j", "d", "n", "z", "cb", "bytes", "face", "faces", "st",
+        "u", "still",
+    ];
     for column in columns {
         let before = live.definition("t", column).await;
         let comment = live.inspect().await.tables[&"t".into()]
@@ -45,9 +56,9 @@ async fn nothing_of_a_column_is_lost() {
         assert_eq!(live.definition("t", column).await, before);
     }
     assert_eq!(
-        live.text("SELECT concat(id, s, v) FROM t ORDER BY id")
+        live.text("SELECT concat(id, s, v, face, hex(bytes), faces) FROM t ORDER BY id")
             .await,
-        "7seven14"
+        "7seven14🙂?00FF3F🙂?🙂"
     );
 }
 

@@ -373,6 +373,7 @@ async fn another_database() {
         2
     );
     live.upgrade(|op| {
+        op.drop_constraint("fk_children_home_parents", (other.as_str(), "children"));
         op.rename_table((other.as_str(), "children"), "kids");
     })
     .await;
@@ -380,5 +381,16 @@ async fn another_database() {
         "SELECT table_schema FROM information_schema.tables WHERE table_name = 'kids' AND table_schema LIKE '{home}%'"
     );
     assert_eq!(live.text(&sql).await, other);
+    // An operation may name the connection's own database.
+    live.upgrade(|op| {
+        op.alter_column((home.as_str(), "parents"), "id")
+            .set_comment("c");
+        op.drop_constraint("PRIMARY", (home.as_str(), "parents"));
+    })
+    .await;
+    assert_eq!(
+        live.definition("parents", "id").await,
+        "`id` int(11) NOT NULL COMMENT 'c'"
+    );
     live.execute(&format!("DROP DATABASE {other}")).await;
 }

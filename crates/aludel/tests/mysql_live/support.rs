@@ -49,7 +49,8 @@ impl Live {
             .fetch(&format!("SHOW CREATE TABLE {table}"))
             .await
             .unwrap();
-        let text: String = rows[0].at(1).unwrap();
+        let text: Vec<u8> = rows[0].at(1).unwrap();
+        let text = String::from_utf8_lossy(&text);
         let line = text
             .lines()
             .find(|it| it.trim().starts_with(&format!("`{column}` ")));

@@ -1,11 +1,11 @@
 //! The SQL of each case on every database, as the documentation shows it.
 
 use crate::cases::{self, Case};
+use aludel::Error;
 use aludel::dialect::Dialect;
 use aludel::dialect::{mysql::Mysql, postgres::Postgres, sqlite::Sqlite};
 use aludel::revision::Direction;
 use aludel::run::{Options, script};
-use aludel::{Error, Failure};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -26,17 +26,18 @@ async fn sql(case: &Case, dialect: Arc<dyn Dialect>) -> String {
     let target = "given:case".parse().unwrap();
     match script(&history, dialect, Direction::Up, &target, &options).await {
         Ok(text) => without_frame(&text),
-        Err(Error::Revision(failure)) => refusal(case, *failure),
-        Err(other) => panic!("{}: {other}", case.name),
+        Err(Error::Revision(failure)) => refusal(case, &failure.source),
+        // What the case needs may be what this database cannot.
+        Err(other) => refusal(case, &other),
     }
 }
 
-fn refusal(case: &Case, failure: Failure) -> String {
-    match failure.source {
+fn refusal(case: &Case, error: &Error) -> String {
+    match error {
         Error::Unsupported {
             operation, instead, ..
         } => format!("-- cannot {operation}: {instead}"),
-        Error::Offline { .. } => format!("-- {}", failure.source),
+        Error::Offline { .. } => format!("-- {error}"),
         other => panic!("{}: {other}", case.name),
     }
 }

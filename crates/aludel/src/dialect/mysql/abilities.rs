@@ -73,6 +73,20 @@ pub(super) struct Abilities {
     pub column_checks: bool,
     /// Tablespaces by name.
     pub tablespaces: bool,
+    /// Sequences.
+    pub sequences: bool,
+    /// A sequence may have a type.
+    pub sequence_types: bool,
+    /// `CREATE VIEW IF NOT EXISTS`.
+    pub keep_views: bool,
+    /// `CREATE TRIGGER IF NOT EXISTS`.
+    pub keep_triggers: bool,
+    /// `CREATE OR REPLACE` of functions, procedures and triggers.
+    pub replace_code: bool,
+    /// Databases have comments.
+    pub schema_comments: bool,
+    /// The catalog tells the reference system of a spatial column (`SRS_ID`).
+    pub reference_systems: bool,
 }
 
 impl Abilities {
@@ -102,6 +116,13 @@ impl Abilities {
             quoted_defaults: false,
             column_checks: false,
             tablespaces: true,
+            sequences: false,
+            sequence_types: false,
+            keep_views: version >= (9, 1, 0),
+            keep_triggers: version >= (8, 0, 29),
+            replace_code: false,
+            schema_comments: false,
+            reference_systems: version >= (8, 0, 3),
         }
     }
 
@@ -124,6 +145,13 @@ impl Abilities {
             quoted_defaults: version >= (10, 2, 7),
             column_checks: version >= (10, 2, 22),
             tablespaces: false,
+            sequences: version >= (10, 3, 1),
+            sequence_types: version >= (11, 5, 0),
+            keep_views: version >= (10, 1, 3),
+            keep_triggers: version >= (10, 1, 4),
+            replace_code: version >= (10, 1, 4),
+            schema_comments: version >= (10, 5, 0),
+            reference_systems: false,
         }
     }
 }

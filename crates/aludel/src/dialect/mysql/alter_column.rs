@@ -45,7 +45,7 @@ pub(super) fn statements(
     }
     let table = dialect.qualified(&op.table)?;
     let place = tables::position(dialect, op.position.as_ref())?;
-    let known = before.tables.get(&op.table);
+    let known = dialect.known(before, &op.table);
     if is_name_alone(op) && dialect.can.rename_column {
         return one(format!("ALTER TABLE {table} {}", rename(dialect, op)?));
     }

@@ -5,7 +5,7 @@ use crate::dialect::Needs;
 use crate::error::Result;
 use crate::ops::condition::clause;
 use crate::ops::{AddColumn, AlterEnum, CommentTable, Op, Operation, RenameTable};
-use crate::schema::{Constraint, Ident, QualifiedName, Schema, Spelled, Table, Type};
+use crate::schema::{Constraint, Ident, Object, QualifiedName, Schema, Spelled, Table, Type};
 use crate::sql::{Spell, Statement};
 
 /// What must be known of the database to spell an operation.
@@ -16,6 +16,10 @@ pub(super) fn needs(dialect: &Mysql, operation: &Operation) -> Needs {
         Operation::DropConstraint(it) => &it.table,
         Operation::DropIndex(it) => &it.table,
         Operation::RenameConstraint(it) => &it.table,
+        Operation::CommentOn(it) => match &it.object {
+            Object::Column(table, _) => table,
+            _ => return Needs::Nothing,
+        },
         Operation::AlterEnum(_) => return Needs::Everything,
         _ => return Needs::Nothing,
     };
@@ -84,7 +88,7 @@ fn rename_table(dialect: &Mysql, op: &RenameTable) -> Result<Vec<Statement>> {
     ))
 }
 
-fn comment_table(dialect: &Mysql, op: &CommentTable) -> Result<Vec<Statement>> {
+pub(super) fn comment_table(dialect: &Mysql, op: &CommentTable) -> Result<Vec<Statement>> {
     let text = dialect.string(op.comment.as_deref().unwrap_or_default())?;
     one(format!(
         "ALTER TABLE {} COMMENT {text}",

@@ -48,6 +48,8 @@ pub(super) struct ColumnRow {
     pub extra: String,
     pub comment: String,
     pub generated: String,
+    /// The reference system of a spatial column.
+    pub srs: Option<i64>,
 }
 
 /// One key of an index.
@@ -167,10 +169,16 @@ pub(super) async fn fetch(
          CREATE_OPTIONS AS options FROM information_schema.TABLES",
         " AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')",
     );
+    let srs = match dialect.can.reference_systems {
+        true => "CAST(SRS_ID AS SIGNED)",
+        false => "NULL",
+    };
     let columns = ask(
-        "CAST(ORDINAL_POSITION AS SIGNED) AS position, COLUMN_NAME AS name, COLUMN_TYPE AS type, \
-         IS_NULLABLE = 'YES' AS nullable, COLUMN_DEFAULT AS fallback, COLLATION_NAME AS collation, EXTRA AS extra, \
-         COLUMN_COMMENT AS comment, GENERATION_EXPRESSION AS expr FROM information_schema.COLUMNS",
+        &format!(
+            "CAST(ORDINAL_POSITION AS SIGNED) AS position, COLUMN_NAME AS name, COLUMN_TYPE AS type, \
+             IS_NULLABLE = 'YES' AS nullable, COLUMN_DEFAULT AS fallback, COLLATION_NAME AS collation, EXTRA AS extra, \
+             COLUMN_COMMENT AS comment, GENERATION_EXPRESSION AS expr, {srs} AS srs FROM information_schema.COLUMNS"
+        ),
         "",
     );
     let expr = match dialect.can.expression_indexes {
@@ -290,6 +298,7 @@ fn column_row(row: &Row) -> Result<ColumnRow> {
         extra: text(row, "extra")?,
         comment: text(row, "comment")?,
         generated: text(row, "expr")?,
+        srs: row.get("srs")?,
     })
 }
 

@@ -18,7 +18,7 @@ pub(super) fn constraint(
     op: &DropConstraint,
     before: &Schema,
 ) -> Result<Vec<Statement>> {
-    let Some(table) = before.tables.get(&op.table) else {
+    let Some(table) = dialect.known(before, &op.table) else {
         return Err(unknown(dialect, op, "the table is not known"));
     };
     let Some(found) = meant(op, table) else {
@@ -157,7 +157,7 @@ fn own_index<'k>(table: &Table, key: &'k ForeignKey) -> Option<&'k Ident> {
 /// Drops an index.
 pub(super) fn index(dialect: &Mysql, op: &DropIndex, before: &Schema) -> Result<Vec<Statement>> {
     let table = dialect.qualified(&op.table)?;
-    let known = before.tables.get(&op.table);
+    let known = dialect.known(before, &op.table);
     let columns = known.and_then(|it| columns_of(it, &op.name));
     if let (Some(known), Some(columns)) = (known, columns) {
         let drops = without_index(dialect, known, &columns, Some(&op.name))?;
@@ -213,7 +213,7 @@ fn without_index(
 pub(super) fn column(dialect: &Mysql, op: &DropColumn, before: &Schema) -> Result<Vec<Statement>> {
     let column = dialect.quote(&op.column)?;
     let mut parts = Vec::new();
-    if let Some(table) = before.tables.get(&op.table) {
+    if let Some(table) = dialect.known(before, &op.table) {
         parts = involved(dialect, table, &op.column)?;
     }
     let clause = clause(op, dialect);

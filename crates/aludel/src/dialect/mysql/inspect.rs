@@ -78,13 +78,13 @@ fn table(row: TableRow, databases: &BTreeMap<String, String>) -> Table {
 
 fn column(dialect: &Mysql, row: ColumnRow, table_collation: &str) -> Column {
     let canonical = types::canonical_text(&row.ty);
-    let mut column = Column::new(row.name, Type::Text);
+    let mut column = Column::new(row.name.as_str(), Type::Text);
     column.default = row
         .default
         .as_deref()
         .and_then(|it| default(dialect, it, &canonical, &row.extra))
         .map(Spelled::from);
-    column.ty = Spelled::canonical(types::parse(&row.ty), canonical);
+    column.ty = ty(&row, canonical);
     column.nullable = row.nullable;
     column.collation = row.collation.filter(|it| it != table_collation);
     column.comment = Some(row.comment).filter(|it| !it.is_empty());
@@ -105,6 +105,20 @@ fn column(dialect: &Mysql, row: ColumnRow, table_collation: &str) -> Column {
         });
     }
     column
+}
+
+/// The type, with what of the column has no place of its own and would be lost if the type were said without it.
+fn ty(row: &ColumnRow, canonical: String) -> Spelled<Type> {
+    if let Some(srs) = row.srs {
+        let text = format!("{} SRID {srs}", row.ty);
+        let canonical = types::canonical_text(&text);
+        return Spelled::canonical(Type::Custom(text), canonical);
+    }
+    if row.extra.contains("WITHOUT SYSTEM VERSIONING") {
+        let text = format!("{} WITHOUT SYSTEM VERSIONING", row.ty);
+        return Spelled::canonical(Type::Custom(text), canonical);
+    }
+    Spelled::canonical(types::parse(&row.ty), canonical)
 }
 
 /// An expression as a script would say it. MySQL's catalog escapes its quotes once more; a session with `ANSI_QUOTES` is told
@@ -271,3 +285,6 @@ fn hide_own_indexes(table: &mut Table) {
     table.indexes = kept;
     table.source.indexes = own;
 }
+
+#[cfg(test)]
+mod tests;

@@ -210,7 +210,7 @@ pub(super) fn canonical_text(declared: &str) -> String {
         .collect();
     let mut text = match (synonym(&read.name), arguments.as_slice()) {
         ("bool" | "boolean", []) => "tinyint(1)".to_string(),
-        ("tinyint", [one]) if one == "1" && !read.zerofill => "tinyint(1)".into(),
+        ("tinyint", [one]) if one == "1" && !read.unsigned => "tinyint(1)".into(),
         // A display width is what it is called, and MySQL 8.0.19 leaves it out.
         (name @ ("tinyint" | "smallint" | "mediumint" | "int" | "bigint" | "year"), _) => {
             name.into()

@@ -3,7 +3,7 @@
 use super::rebuild::{self, Rebuild};
 use super::text::{DefaultKind, bare, default_kind, same_name};
 use super::types::unsupported;
-use super::{Sqlite, ddl, normalize, refuse, rename};
+use super::{Sqlite, ddl, enums, normalize, objects, refuse, rename};
 use crate::dialect::Needs;
 use crate::error::{Error, Result};
 use crate::ops::condition::clause;
@@ -11,7 +11,7 @@ use crate::ops::drop_constraint::Dropped;
 use crate::ops::{
     AddColumn, AlterColumn, CreateIndex, CreateTable, DropConstraint, DropTable, Op as _, Operation,
 };
-use crate::schema::{Constraint, QualifiedName, Schema, Table};
+use crate::schema::{Constraint, Object, QualifiedName, Schema, Table};
 use crate::sql::{Spell, Statement};
 
 /// The statements of an operation, and what they must not meet.
@@ -75,7 +75,20 @@ fn rebuilt(operation: &Operation) -> Option<&QualifiedName> {
 
 /// Whether an operation may rebuild a table; one that turns out to change nothing in it does not.
 pub(super) fn rebuilds(operation: &Operation) -> bool {
-    rebuilt(operation).is_some() || matches!(operation, Operation::AlterEnum(_))
+    rebuilt(operation).is_some() || changed_enum(operation).is_some()
+}
+
+/// The enum type that an operation changes, whichever tables have columns of it.
+fn changed_enum(operation: &Operation) -> Option<&QualifiedName> {
+    match operation {
+        Operation::AlterEnum(it) => Some(&it.from.name),
+        Operation::RenameEnumValue(it) => Some(&it.name),
+        Operation::RenameObject(it) => match &it.object {
+            Object::Type(name) => Some(name),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 pub(super) fn needs(operation: &Operation) -> Needs {
@@ -85,7 +98,7 @@ pub(super) fn needs(operation: &Operation) -> Needs {
         Operation::RenameIndex(it) => vec![it.table.clone()],
         Operation::CreateForeignKey(it) => vec![it.table.clone(), it.key.references.clone()],
         // Which tables have columns of the type is not said.
-        Operation::AlterEnum(_) => return Needs::Everything,
+        other if changed_enum(other).is_some() => return Needs::Everything,
         other => rebuilt(other).cloned().into_iter().collect(),
     };
     // A table that has the name that the new one is to have until the old one is gone.
@@ -126,6 +139,9 @@ fn changes_definition(alter: &AlterColumn) -> bool {
 /// The statements of an operation.
 pub(super) fn script(spell: &Sqlite, operation: &Operation, before: &Schema) -> Result<Script> {
     refuse::unsaid(spell, operation)?;
+    if let Some(statements) = objects::statements(spell, operation) {
+        return statements.map(Script::from);
+    }
     match operation {
         Operation::CreateTable(it) => create_table(spell, it).map(Script::from),
         Operation::DropTable(it) => drop_table(spell, it, before).map(Script::from),
@@ -143,9 +159,17 @@ pub(super) fn script(spell: &Sqlite, operation: &Operation, before: &Schema) -> 
         Operation::AlterEnum(it) if !before.enums.contains_key(&it.from.name) => {
             Ok(Script::default())
         }
+        other if changed_enum(other).is_some_and(|it| !has_enum(before, it)) => {
+            Ok(Script::default())
+        }
         other if rebuilds(other) => rebuild_all(spell, other, before),
         other => Ok(other.sql(spell)?.into()),
     }
+}
+
+/// The type has the name of the database that its tables are in, whatever schema the revision says.
+fn has_enum(before: &Schema, name: &QualifiedName) -> bool {
+    before.enums.keys().any(|it| it.name == name.name)
 }
 
 fn normalize_one(spell: &Sqlite, table: &mut Table) {
@@ -243,35 +267,22 @@ fn rebuild_all(spell: &Sqlite, operation: &Operation, before: &Schema) -> Result
     use crate::dialect::Dialect as _;
     let mut before = rebuild::with_definitions(spell, before)?;
     spell.normalize(&mut before);
-    if let Operation::AlterEnum(it) = operation {
-        normalize::fold_all_of(&mut before, &it.from.name.name);
+    if let Some(ty) = changed_enum(operation) {
+        normalize::fold_all_of(&mut before, &ty.name);
     }
     let mut after = before.clone();
-    let mut using = None;
+    let mut using = Vec::new();
     match operation {
         Operation::AlterColumn(it) => {
-            using = it
-                .using
-                .as_ref()
-                .map(|expr| (it.column.clone(), expr.clone()));
+            let expr = it.using.iter().cloned();
+            using.extend(expr.map(|expr| (it.column.clone(), expr)));
             AlterColumn {
                 rename: None,
                 ..it.clone()
             }
             .apply(&mut after)?;
         }
-        // The type has the name of the database that its tables are in, whatever schema the revision says.
-        Operation::AlterEnum(it) => {
-            for name in before
-                .enums
-                .keys()
-                .filter(|name| name.name == it.from.name.name)
-            {
-                let mut alter = it.clone();
-                alter.from.name = name.clone();
-                alter.apply(&mut after)?;
-            }
-        }
+        other if changed_enum(other).is_some() => enums::apply(other, &before, &mut after)?,
         Operation::DropConstraint(it) => normal_drop(spell, it).apply(&mut after)?,
         other => other.apply(&mut after)?,
     }
@@ -282,11 +293,15 @@ fn rebuild_all(spell: &Sqlite, operation: &Operation, before: &Schema) -> Result
             continue;
         };
         refuse_lost_key(operation, table, changed)?;
+        let using = match operation {
+            Operation::RenameEnumValue(it) => enums::conversions(spell, it, table)?,
+            _ => using.clone(),
+        };
         let rebuild = Rebuild {
             spell,
             before: table,
             after: changed,
-            using: using.as_ref(),
+            using: &using,
             edited: false,
         };
         script.add(&rebuild, &before)?;

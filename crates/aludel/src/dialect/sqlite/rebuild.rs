@@ -75,8 +75,8 @@ pub(super) struct Rebuild<'a> {
     pub spell: &'a Sqlite,
     pub before: &'a Table,
     pub after: &'a Table,
-    /// The expression that gives a column its values.
-    pub using: Option<&'a (Ident, Expr)>,
+    /// The expressions that give columns their values.
+    pub using: &'a [(Ident, Expr)],
     /// Whether the definition has changed already: the one of the table before is the new one.
     pub edited: bool,
 }
@@ -107,7 +107,7 @@ impl Rebuild<'_> {
             },
             text: &old,
         };
-        let changes = self.edited || self.using.is_some();
+        let changes = self.edited || !self.using.is_empty();
         if !changes && new == unchanged.definition(&temporary)? {
             return Ok(Vec::new());
         }
@@ -223,9 +223,10 @@ impl Rebuild<'_> {
                 continue;
             };
             targets.push(self.spell.quote(&column.name)?);
-            values.push(match self.using {
-                Some((name, expr)) if *name == column.name => expr.to_string(),
-                _ => self.spell.quote(&old.name)?,
+            let using = self.using.iter().find(|(name, _)| *name == column.name);
+            values.push(match using {
+                Some((_, expr)) => expr.to_string(),
+                None => self.spell.quote(&old.name)?,
             });
         }
         let from = self.spell.qualified(&self.before.name)?;

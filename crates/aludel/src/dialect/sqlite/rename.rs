@@ -72,7 +72,7 @@ pub(super) fn constraint(spell: &Sqlite, op: &RenameConstraint, before: &Schema)
         spell,
         before: table,
         after: table,
-        using: None,
+        using: &[],
         edited: true,
     };
     script.add(&rebuild, &before)?;

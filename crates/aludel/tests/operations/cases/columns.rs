@@ -1,6 +1,6 @@
 //! Columns.
 
-use super::{Case, case};
+use super::{Case, POSTGRES, POSTGRES_AND_SQLITE, SERVERS, case};
 use aludel::prelude::*;
 
 pub const CASES: &[Case] = &[
@@ -36,34 +36,6 @@ pub const CASES: &[Case] = &[
             op.drop_column("visits", "follows");
         },
     ),
-    case(
-        "add_column.if_not_exists",
-        |op| {
-            op.add_column("patients", Column::new("city", Type::Varchar(50)))
-                .if_not_exists();
-        },
-        |op| {
-            op.drop_column("patients", "city");
-        },
-    ),
-    case(
-        "add_column.in_a_place",
-        |op| {
-            op.add_column("patients", Column::new("city", Type::Varchar(50)))
-                .after("name");
-        },
-        |op| {
-            op.drop_column("patients", "city");
-        },
-    ),
-    case(
-        "drop_column.if_exists",
-        |op| {
-            op.drop_column("patients", "fax").if_exists();
-        },
-        |_| (),
-    )
-    .quiet(),
     case(
         "drop_column",
         |op| {
@@ -108,7 +80,8 @@ pub const CASES: &[Case] = &[
                 .set_type(Type::Varchar(32))
                 .using("CAST(phone AS VARCHAR(32))");
         },
-    ),
+    )
+    .on(POSTGRES_AND_SQLITE),
     case(
         "alter_column.rename",
         |op| {
@@ -119,30 +92,6 @@ pub const CASES: &[Case] = &[
         },
     ),
     case(
-        "alter_column.place",
-        |op| {
-            op.alter_column("patients", "phone").after("id");
-        },
-        |op| {
-            op.alter_column("patients", "phone").after("email");
-        },
-    )
-    .quiet(),
-    case(
-        "alter_column.storage",
-        |op| {
-            op.alter_column("patients", "phone")
-                .set_storage("EXTERNAL")
-                .set_statistics(500);
-        },
-        |op| {
-            op.alter_column("patients", "phone")
-                .set_storage("EXTENDED")
-                .set_statistics(-1);
-        },
-    )
-    .quiet(),
-    case(
         "alter_column.comment",
         |op| {
             op.alter_column("patients", "phone")
@@ -152,4 +101,56 @@ pub const CASES: &[Case] = &[
             op.alter_column("patients", "phone").drop_comment();
         },
     ),
+    case(
+        "add_column.if_not_exists",
+        |op| {
+            op.add_column("patients", Column::new("city", Type::Varchar(50)))
+                .if_not_exists();
+        },
+        |op| drop(op.drop_column("patients", "city")),
+    ),
+    case(
+        "add_column.after_another",
+        |op| {
+            op.add_column("patients", Column::new("title", Type::Varchar(50)))
+                .after("id");
+        },
+        |op| drop(op.drop_column("patients", "title")),
+    )
+    .on(&["MariaDB", "SQLite"]),
+    case(
+        "drop_column.if_exists",
+        |op| drop(op.drop_column("patients", "nickname").if_exists()),
+        |_| (),
+    )
+    .quiet(),
+    case(
+        "alter_column.storage",
+        |op| {
+            op.alter_column("patients", "name")
+                .set_storage("EXTERNAL")
+                .set_statistics(500);
+        },
+        |op| {
+            op.alter_column("patients", "name")
+                .set_storage("EXTENDED")
+                .set_statistics(-1);
+        },
+    )
+    .on(POSTGRES),
+    case(
+        "alter_column.identity",
+        |op| {
+            drop(
+                op.alter_column("rooms", "id")
+                    .set_identity(Identity::BY_DEFAULT),
+            )
+        },
+        |op| drop(op.alter_column("rooms", "id").drop_identity()),
+    )
+    .given(|op| {
+        op.create_table(Table::new("rooms").column(Column::new("id", Type::Integer).primary_key()));
+    })
+    .quiet()
+    .on(SERVERS),
 ];

@@ -1,6 +1,6 @@
 //! Constraints.
 
-use super::{Case, case};
+use super::{Case, POSTGRES, POSTGRES_AND_SQLITE, case};
 use aludel::prelude::*;
 
 fn keyless(op: &mut Operations) {
@@ -23,70 +23,6 @@ pub const CASES: &[Case] = &[
         },
     )
     .given(keyless),
-    case(
-        "create_primary_key.included_columns",
-        |op| {
-            op.create_primary_key("pk_rooms", "rooms", ["id"])
-                .include(["name"])
-                .deferrable(Deferrable::Deferred);
-        },
-        |op| {
-            op.drop_constraint("pk_rooms", "rooms");
-        },
-    )
-    .given(keyless),
-    case(
-        "rename_constraint",
-        |op| {
-            op.rename_constraint("visits_cost_check", "visits", "ck_visits_cost");
-        },
-        |op| {
-            op.rename_constraint("ck_visits_cost", "visits", "visits_cost_check");
-        },
-    )
-    .given(|op| {
-        op.create_check_constraint("visits_cost_check", "visits", "cost >= 0");
-    }),
-    case(
-        "create_check_constraint.not_valid",
-        |op| {
-            op.create_check_constraint("ck_visits_cost", "visits", "cost > 10")
-                .not_valid();
-        },
-        |op| {
-            op.drop_constraint("ck_visits_cost", "visits");
-        },
-    ),
-    case(
-        "create_check_constraint.if_not_exists",
-        |op| {
-            op.create_check_constraint("ck_visits_cost", "visits", "cost >= 0")
-                .if_not_exists();
-        },
-        |op| {
-            op.drop_constraint("ck_visits_cost", "visits").if_exists();
-        },
-    ),
-    case(
-        "validate_constraint",
-        |op| {
-            op.validate_constraint("ck_visits_cost", "visits");
-        },
-        |op| {
-            op.drop_constraint("ck_visits_cost", "visits");
-            op.create_check_constraint("ck_visits_cost", "visits", "cost >= 0")
-                .not_valid();
-        },
-    )
-    .given(|op| {
-        let is_postgres = op.database() == aludel::db::Kind::Postgres;
-        let check = op.create_check_constraint("ck_visits_cost", "visits", "cost >= 0");
-        drop(if is_postgres {
-            check.not_valid()
-        } else {
-            check
-        });
-    }),
     case(
         "create_unique_constraint",
         |op| {
@@ -131,7 +67,8 @@ pub const CASES: &[Case] = &[
         |op| {
             op.drop_constraint("ex_visits_day", "visits");
         },
-    ),
+    )
+    .on(POSTGRES),
     case(
         "create_constraint",
         |op| {
@@ -163,11 +100,58 @@ pub const CASES: &[Case] = &[
             unnamed(op);
         },
     )
-    .given(unnamed),
+    .given(unnamed)
+    .on(&["SQLite"]),
+    case(
+        "create_foreign_key.not_valid",
+        |op| {
+            op.create_foreign_key("fk_visits_cost", "visits", "patients", ["cost"], ["id"])
+                .not_valid();
+        },
+        |op| drop(op.drop_constraint("fk_visits_cost", "visits")),
+    )
+    .on(POSTGRES),
+    case(
+        "create_unique_constraint.deferrable",
+        |op| {
+            op.create_unique_constraint("uq_patients_email", "patients", ["email"])
+                .deferrable(Deferrable::Deferred);
+        },
+        |op| drop(op.drop_constraint("uq_patients_email", "patients")),
+    )
+    .on(POSTGRES),
+    case(
+        "validate_constraint",
+        |op| op.validate_constraint("ck_visits_cost", "visits"),
+        |op| {
+            op.drop_constraint("ck_visits_cost", "visits");
+            unchecked(op);
+        },
+    )
+    .given(unchecked)
+    .on(POSTGRES),
+    case(
+        "rename_constraint",
+        |op| op.rename_constraint("ck_visits_cost", "visits", "ck_visits_price"),
+        |op| op.rename_constraint("ck_visits_price", "visits", "ck_visits_cost"),
+    )
+    .given(|op| drop(op.create_check_constraint("ck_visits_cost", "visits", "cost >= 0")))
+    .on(POSTGRES_AND_SQLITE),
+    case(
+        "drop_constraint.if_exists",
+        |op| drop(op.drop_constraint("ck_nothing", "visits").if_exists()),
+        |_| (),
+    )
+    .quiet(),
 ];
 
 /// SQLite alone lets it go unnamed.
 fn unnamed(op: &mut Operations) {
     op.execute("CREATE TABLE rooms (id INTEGER PRIMARY KEY, beds INTEGER CHECK (beds > 0))");
     op.execute("INSERT INTO rooms VALUES (1, 2)");
+}
+
+fn unchecked(op: &mut Operations) {
+    op.create_check_constraint("ck_visits_cost", "visits", "cost >= 0")
+        .not_valid();
 }

@@ -1,6 +1,6 @@
 //! Enum types.
 
-use super::{Case, case};
+use super::{Case, POSTGRES, case};
 use aludel::prelude::*;
 
 fn mood() -> Enum {
@@ -58,4 +58,17 @@ pub const CASES: &[Case] = &[
         },
     )
     .given(moody),
+    case(
+        "rename_enum_value",
+        |op| op.rename_enum_value("mood", "sad", "blue"),
+        |op| op.rename_enum_value("mood", "blue", "sad"),
+    )
+    .given(moody),
+    case(
+        "rename_enum",
+        |op| op.rename_enum("mood", "temper"),
+        |op| op.rename_enum("temper", "mood"),
+    )
+    .given(moody)
+    .on(POSTGRES),
 ];

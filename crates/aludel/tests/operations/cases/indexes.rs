@@ -1,6 +1,6 @@
 //! Indexes.
 
-use super::{Case, case};
+use super::{Case, POSTGRES, POSTGRES_AND_SQLITE, case};
 use aludel::prelude::*;
 
 pub const CASES: &[Case] = &[
@@ -38,7 +38,8 @@ pub const CASES: &[Case] = &[
         |op| {
             op.drop_index("ix_patients_email", "patients");
         },
-    ),
+    )
+    .on(POSTGRES_AND_SQLITE),
     case(
         "create_index.predicate",
         |op| {
@@ -48,37 +49,8 @@ pub const CASES: &[Case] = &[
         |op| {
             op.drop_index("ix_visits_open", "visits");
         },
-    ),
-    case(
-        "create_index.if_not_exists",
-        |op| {
-            op.create_index("ix_visits_patient", "visits", ["patient_id", "visit_date"])
-                .if_not_exists();
-        },
-        |op| {
-            op.drop_index("ix_visits_patient", "visits").if_exists();
-        },
-    ),
-    case(
-        "rename_index",
-        |op| {
-            op.rename_index("ix_visits", "visits", "ix_visits_patient");
-        },
-        |op| {
-            op.rename_index("ix_visits_patient", "visits", "ix_visits");
-        },
     )
-    .given(|op| {
-        op.create_index("ix_visits", "visits", ["patient_id", "visit_date"]);
-    }),
-    case(
-        "drop_index.if_exists",
-        |op| {
-            op.drop_index("ix_gone", "visits").if_exists();
-        },
-        |_| (),
-    )
-    .quiet(),
+    .on(POSTGRES_AND_SQLITE),
     case(
         "drop_index",
         |op| {
@@ -91,4 +63,66 @@ pub const CASES: &[Case] = &[
     .given(|op| {
         op.create_index("ix_visits_patient", "visits", ["patient_id", "visit_date"]);
     }),
+    case(
+        "create_index.concurrently",
+        |op| {
+            drop(
+                op.create_index("ix_visits_cost", "visits", ["cost"])
+                    .concurrently(),
+            )
+        },
+        |op| drop(op.drop_index("ix_visits_cost", "visits").concurrently()),
+    ),
+    case(
+        "create_index.everything_of_PostgreSQL",
+        |op| {
+            op.create_index(
+                "ix_visits_all",
+                "visits",
+                [IndexPart::column("status").opclass("text_pattern_ops")],
+            )
+            .unique()
+            .include(["cost"])
+            .nulls_not_distinct()
+            .parameter("fillfactor", "70")
+            .predicate("cost > 25");
+        },
+        |op| drop(op.drop_index("ix_visits_all", "visits")),
+    )
+    .on(POSTGRES),
+    case(
+        "create_index.fulltext",
+        |op| {
+            drop(
+                op.create_index("ix_patients_name", "patients", ["name"])
+                    .class(IndexClass::FullText),
+            )
+        },
+        |op| drop(op.drop_index("ix_patients_name", "patients")),
+    )
+    .on(&["MariaDB"]),
+    case(
+        "create_index.length",
+        |op| {
+            drop(op.create_index(
+                "ix_patients_name",
+                "patients",
+                [IndexPart::column("name").length(4)],
+            ))
+        },
+        |op| drop(op.drop_index("ix_patients_name", "patients")),
+    )
+    .on(&["MariaDB"]),
+    case(
+        "drop_index.if_exists",
+        |op| drop(op.drop_index("ix_nothing", "visits").if_exists()),
+        |_| (),
+    )
+    .quiet(),
+    case(
+        "rename_index",
+        |op| op.rename_index("ix_visits_cost", "visits", "ix_visits_price"),
+        |op| op.rename_index("ix_visits_price", "visits", "ix_visits_cost"),
+    )
+    .given(|op| drop(op.create_index("ix_visits_cost", "visits", ["cost"]))),
 ];

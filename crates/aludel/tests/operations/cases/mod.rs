@@ -8,6 +8,9 @@ mod constraints;
 mod data;
 mod enums;
 mod indexes;
+mod objects;
+mod partitions;
+mod routines;
 mod tables;
 
 /// One use of a recorder method.
@@ -24,7 +27,16 @@ pub struct Case {
     pub loses: &'static [&'static str],
     /// Whether it changes nothing that could be seen: a refresh, an `if_exists` of what is not there.
     pub quiet: bool,
+    /// The databases that can do it; the others refuse it by name.
+    pub on: &'static [&'static str],
 }
+
+/// Every database that tests can run on.
+const EVERYWHERE: &[&str] = &["PostgreSQL", "MariaDB", "SQLite"];
+const SERVERS: &[&str] = &["PostgreSQL", "MariaDB"];
+const POSTGRES: &[&str] = &["PostgreSQL"];
+const POSTGRES_AND_SQLITE: &[&str] = &["PostgreSQL", "SQLite"];
+const POSTGRES_AND_MARIADB: &[&str] = SERVERS;
 
 /// A case whose undoing brings back everything.
 pub const fn case(
@@ -39,6 +51,7 @@ pub const fn case(
         undoes,
         loses: &[],
         quiet: false,
+        on: EVERYWHERE,
     }
 }
 
@@ -59,6 +72,11 @@ impl Case {
             quiet: true,
             ..self
         }
+    }
+
+    /// Only these databases can do it.
+    pub const fn on(self, on: &'static [&'static str]) -> Self {
+        Self { on, ..self }
     }
 
     /// The recorder method.
@@ -148,6 +166,9 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         constraints::CASES,
         enums::CASES,
         data::CASES,
+        objects::CASES,
+        routines::CASES,
+        partitions::CASES,
     ]
     .into_iter()
     .flatten()

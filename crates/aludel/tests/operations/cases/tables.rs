@@ -1,7 +1,6 @@
 //! Tables.
 
-use super::{Case, case};
-use aludel::db::Kind;
+use super::{Case, POSTGRES, case};
 use aludel::prelude::*;
 
 fn rooms() -> Table {
@@ -16,40 +15,11 @@ fn rooms() -> Table {
         .index(Index::on(["beds"]))
 }
 
-fn converted(op: &mut Operations) {
-    op.set_table_options("patients")
-        .charset("utf8mb4")
-        .collation("utf8mb4_general_ci")
-        .convert()
-        .option("ROW_FORMAT", "DYNAMIC");
-}
-
-/// A table in parts, where there are such, and a table that could be one.
-fn log(op: &mut Operations) {
-    let day = || Column::new("day", Type::Date);
-    if op.database() == Kind::Postgres {
-        op.create_table(Table::new("log").column(day()).partition_by("RANGE (day)"));
-    }
-    op.create_table(Table::new("log_2025").column(day()));
-    op.bulk_insert("log_2025", ["day"], [["2025-06-01"]]);
-}
-
-const OF_2025: &str = "FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')";
-
 pub const CASES: &[Case] = &[
     case(
         "create_table",
         |op| {
             op.create_table(rooms());
-        },
-        |op| {
-            op.drop_table("rooms");
-        },
-    ),
-    case(
-        "create_table.if_not_exists",
-        |op| {
-            op.create_table(rooms()).if_not_exists();
         },
         |op| {
             op.drop_table("rooms");
@@ -66,83 +36,6 @@ pub const CASES: &[Case] = &[
     )
     .given(|op| {
         op.create_table(rooms());
-    }),
-    case(
-        "drop_table.if_exists",
-        |op| {
-            op.drop_table("drafts").if_exists();
-        },
-        |_| (),
-    )
-    .quiet(),
-    case(
-        "set_table_options",
-        |op| {
-            op.set_table_options("visits")
-                .parameter("fillfactor", "70")
-                .parameter("autovacuum_enabled", "false");
-        },
-        |op| {
-            op.set_table_options("visits")
-                .reset("fillfactor")
-                .reset("autovacuum_enabled");
-        },
-    )
-    .quiet(),
-    case(
-        "set_table_options.of_MySQL",
-        |op| {
-            op.set_table_options("patients")
-                .charset("utf8mb4")
-                .collation("utf8mb4_bin")
-                .convert()
-                .option("ROW_FORMAT", "COMPACT");
-        },
-        converted,
-    )
-    .given(|op| {
-        if [Kind::Mysql, Kind::MariaDb].contains(&op.database()) {
-            converted(op);
-        }
-    }),
-    case(
-        "create_table.partition",
-        |op| {
-            op.create_table(
-                Table::new("log_2026")
-                    .partition_of("log", "FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')"),
-            );
-        },
-        |op| {
-            op.drop_table("log_2026");
-        },
-    )
-    .given(log)
-    .quiet(),
-    case(
-        "attach_partition",
-        |op| {
-            op.attach_partition("log", "log_2025", OF_2025);
-        },
-        |op| {
-            op.detach_partition("log", "log_2025");
-        },
-    )
-    .given(log),
-    case(
-        "detach_partition",
-        |op| {
-            op.detach_partition("log", "log_2025");
-        },
-        |op| {
-            op.attach_partition("log", "log_2025", OF_2025);
-        },
-    )
-    .given(|op| {
-        log(op);
-        if op.database() == Kind::Postgres {
-            op.attach_partition("log", "log_2025", OF_2025);
-        }
     }),
     case(
         "rename_table",
@@ -174,4 +67,68 @@ pub const CASES: &[Case] = &[
     .given(|op| {
         op.create_table_comment("visits", "What a patient came for");
     }),
+    case(
+        "create_table.if_not_exists",
+        |op| drop(op.create_table(rooms()).if_not_exists()),
+        |op| drop(op.drop_table("rooms")),
+    ),
+    case(
+        "create_table.options_of_PostgreSQL",
+        |op| {
+            op.create_table(
+                Table::new("log")
+                    .column(Column::new("id", Type::Integer).primary_key())
+                    .unlogged()
+                    .parameter("fillfactor", "70"),
+            );
+        },
+        |op| drop(op.drop_table("log")),
+    )
+    .on(POSTGRES),
+    case(
+        "create_table.options_of_MySQL",
+        |op| {
+            op.create_table(
+                Table::new("log")
+                    .column(Column::new("id", Type::Integer).primary_key())
+                    .engine("InnoDB")
+                    .charset("utf8mb4")
+                    .option("ROW_FORMAT", "DYNAMIC"),
+            );
+        },
+        |op| drop(op.drop_table("log")),
+    )
+    .on(&["MariaDB"]),
+    case(
+        "drop_table.if_exists",
+        |op| drop(op.drop_table("nothing").if_exists()),
+        |_| (),
+    )
+    .quiet(),
+    case(
+        "set_table_options",
+        |op| {
+            drop(
+                op.set_table_options("visits")
+                    .parameter("fillfactor", "70")
+                    .unlogged(),
+            )
+        },
+        |op| drop(op.set_table_options("visits").reset("fillfactor").logged()),
+    )
+    .on(POSTGRES),
+    case(
+        "set_table_options.charset",
+        |op| drop(op.set_table_options("log").charset("latin1").convert()),
+        |op| drop(op.set_table_options("log").charset("utf8mb4").convert()),
+    )
+    .given(|op| {
+        op.create_table(
+            Table::new("log")
+                .column(Column::new("id", Type::Integer).primary_key())
+                .column(Column::new("what", Type::Varchar(20)))
+                .charset("utf8mb4"),
+        );
+    })
+    .on(&["MariaDB"]),
 ];

@@ -1,0 +1,378 @@
+//! Schemas, which are databases here, views, routines, triggers, and MariaDB's sequences; and what neither has anything like.
+
+use super::alter_table::one;
+use super::{Mysql, alter_column};
+use crate::error::{Error, Result};
+use crate::ops::{
+    AlterColumn, AlterSequence, CommentOn, CommentTable, CreateFunction, CreateSequence,
+    CreateTrigger, CreateView, DropObject, IfThere, Op, Operation,
+};
+use crate::schema::{Deferrable, Object, QualifiedName, Schema, Timing, TriggerEvent};
+use crate::sql::{self, Spell, Statement};
+
+/// The statements of an operation on something else than a table; none for the others.
+pub(super) fn statements(
+    dialect: &Mysql,
+    operation: &Operation,
+    before: &Schema,
+) -> Option<Result<Vec<Statement>>> {
+    let refused = |instead: &str| Some(Err(dialect.unsupported(operation.summary(), instead)));
+    match operation {
+        Operation::CreateSequence(it) => Some(create_sequence(dialect, it)),
+        Operation::AlterSequence(it) => Some(alter_sequence(dialect, it)),
+        Operation::CreateView(it) => Some(create_view(dialect, it)),
+        Operation::CreateFunction(it) => Some(create_function(dialect, it)),
+        Operation::CreateTrigger(it) => Some(create_trigger(dialect, it)),
+        Operation::DropObject(it) => Some(drop_object(dialect, it)),
+        Operation::CommentOn(it) => Some(comment_on(dialect, it, before)),
+        Operation::RenameObject(it) => match &it.object {
+            Object::View(name) => Some(rename(dialect, name, &name.renamed(it.to.clone()))),
+            Object::Sequence(name) if dialect.can.sequences => {
+                Some(rename(dialect, name, &name.renamed(it.to.clone())))
+            }
+            // An enum type has no name in the columns that have it.
+            Object::Type(_) => Some(Ok(Vec::new())),
+            Object::Schema(_) => {
+                refused("create the other, and move the tables there (`set_schema`)")
+            }
+            Object::Function(..) | Object::Procedure(..) | Object::Trigger(..) => {
+                refused("drop it, and create it under its new name")
+            }
+            other => refused(nothing_like(other)),
+        },
+        Operation::SetSchema(it) if it.moves_with().is_some() => None,
+        Operation::SetSchema(it) => {
+            let there =
+                |name: &QualifiedName| QualifiedName::from((it.schema.clone(), name.name.clone()));
+            match &it.object {
+                Object::Table(name) => Some(rename(dialect, name, &there(name))),
+                Object::Sequence(name) if dialect.can.sequences => {
+                    Some(rename(dialect, name, &there(name)))
+                }
+                Object::Type(_) => Some(Ok(Vec::new())),
+                Object::View(_) | Object::Function(..) | Object::Procedure(..) => {
+                    refused("drop it, and create it in the other schema")
+                }
+                other => refused(nothing_like(other)),
+            }
+        }
+        Operation::RenameEnumValue(_) => refused(
+            "`alter_enum` to a list with both values, update the rows, and `alter_enum` to the list without the old one",
+        ),
+        Operation::ToggleTrigger(_) => refused("drop it, and create it again when it is to fire"),
+        Operation::RefreshMaterializedView(_) => {
+            refused(nothing_like(&Object::materialized_view("")))
+        }
+        Operation::CreateExtension(_) | Operation::UpdateExtension(_) => {
+            refused(nothing_like(&Object::extension("")))
+        }
+        Operation::CreateDomain(_) | Operation::AlterDomain(_) => {
+            refused(nothing_like(&Object::domain("")))
+        }
+        Operation::CreatePolicy(_) | Operation::AlterPolicy(_) | Operation::SetRowSecurity(_) => {
+            refused(nothing_like(&Object::policy("", "")))
+        }
+        _ => None,
+    }
+}
+
+/// What to do without what there is nothing like.
+fn nothing_like(object: &Object) -> &'static str {
+    match object {
+        Object::Sequence(_) => "number the rows (`identity`), or keep the last number in a table",
+        Object::MaterializedView(_) => "a view, or a table that an INSERT .. SELECT fills",
+        Object::Extension(_) => {
+            "have the server's administrator install it as a plugin or component"
+        }
+        Object::Domain(_) | Object::DomainConstraint(..) => "a check on each column",
+        Object::Policy(..) => "views that show the rows that are meant",
+        _ => "the operation of that name",
+    }
+}
+
+fn without_sequences(dialect: &Mysql, op: &dyn Op) -> Result<()> {
+    match dialect.can.sequences {
+        true => Ok(()),
+        false => Err(dialect.unsupported(op.summary(), nothing_like(&Object::sequence("")))),
+    }
+}
+
+fn owned(dialect: &Mysql, op: &dyn Op) -> Error {
+    dialect.unsupported(
+        format!("{} that goes with a column", op.summary()),
+        "drop it by itself, when the column goes",
+    )
+}
+
+/// <https://mariadb.com/kb/en/create-sequence/>
+fn create_sequence(dialect: &Mysql, create: &CreateSequence) -> Result<Vec<Statement>> {
+    without_sequences(dialect, create)?;
+    let mut standard = create.clone();
+    let it = &mut standard.sequence;
+    if it.owned_by.is_some() {
+        return Err(owned(dialect, create));
+    }
+    if it.ty.is_some() && !dialect.can.sequence_types {
+        return Err(dialect.unsupported(
+            format!("{} of a type", create.summary()),
+            "say its greatest number, with `max`: only version 11.5 and later have such types",
+        ));
+    }
+    let has = [IfThere::Keep, IfThere::Replace];
+    let head = create.if_there.create(create, dialect, "SEQUENCE", &has)?;
+    standard.if_there = IfThere::Fail;
+    let rest = standard.sql(dialect)?;
+    Ok(rest
+        .into_iter()
+        .map(|it| it.sql.replacen("CREATE SEQUENCE", &head, 1).into())
+        .collect())
+}
+
+/// <https://mariadb.com/kb/en/alter-sequence/>
+fn alter_sequence(dialect: &Mysql, alter: &AlterSequence) -> Result<Vec<Statement>> {
+    without_sequences(dialect, alter)?;
+    if alter.owned_by.is_some() {
+        return Err(owned(dialect, alter));
+    }
+    if alter.ty.is_some() && !dialect.can.sequence_types {
+        return Err(dialect.unsupported(
+            format!("{} to another type", alter.summary()),
+            "say its greatest number, with `max`: only version 11.5 and later have such types",
+        ));
+    }
+    let ends = alter.cycle == Some(false);
+    let mut standard = alter.clone();
+    if ends {
+        standard.cycle = None;
+    }
+    let nothing_else = AlterSequence::new(alter.name.clone());
+    if ends && standard == nothing_else {
+        return one(format!(
+            "ALTER SEQUENCE {} NOCYCLE",
+            dialect.qualified(&alter.name)?
+        ));
+    }
+    let mut statements = standard.sql(dialect)?;
+    // It is one word here.
+    for it in statements.iter_mut().filter(|_| ends) {
+        it.sql += " NOCYCLE";
+    }
+    Ok(statements)
+}
+
+/// Views and sequences are renamed as tables are.
+fn rename(dialect: &Mysql, from: &QualifiedName, to: &QualifiedName) -> Result<Vec<Statement>> {
+    let (from, to) = (dialect.qualified(from)?, dialect.qualified(to)?);
+    one(format!("RENAME TABLE {from} TO {to}"))
+}
+
+/// <https://dev.mysql.com/doc/refman/8.4/en/create-view.html>
+fn create_view(dialect: &Mysql, create: &CreateView) -> Result<Vec<Statement>> {
+    let it = &create.view;
+    let refused = |what: &str, instead: &str| {
+        let operation = format!("{}{what}", create.summary());
+        Err(dialect.unsupported(operation, instead))
+    };
+    if it.materialized {
+        return refused("", nothing_like(&Object::materialized_view("")));
+    }
+    if it.no_data || it.tablespace.is_some() {
+        return refused(
+            " that keeps its rows in a place",
+            "leave out where, and whether, its rows are kept",
+        );
+    }
+    let mut kind = String::new();
+    for (option, value) in &it.options {
+        kind += match (option.as_str(), value.as_str()) {
+            ("security_invoker", "true") => "SQL SECURITY INVOKER ",
+            ("security_invoker", "false") => "SQL SECURITY DEFINER ",
+            _ => return refused(&format!(" with the option {option}"), "leave it out"),
+        };
+    }
+    kind += "VIEW";
+    let has: &[IfThere] = match dialect.can.keep_views {
+        true => &[IfThere::Replace, IfThere::Keep],
+        false => &[IfThere::Replace],
+    };
+    let head = create.if_there.create(create, dialect, &kind, has)?;
+    let name = dialect.qualified(&it.name)?;
+    let mut text = sql::view_tail(dialect, &name, &it.columns, &it.query.written)?;
+    if let Some(check) = it.check {
+        text = format!("{}\nWITH {} CHECK OPTION", text.trim_end(), check.sql());
+    }
+    one(format!("{head} {text}"))
+}
+
+/// <https://dev.mysql.com/doc/refman/8.4/en/create-procedure.html>
+fn create_function(dialect: &Mysql, create: &CreateFunction) -> Result<Vec<Statement>> {
+    let it = &create.function;
+    if let Some(language) = it
+        .language
+        .as_ref()
+        .filter(|it| !it.eq_ignore_ascii_case("sql"))
+    {
+        return Err(dialect.unsupported(
+            format!("{} in {language}", create.summary()),
+            "write its body in SQL",
+        ));
+    }
+    let has: &[IfThere] = match dialect.can.replace_code {
+        true => &[IfThere::Replace],
+        false => &[],
+    };
+    let kind = match it.procedure {
+        true => "PROCEDURE",
+        false => "FUNCTION",
+    };
+    let head = create.if_there.create(create, dialect, kind, has)?;
+    let mut text = format!("{head} {}({})", dialect.qualified(&it.name)?, it.arguments);
+    if let Some(returns) = &it.returns {
+        text += &format!("\nRETURNS {returns}");
+    }
+    for attribute in &it.attributes {
+        text += &format!("\n{attribute}");
+    }
+    text += &format!("\n{}", sql::query(&it.body.as_str().into()).trim_end());
+    one(text)
+}
+
+/// A trigger is in the database of its table (<https://dev.mysql.com/doc/refman/8.4/en/create-trigger.html>).
+fn create_trigger(dialect: &Mysql, create: &CreateTrigger) -> Result<Vec<Statement>> {
+    let it = &create.trigger;
+    let Some(body) = &it.body else {
+        return Err(create.refused(
+            dialect,
+            "that calls a function",
+            "say what it does with `body`, as the statements between BEGIN and END",
+        ));
+    };
+    refuse_foreign_parts(dialect, create)?;
+    let mut has = Vec::new();
+    if dialect.can.keep_triggers {
+        has.push(IfThere::Keep);
+    }
+    if dialect.can.replace_code {
+        has.push(IfThere::Replace);
+    }
+    let head = create.if_there.create(create, dialect, "TRIGGER", &has)?;
+    let name = dialect.qualified(&it.table.renamed(it.name.clone()))?;
+    let events = sql::trigger_events(dialect, it)?;
+    let table = dialect.qualified(&it.table)?;
+    let body = sql::query(&body.as_str().into());
+    one(format!(
+        "{head} {name}\n{events} ON {table}\nFOR EACH ROW\nBEGIN\n{body};\nEND"
+    ))
+}
+
+fn refuse_foreign_parts(dialect: &Mysql, create: &CreateTrigger) -> Result<()> {
+    let it = &create.trigger;
+    let some_columns = |it: &TriggerEvent| matches!(it, TriggerEvent::Update(of) if !of.is_empty());
+    let (what, instead) = if it.timing == Timing::InsteadOf {
+        (
+            "that fires instead of the event",
+            "write to the tables below the view",
+        )
+    } else if it.events.len() != 1 {
+        ("on several events", "create one for each of them")
+    } else if it.events == [TriggerEvent::Truncate] {
+        (
+            "on TRUNCATE",
+            "let it fire on DELETE, and empty the table by that",
+        )
+    } else if it.events.iter().any(some_columns) {
+        (
+            "on some columns",
+            "compare OLD and NEW in its body: IF NOT OLD.a <=> NEW.a THEN ..",
+        )
+    } else if it.when.is_some() {
+        (
+            "with a condition",
+            "put it into its body: IF .. THEN .. END IF",
+        )
+    } else if it.for_each_statement {
+        ("that fires for each statement", "let it fire for each row")
+    } else if it.constraint || it.deferrable != Deferrable::No || it.refers_to.is_some() {
+        ("that is deferred", "let it fire at once")
+    } else if it.old_table.is_some() || it.new_table.is_some() {
+        (
+            "that sees all rows at once",
+            "let it look at OLD and NEW, row by row",
+        )
+    } else {
+        return Ok(());
+    };
+    Err(create.refused(dialect, what, instead))
+}
+
+fn drop_object(dialect: &Mysql, drop: &DropObject) -> Result<Vec<Statement>> {
+    let (kind, name) = match &drop.object {
+        Object::Schema(name) if !drop.cascade => {
+            return Err(dialect.unsupported(
+                format!("drop schema {name} only if it is empty"),
+                "drop what is in it, and say `cascade`: a database is dropped with all that is left in it",
+            ));
+        }
+        Object::Schema(name) => ("SCHEMA", dialect.quote(name)?),
+        Object::View(name) => ("VIEW", dialect.qualified(name)?),
+        Object::Sequence(name) if dialect.can.sequences => ("SEQUENCE", dialect.qualified(name)?),
+        // No two of these have one name, whatever their arguments.
+        Object::Function(name, _) => ("FUNCTION", dialect.qualified(name)?),
+        Object::Procedure(name, _) => ("PROCEDURE", dialect.qualified(name)?),
+        Object::Trigger(table, name) => {
+            ("TRIGGER", dialect.qualified(&table.renamed(name.clone()))?)
+        }
+        Object::Table(_) | Object::Column(..) | Object::Index(_) | Object::Constraint(..) => {
+            return drop.sql(dialect);
+        }
+        // There cannot be one, so that nothing is left to do.
+        _ if drop.if_exists => return Ok(Vec::new()),
+        other => return Err(dialect.unsupported(drop.summary(), nothing_like(other))),
+    };
+    if drop.cascade && !matches!(drop.object, Object::Schema(_)) {
+        return Err(dialect.unsupported(
+            format!("{} with what depends on it", drop.summary()),
+            "drop what names it before it",
+        ));
+    }
+    let if_exists = if drop.if_exists { "IF EXISTS " } else { "" };
+    one(format!("DROP {kind} {if_exists}{name}"))
+}
+
+/// Tables and routines keep a comment of their own; that of a column is part of what it is, so that all of it is said.
+fn comment_on(dialect: &Mysql, op: &CommentOn, before: &Schema) -> Result<Vec<Statement>> {
+    let said = op.comment.clone().unwrap_or_default();
+    let comment = dialect.string(&said)?;
+    let alter = |kind: &str, name: &QualifiedName| {
+        one(format!(
+            "ALTER {kind} {} COMMENT {comment}",
+            dialect.qualified(name)?
+        ))
+    };
+    match &op.object {
+        Object::Table(table) => {
+            let table = table.clone();
+            let comment = op.comment.clone();
+            super::alter_table::comment_table(dialect, &CommentTable { table, comment })
+        }
+        Object::Function(name, _) => alter("FUNCTION", name),
+        Object::Procedure(name, _) => alter("PROCEDURE", name),
+        Object::Schema(name) if dialect.can.schema_comments => one(format!(
+            "ALTER SCHEMA {} COMMENT {comment}",
+            dialect.quote(name)?
+        )),
+        Object::Column(table, column) => {
+            let mut alter = AlterColumn::new(table.clone(), column.clone());
+            alter.comment = Some(op.comment.clone());
+            alter_column::statements(dialect, &alter, before)
+        }
+        Object::Index(_) => Err(dialect.unsupported(
+            op.summary(),
+            "drop the index, and create it with its `comment`",
+        )),
+        _ => Err(dialect.unsupported(
+            op.summary(),
+            "say it in the comment of a table: nothing else of that kind keeps one",
+        )),
+    }
+}
