@@ -44,8 +44,8 @@ pub(super) fn statements(
         ));
     }
     let table = dialect.qualified(&op.table)?;
-    let place = tables::position(dialect, op.position.as_ref())?;
     let known = dialect.known(before, &op.table);
+    let place = tables::position(dialect, op.position.as_ref())?;
     if is_name_alone(op) && dialect.can.rename_column {
         return one(format!("ALTER TABLE {table} {}", rename(dialect, op)?));
     }

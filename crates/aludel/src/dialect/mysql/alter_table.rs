@@ -15,11 +15,11 @@ pub(super) fn needs(dialect: &Mysql, operation: &Operation) -> Needs {
         Operation::DropColumn(it) => &it.table,
         Operation::DropConstraint(it) => &it.table,
         Operation::DropIndex(it) => &it.table,
-        Operation::RenameConstraint(it) => &it.table,
         Operation::CommentOn(it) => match &it.object {
             Object::Column(table, _) => table,
             _ => return Needs::Nothing,
         },
+        Operation::RenameConstraint(it) => &it.table,
         Operation::AlterEnum(_) => return Needs::Everything,
         _ => return Needs::Nothing,
     };
