@@ -46,6 +46,8 @@ pub(crate) struct Config {
     pub(crate) version_table: Option<String>,
     /// Its schema.
     pub(crate) version_table_schema: Option<String>,
+    /// What one transaction holds.
+    pub(crate) transaction: Option<Wrap>,
     /// What is run on each new file.
     pub(crate) post_write_hooks: Vec<Hook>,
     /// What autogenerate looks at.
@@ -62,6 +64,16 @@ pub(crate) enum Format {
     Rust,
     /// A SQL file.
     Sql,
+}
+
+/// What one transaction holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Wrap {
+    /// One revision, with its version row
+    Revision,
+    /// The whole run
+    All,
 }
 
 /// The table `[autogenerate]`.
@@ -159,6 +171,7 @@ impl Config {
             format: keys.format,
             version_table: fill_any(keys.version_table)?,
             version_table_schema: fill_any(keys.version_table_schema)?,
+            transaction: keys.transaction,
             post_write_hooks: hooks.collect::<CliResult<_>>()?,
             autogenerate: Autogenerate {
                 compare_type: keys.autogenerate.compare_type.unwrap_or(true),

@@ -167,7 +167,7 @@ impl Session<'_> {
     pub(crate) fn script_dialect(&self, named: Option<Kind>) -> CliResult<Arc<dyn Dialect>> {
         let kind = match named {
             Some(kind) => kind,
-            None => self.url()?.kind(),
+            None => self.url().map_err(no_dialect)?.kind(),
         };
         Ok(Arc::from(dialect::by_kind(kind)?))
     }
@@ -225,6 +225,20 @@ impl Session<'_> {
             let _ = runner.close().await;
             done
         })
+    }
+}
+
+/// A script needs no `url`, only what it would tell.
+fn no_dialect(error: CliError) -> CliError {
+    match error {
+        CliError::Key { key: "url", path } => CliError::Usage {
+            message: format!(
+                "a script needs a dialect, and no `url` in {} tells it",
+                path.display()
+            ),
+            hint: Some("give `--dialect`: sqlite, postgresql, mysql or mariadb".into()),
+        },
+        error => error,
     }
 }
 

@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+mod account;
 mod failure;
 pub(crate) mod graph;
 mod log;

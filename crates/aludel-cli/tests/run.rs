@@ -351,6 +351,7 @@ fn scripts_need_no_database() {
     exit 1
     -- stderr
     error: downgrade with --sql requires <fromrev>:<torev>
+    hint: say where the database stands and where to: `aludel downgrade head:base --sql`
     ");
     assert_snapshot!(project.run("upgrade a1:b2"), @"
     exit 1
@@ -451,9 +452,13 @@ fn what_ran_outside_a_transaction_stays() {
     error: revision a1 failed: execute "BROKEN"
       at migrations/versions/a1.sql:7
         BROKEN
-      what ran of the revision before this statement stays: it ran outside a transaction
+      of the revision, this is what the database has:
+          1  committed     execute "CREATE TABLE half (id INTEGER)" (migrations/versions/a1.sql:6)
+          2  failed        execute "BROKEN" (migrations/versions/a1.sql:7)
+             not written   the version row
       caused by: near "BROKEN": syntax error (code 1)
-    hint: undo by hand what ran, or finish it by hand and tell with `aludel stamp` where the database stands
+    hint: mend the cause, run by hand what is not committed, and tell that it is done: `aludel stamp a1`
+    hint: or let the revision leave out what is there (`if_not_exists`, `if_exists`), and run the command again
     "#);
     project.write(
         "migrations/versions/a1.sql",

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::ops::Operation;
 use crate::schema::{QualifiedName, Schema};
 use crate::sql::split::Flavor;
-use crate::sql::{Spell, Statement};
+use crate::sql::{Bearing, Spell, Statement};
 
 mod condition;
 #[cfg(feature = "mysql")]
@@ -106,6 +106,19 @@ pub trait Dialect: Spell + Send + Sync {
     /// # Errors
     /// [`crate::Error::Unsupported`], [`crate::Error::Name`], [`crate::Error::Schema`] or [`crate::Error::Rebuild`].
     fn statements(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>>;
+
+    /// What a statement means for the transaction that is open when it comes, by its own words, comments and case aside:
+    /// whether it opens one, ends one, or cannot run in one. An operation marks its statements itself
+    /// ([`Statement::outside`]); this is for SQL text that somebody wrote.
+    fn bearing(&self, sql: &str) -> Bearing {
+        let _ = sql;
+        Bearing::Within
+    }
+
+    /// What a script says first, so that the client that runs it reads the rest as it was meant.
+    fn script_start(&self) -> &'static [&'static str] {
+        &[]
+    }
 
     /// A query that answers one row if there is a table of that name, and none if not.
     ///

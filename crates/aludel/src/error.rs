@@ -3,9 +3,14 @@
 
 use crate::db::DbError;
 use crate::history::HistoryError;
-use crate::ops::Location;
 use crate::revision::{GraphError, RevisionId};
 use crate::schema::{MetadataError, QualifiedName};
+
+mod failure;
+mod transaction;
+
+pub use failure::{Account, Entry, Failure, Fate, Left};
+pub use transaction::TransactionError;
 
 /// The result of this library's functions.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -104,12 +109,18 @@ pub enum Error {
         /// The statement that makes the column wide enough.
         widen: String,
     },
-    /// An operation that needs data, in a script that is written without a database.
+    /// A step that needs data, and carries no SQL of its own, in a script that is written without a database.
     #[error("`{step}` needs the database, and an offline script has none")]
     Offline {
         /// The name of the step.
         step: String,
     },
+    /// A script of a downgrade is to say where the database stands: it is not asked.
+    #[error("downgrade with --sql requires <fromrev>:<torev>")]
+    OfflineStart,
+    /// A revision that does not go with the transaction it is to run in.
+    #[error(transparent)]
+    Transaction(#[from] TransactionError),
     /// A `.rs` revision met by a program that does not contain it.
     #[error("revision {revision} is Rust code, which this program does not contain")]
     NotCompiled {
@@ -134,36 +145,6 @@ pub enum Error {
         String,
         #[source] Option<Box<dyn std::error::Error + Send + Sync>>,
     ),
-}
-
-/// A revision that failed, and where.
-#[derive(Debug)]
-pub struct Failure {
-    /// The revision.
-    pub revision: RevisionId,
-    /// The operation that failed, as its summary says it; `None` when it failed before or after its operations.
-    pub operation: Option<String>,
-    /// Where that operation was recorded, or stands in a `.sql` file.
-    pub at: Option<Location>,
-    /// The statement that the database refused.
-    pub statement: Option<String>,
-    /// What is left of it in the database.
-    pub left: Left,
-    /// What went wrong.
-    pub source: Error,
-}
-
-/// What a revision that failed has left in the database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Left {
-    /// Nothing: it failed before anything was run.
-    NotRun,
-    /// Nothing of this revision; those before it stay.
-    Nothing,
-    /// Nothing of the whole run, which was one transaction.
-    NothingOfTheRun,
-    /// The statements that ran before the one that failed: they ran outside a transaction.
-    Statements,
 }
 
 impl From<Box<dyn std::error::Error + Send + Sync>> for Error {

@@ -8,7 +8,7 @@ use crate::db::Kind;
 use crate::error::{Error, Result};
 use crate::schema::{Constraint, Ident, NamingConvention, Position, QualifiedName, Schema, Table};
 use crate::sql::{Spell, Statement};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
 
@@ -181,6 +181,8 @@ pub struct Operations {
     database: Kind,
     /// Shared with the step that has them run at once: it reads what a closure has recorded that still holds the recorder.
     recorded: Rc<RefCell<Vec<Recorded>>>,
+    /// Shared as well: a step cannot leave its revision's transaction, and says so.
+    in_transaction: Rc<Cell<bool>>,
 }
 
 impl Operations {
@@ -189,12 +191,35 @@ impl Operations {
         Self {
             database,
             recorded: Rc::default(),
+            in_transaction: Rc::new(Cell::new(true)),
         }
     }
 
     /// The database that the revision is recorded for, for the rare operation that only one has.
     pub fn database(&self) -> Kind {
         self.database
+    }
+
+    /// Whether the revision runs in a transaction, as it does unless this is told otherwise: without one, each statement counts
+    /// at once, and what ran before a failure stays. It goes for the function that says it, wherever in it that is said; a
+    /// `.sql` revision says `-- migrate:up transaction:false`.
+    ///
+    /// A statement that cannot run in a transaction needs no such word: it is taken out of the revision's transaction by itself.
+    ///
+    /// ```
+    /// # use aludel::prelude::*;
+    /// # let op = &mut Operations::new(aludel::db::Kind::Postgres);
+    /// op.transaction(false);
+    /// op.execute("UPDATE visits SET year = 2024 WHERE visit_date < '2025-01-01'");
+    /// op.execute("UPDATE visits SET year = 2025 WHERE visit_date >= '2025-01-01'");
+    /// ```
+    pub fn transaction(&mut self, wanted: bool) {
+        self.in_transaction.set(wanted);
+    }
+
+    /// What [`Self::transaction`] was told last.
+    pub fn in_transaction(&self) -> bool {
+        self.in_transaction.get()
     }
 
     /// What was recorded, in order.

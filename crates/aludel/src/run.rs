@@ -13,12 +13,18 @@ use crate::schema::QualifiedName;
 use std::sync::Arc;
 
 pub mod autogenerate;
+mod backend;
+mod check;
+mod frame;
+mod ledger;
 mod live;
 mod migrator;
 mod record;
 mod script;
+mod spell;
 mod state;
 mod version;
+mod writer;
 
 pub use migrator::Migrator;
 pub use script::{script, version_table_script};
@@ -95,7 +101,7 @@ impl Runner {
     ) -> Result<Self> {
         let dialect = Arc::from(dialect::of_connection(&mut connection).await?);
         let version = VersionTable::new(&*dialect, &options.version_table, history.map())?;
-        let backend = live::LiveBackend::new(dialect.clone());
+        let backend = backend::LiveBackend::new(dialect.clone());
         Ok(Self {
             db: Db::new(connection, Box::new(backend)),
             dialect,

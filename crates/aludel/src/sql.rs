@@ -6,12 +6,15 @@
 use crate::error::Result;
 use crate::schema::{Column, Identity, QualifiedName, Type};
 
+mod bearing;
 mod fragment;
 mod literal;
 mod objects;
 mod placeholder;
+mod script;
 pub mod split;
 
+pub use bearing::{Bearing, words_after};
 pub use fragment::{
     column_comment, column_default, column_list, columns, constraint, create_index, create_table,
     create_table_with_options, expression, foreign_key_tail, index_comment, index_parts,
@@ -22,6 +25,7 @@ pub use objects::{
     dollar_quoted, object_name, policy_conditions, query, roles, trigger_events, view_tail,
 };
 pub use placeholder::numbered_placeholders;
+pub use script::terminated;
 
 /// One statement, without its closing semicolon.
 #[derive(Debug, Clone, PartialEq, Eq)]

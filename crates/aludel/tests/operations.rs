@@ -3,6 +3,7 @@
 //! Each case of `operations/cases` is shown three times. Its SQL on every database is the text in `src/ops/sql`, which the
 //! documentation of its recorder method includes; `ALUDEL_BLESS=1` writes these texts anew. It is run on live databases with
 //! rows in the tables, and has an effect there, or is refused by name. And it is undone, after which schema and rows are as before.
+//! As a script, by the database's own client, it does the same.
 #![cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -12,5 +13,7 @@ mod cases;
 mod golden;
 #[path = "operations/live.rs"]
 mod live;
+#[path = "operations/offline.rs"]
+mod offline;
 #[path = "operations/snapshot.rs"]
 mod snapshot;

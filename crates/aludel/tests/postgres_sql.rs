@@ -441,7 +441,12 @@ fn rows_and_text() {
          INSERT INTO visits (id, note) VALUES\n    (-1, E'a''b\\\\c');\n\
          INSERT INTO visits (id) VALUES\n    (NULL),\n    (TRUE),\n    ('NaN'::double precision),\n    ('-Infinity'::double precision),\n    (1e300),\n    (-0.5),\n    (E'\\\\x00ff'::bytea),\n    (now())"
     );
-    assert!(refusal(|op| op.run("step", async |_| Ok(()))).contains("step"));
+    assert!(
+        refusal(|op| {
+            op.run("step", async |_| Ok(()));
+        })
+        .contains("step")
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use aludel::history::{Embedded, History, Migrations};
 use aludel::prelude::*;
 use aludel::revision::Direction;
 use aludel::run::{self, Options, Runner, Transaction};
-use aludel::{Error, Failure, Left};
+use aludel::{Error, Failure, Fate, Left};
 
 /// The same on every database.
 macro_rules! on_each_database {
@@ -198,7 +198,11 @@ on_each_database! {
         );
         let mut runner = runner(url, &[FIRST, BROKEN]).await;
         let failed = failure(runner.upgrade(&"head".parse().unwrap()).await.unwrap_err());
-        assert_eq!(failed.left, Left::Statements);
+        let Left::Part(account) = failed.left else { panic!("{:?}", failed.left) };
+        let said: Vec<_> = account.entries.iter().map(|it| (it.operation.as_str(), it.fate)).collect();
+        let half = ("execute \"CREATE TABLE half (id INTEGER)\"", Fate::Committed);
+        assert_eq!(said, [half, ("execute \"INSERT INTO nowhere VALUES (1)\"", Fate::Failed)]);
+        assert_eq!(account.version, Fate::NotRun);
         assert_eq!(count(&mut runner, "SELECT count(*) FROM half").await, Some(0));
         assert_eq!(current(&mut runner).await, ["aaaa"]);
     }
@@ -345,7 +349,9 @@ async fn an_offline_script_refuses_a_step_by_name() {
     const STEP: Embedded = rust(
         "1_step.rs",
         "//! Step\n//!\n//! Revision ID: aaaa\n",
-        |op| op.run("look at rows", async |_| Ok(())),
+        |op| {
+            op.run("look at rows", async |_| Ok(()));
+        },
         nothing,
     );
     for kind in [Kind::Sqlite, Kind::Postgres] {

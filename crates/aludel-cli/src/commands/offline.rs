@@ -1,5 +1,6 @@
 //! Working on a database, or writing a script instead: the flags of the commands that can do both, and what they share.
 
+use crate::config::Wrap;
 use crate::error::{CliResult, Outcome};
 use crate::project::{Who, block_on};
 use crate::report;
@@ -11,10 +12,11 @@ use aludel::run::{self, Transaction};
 
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Offline {
-    /// Print the SQL instead of running it; nothing is connected to
+    /// Print the SQL instead of running it; nothing is connected to. Let the client stop at the first error: `psql -v
+    /// ON_ERROR_STOP=1`, `sqlite3 -bail`
     #[arg(long)]
     pub(crate) sql: bool,
-    /// The database that the SQL is for: sqlite, postgres [default: by the URL]
+    /// The database that the SQL is for: sqlite, postgresql, mysql, mariadb [default: by the URL]
     #[arg(long, value_name = "NAME", requires = "sql", value_parser = kind)]
     pub(crate) dialect: Option<Kind>,
 }
@@ -41,18 +43,9 @@ impl Offline {
 pub(crate) struct Way {
     #[command(flatten)]
     offline: Offline,
-    /// What one transaction holds
-    #[arg(long, value_enum, default_value_t = Wrap::Revision)]
-    transaction: Wrap,
-}
-
-/// What one transaction holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Wrap {
-    /// One revision, with its version row
-    Revision,
-    /// The whole run
-    All,
+    /// What one transaction holds [default: revision, or the configuration's `transaction`]
+    #[arg(long, value_enum)]
+    transaction: Option<Wrap>,
 }
 
 impl From<Wrap> for Transaction {
@@ -65,6 +58,12 @@ impl From<Wrap> for Transaction {
 }
 
 impl Way {
+    fn transaction(&self, session: &Session<'_>) -> CliResult<Transaction> {
+        let configured = session.config_if_any()?.and_then(|it| it.transaction);
+        let wrap = self.transaction.or(configured);
+        Ok(wrap.unwrap_or(Wrap::Revision).into())
+    }
+
     /// Takes the database to a target, or prints what that would run.
     pub(crate) fn go(
         &self,
@@ -76,7 +75,7 @@ impl Way {
             Who::Here(history) => *history,
             Who::Elsewhere(outcome) => return Ok(outcome),
         };
-        let transaction = self.transaction.into();
+        let transaction = self.transaction(session)?;
         if self.offline.sql {
             self.offline
                 .print(session, &history, direction, target, transaction)?;

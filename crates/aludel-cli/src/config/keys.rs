@@ -1,7 +1,7 @@
 //! The keys of `aludel.toml`, as they are written: a value that is not there stays absent, so that one table of them can be
 //! laid over another.
 
-use super::Format;
+use super::{Format, Wrap};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -60,6 +60,7 @@ keys! {
     format: Format,
     version_table: Spanned<String>,
     version_table_schema: Spanned<String>,
+    transaction: Wrap,
     post_write_hooks: Vec<Hook>,
 }
 

@@ -1,12 +1,12 @@
 //! Words for failures: what happened, what lies below it, and what to do. Advice is given here and nowhere else.
 
-use super::{list, path};
+use super::{account, list, path};
 use crate::error::CliError;
 use aludel::db::DbError;
 use aludel::history::HistoryError;
 use aludel::revision::{GraphError, RevisionId, Unresolved};
 use aludel::schema::MetadataError;
-use aludel::{Error, Failure, Left};
+use aludel::{Error, Failure, Left, TransactionError};
 use std::error::Error as StdError;
 
 /// A failure, ready to be printed.
@@ -211,14 +211,35 @@ fn hint(error: &Error) -> Option<String> {
         }
         Error::LongId { widen, .. } => format!("make the column wider first: {widen};"),
         Error::Offline { .. } => {
-            "run this revision against the database, without `--sql`; a range leaves it out of the script".into()
+            "say behind the step what a script has in its place, `.offline(\"UPDATE ...\")`, or leave the revision out by a range and run it without `--sql`"
+                .into()
         }
+        Error::OfflineStart => "say where the database stands and where to: `aludel downgrade head:base --sql`".into(),
+        Error::Transaction(error) => of_transaction(error)?.into(),
         Error::NotCompiled { path: file, .. } => format!(
             "{} needs a migrations program: `aludel init` makes one, and `script_location` names its folder",
             path(file)
         ),
         Error::ForeignKeys { .. } => {
             "delete or mend these rows in the same revision, before the table is rebuilt".into()
+        }
+        _ => return None,
+    })
+}
+
+fn of_transaction(error: &TransactionError) -> Option<&'static str> {
+    Some(match error {
+        TransactionError::Control { .. } => {
+            "take it out, since the revision has a transaction already; or say that it wants none, `-- migrate:up transaction:false` \
+             or `op.transaction(false)`, and open its own"
+        }
+        TransactionError::Open { .. } => "end it in the same revision",
+        TransactionError::Outside { .. } => {
+            "run it without `--transaction all`: the statement is then taken out of its revision's transaction, in its place"
+        }
+        TransactionError::NoneWanted => "run it without `--transaction all`",
+        TransactionError::InStep { .. } => {
+            "record it on the revision's own `op`, before the step or behind it"
         }
         _ => return None,
     })
@@ -249,25 +270,11 @@ fn of_failure(failure: &Failure) -> Said {
     said.causes.push(below.error);
     said.causes.extend(below.details);
     said.causes.extend(below.causes);
-    said.details.push(
-        match failure.left {
-            Left::NotRun => "nothing was run",
-            Left::Nothing => "the revision was rolled back whole",
-            Left::NothingOfTheRun => {
-                "the whole run was rolled back, with the revisions before this one"
-            }
-            Left::Statements => {
-                "what ran of the revision before this statement stays: it ran outside a transaction"
-            }
-        }
-        .into(),
-    );
+    said.details.push(account::left(failure));
     said.hints = below.hints;
-    if said.hints.is_empty() && failure.left != Left::NotRun {
-        said.hints.push(match failure.left {
-            Left::Statements => "undo by hand what ran, or finish it by hand and tell with `aludel stamp` where the database stands".into(),
-            _ => "mend the cause and run the command again".into(),
-        });
+    let by_itself = matches!(failure.left, Left::Part(_)) || said.hints.is_empty();
+    if by_itself {
+        said.hints.extend(account::hints(failure));
     }
     said
 }
@@ -292,6 +299,11 @@ fn of_database(error: &DbError) -> Said {
     let mut said = Said::new(error);
     match error {
         DbError::Statement { code, detail, hint, .. } => {
+            if code.as_deref() == Some("25001") {
+                said.hints.push(
+                    "let the revision run without a transaction: `-- migrate:up transaction:false`, or `op.transaction(false)`".into(),
+                );
+            }
             if hint.is_none() && code.as_deref() == Some("3F000") {
                 said.hints.push("make the schema first: `CREATE SCHEMA NAME`".into());
             }

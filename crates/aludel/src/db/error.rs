@@ -59,6 +59,25 @@ pub enum DbError {
     Driver(String),
 }
 
+impl DbError {
+    /// Whether the connection is lost, so that the fate of what was being done is not known here: the driver failed, or the
+    /// server says good-bye (classes `08` and `57P` of
+    /// <https://www.postgresql.org/docs/current/errcodes-appendix.html>; on MySQL, 1053 and 1927).
+    pub fn is_lost(&self) -> bool {
+        match self {
+            Self::Driver(_) => true,
+            Self::Statement {
+                code: Some(code), ..
+            } => {
+                let postgres =
+                    code.len() == 5 && (code.starts_with("08") || code.starts_with("57P"));
+                postgres || ["1053", "1927"].contains(&code.as_str())
+            }
+            _ => false,
+        }
+    }
+}
+
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 impl From<sqlx::Error> for DbError {
     fn from(error: sqlx::Error) -> Self {

@@ -10,11 +10,12 @@ use crate::error::{Error, Result};
 use crate::ops::Operation;
 use crate::schema::{Column, Identity, QualifiedName, Schema, Table, Type};
 use crate::sql::split::Flavor;
-use crate::sql::{Clause, Literal, Spell, Statement};
+use crate::sql::{Bearing, Clause, Literal, Spell, Statement};
 
 mod abilities;
 mod alter_column;
 mod alter_table;
+mod bearing;
 mod canonical;
 mod catalog;
 mod ddl;
@@ -216,7 +217,7 @@ impl Spell for Mysql {
                 return Err(self.unsupported(format!("hold the float {it}"), "NULL"));
             }
             Literal::Float(it) => format!("{it:?}"),
-            Literal::Text(it) if it.contains('\\') => self.apart_from_backslashes(it)?,
+            Literal::Text(it) if it.contains(['\\', '\r']) => self.in_parts(it)?,
             Literal::Text(it) => self.string(it)?,
             Literal::Bytes(it) => {
                 let hex: String = it.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -238,16 +239,22 @@ impl Spell for Mysql {
 }
 
 impl Mysql {
-    /// Text with backslashes, so that it is the same text whatever `sql_mode` is.
-    fn apart_from_backslashes(&self, text: &str) -> Result<String> {
+    /// Text with backslashes or carriage returns, so that it is the same text whatever `sql_mode` is, and whatever its client
+    /// makes of the ends of lines in a script.
+    fn in_parts(&self, text: &str) -> Result<String> {
         let mut parts = Vec::new();
-        for (number, part) in text.split('\\').enumerate() {
-            if number > 0 {
-                parts.push("_utf8mb4 x'5c'".to_string());
+        for part in text.split_inclusive(['\\', '\r']) {
+            let (plain, mark) = match part.strip_suffix('\\') {
+                Some(plain) => (plain, Some("_utf8mb4 x'5c'")),
+                None => match part.strip_suffix('\r') {
+                    Some(plain) => (plain, Some("_utf8mb4 x'0d'")),
+                    None => (part, None),
+                },
+            };
+            if !plain.is_empty() {
+                parts.push(self.string(plain)?);
             }
-            if !part.is_empty() {
-                parts.push(self.string(part)?);
-            }
+            parts.extend(mark.map(str::to_string));
         }
         Ok(format!("CONCAT({})", parts.join(", ")))
     }
@@ -295,6 +302,15 @@ impl Dialect for Mysql {
             exact::complete(self, connection, &mut rows).await?;
             Ok(inspect::build(self, rows))
         })
+    }
+
+    fn bearing(&self, sql: &str) -> Bearing {
+        bearing::bearing(sql)
+    }
+
+    /// A client may take the script for one in another character set than it is written in.
+    fn script_start(&self) -> &'static [&'static str] {
+        &["SET NAMES utf8mb4"]
     }
 
     fn needs(&self, operation: &Operation) -> Needs {

@@ -9,10 +9,11 @@ use crate::error::{Error, Result};
 use crate::ops::Operation;
 use crate::schema::{Column, Identity, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
-use crate::sql::{self, Clause, Literal, Spell, Statement};
+use crate::sql::{self, Bearing, Clause, Literal, Spell, Statement};
 
 mod alter_column;
 mod alter_enum;
+mod bearing;
 mod canonical;
 mod catalog;
 mod create_index;
@@ -202,6 +203,7 @@ impl Spell for Postgres {
             );
         }
         if let Some(identity) = &column.identity {
+            types::may_be_numbered(self, column)?;
             sql += &format!(" {}", self.identity(identity));
         }
         // `serial` brings its default with it, and takes no other.
@@ -256,6 +258,10 @@ impl Dialect for Postgres {
             normalize::normalize(&mut schema);
             Ok(schema)
         })
+    }
+
+    fn bearing(&self, sql: &str) -> Bearing {
+        bearing::bearing(sql)
     }
 
     fn needs(&self, operation: &Operation) -> Needs {

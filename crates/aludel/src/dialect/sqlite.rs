@@ -11,12 +11,14 @@ use crate::error::{Error, Result};
 use crate::ops::Operation;
 use crate::schema::{Column, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
-use crate::sql::{Clause, Literal, Spell, Statement};
+use crate::sql::{Bearing, Clause, Literal, Spell, Statement};
 
 mod alter;
+mod bearing;
 mod ddl;
 mod edit;
 mod enums;
+mod float;
 mod inspect;
 mod normalize;
 mod objects;
@@ -116,7 +118,12 @@ impl Spell for Sqlite {
             Literal::Float(it) if it.is_infinite() => {
                 if *it > 0.0 { "9e999" } else { "-9e999" }.into()
             }
-            Literal::Float(it) => format!("{it:?}"),
+            Literal::Float(it) => float::spell(*it),
+            // Its command line drops a carriage return at the end of a script's line.
+            Literal::Text(it) if it.contains('\r') => {
+                let parts: Result<Vec<String>> = it.split('\r').map(|it| self.string(it)).collect();
+                format!("({})", parts?.join(" || char(13) || "))
+            }
             Literal::Text(it) => self.string(it)?,
             Literal::Bytes(it) => {
                 let hex: String = it.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -177,6 +184,10 @@ impl Dialect for Sqlite {
         scope: &'a Scope,
     ) -> LocalBoxFuture<'a, Result<Schema>> {
         Box::pin(inspect::inspect(self, connection, scope))
+    }
+
+    fn bearing(&self, sql: &str) -> Bearing {
+        bearing::bearing(sql)
     }
 
     fn needs(&self, operation: &Operation) -> Needs {

@@ -12,14 +12,20 @@ pub struct Execute {
     pub sql: String,
 }
 
+/// The beginning of a statement, on one line.
+pub fn shortened(sql: &str) -> String {
+    // Of a long text, no more is looked at than is shown.
+    let line = sql.split_whitespace().take(60).collect::<Vec<_>>().join(" ");
+    let mut short: String = line.chars().take(60).collect();
+    if short.len() < line.len() {
+        short.push('…');
+    }
+    short
+}
+
 impl Op for Execute {
     fn summary(&self) -> String {
-        let line = self.sql.split_whitespace().collect::<Vec<_>>().join(" ");
-        let mut short: String = line.chars().take(60).collect();
-        if short.len() < line.len() {
-            short.push('…');
-        }
-        format!("execute \"{short}\"")
+        format!("execute \"{}\"", shortened(&self.sql))
     }
 
     /// What SQL text does to a schema is not read here: nothing changes.

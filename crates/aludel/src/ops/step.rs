@@ -2,7 +2,7 @@
 
 use super::{Operations, Recorded};
 use crate::db::{Connection, Driver, Kind, LocalBoxFuture, Params, Row};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TransactionError};
 use crate::schema::{QualifiedName, Table};
 use crate::sql::split::Flavor;
 
@@ -144,7 +144,12 @@ impl Db {
     ) -> Result<()> {
         let recorded = self.recorder.recorded.clone();
         // An operation that the closure answers is recorded when it is dropped.
+        let in_transaction = self.recorder.in_transaction.clone();
         drop(record(&mut self.recorder));
+        if !in_transaction.replace(true) {
+            let statement = "op.transaction(false)".to_string();
+            return Err(TransactionError::InStep { statement }.into());
+        }
         self.backend
             .apply(&mut self.connection, recorded.take())
             .await

@@ -124,7 +124,7 @@ impl Point {
     }
 
     /// A symbol on its own.
-    pub(super) fn at(symbol: Symbol) -> Self {
+    pub(crate) fn at(symbol: Symbol) -> Self {
         Self {
             branch: None,
             symbol: Some(symbol),

@@ -3,8 +3,9 @@
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::history::{Body, History};
-use crate::ops::{Execute, Location, Operations, Recorded};
+use crate::ops::{Execute, Location, Operation, Operations, Recorded};
 use crate::revision::{Direction, Step};
+use crate::sql::split::split;
 
 /// The operations of one direction of a revision, and how they want to be run.
 #[derive(Debug)]
@@ -35,9 +36,11 @@ pub(super) fn record(history: &History, dialect: &dyn Dialect, step: &Step) -> R
             let mut op = Operations::new(dialect.kind());
             let code = if up { compiled.up } else { compiled.down };
             code(&mut op);
+            let transaction = op.in_transaction();
+            let recorded = op.into_recorded().into_iter();
             Ok(Recording {
-                operations: op.into_recorded(),
-                transaction: true,
+                operations: recorded.flat_map(|it| one_by_one(dialect, it)).collect(),
+                transaction,
                 foreign_keys_rest: false,
             })
         }
@@ -63,6 +66,43 @@ pub(super) fn record(history: &History, dialect: &dyn Dialect, step: &Step) -> R
                 foreign_keys_rest: !section.options.foreign_keys,
             })
         }
+    }
+}
+
+/// SQL text of several statements, as `op.execute` may be given it, is run one by one: each may ask for a place of its own, and
+/// each has a fate of its own. What does not read as statements is left to the database to refuse.
+fn one_by_one(dialect: &dyn Dialect, recorded: Recorded) -> Vec<Recorded> {
+    match recorded.operation {
+        Operation::Execute(Execute { sql }) => {
+            let statements = statements(dialect, sql).into_iter();
+            let recorded = statements.map(|sql| Recorded {
+                operation: Execute { sql }.into(),
+                at: recorded.at.clone(),
+            });
+            recorded.collect()
+        }
+        Operation::Run(mut run) => {
+            let texts = run.offline.take();
+            run.offline = texts.map(|them| {
+                let statements = them.into_iter().flat_map(|it| statements(dialect, it));
+                statements.collect()
+            });
+            vec![Recorded {
+                operation: run.into(),
+                at: recorded.at,
+            }]
+        }
+        _ => vec![recorded],
+    }
+}
+
+fn statements(dialect: &dyn Dialect, sql: String) -> Vec<String> {
+    if !sql.contains(';') && !sql.trim().is_empty() {
+        return vec![sql];
+    }
+    match split(&sql, dialect.flavor()) {
+        Ok(pieces) => pieces.iter().map(|it| it.text.to_string()).collect(),
+        Err(_) => vec![sql],
     }
 }
 

@@ -203,7 +203,7 @@ fn rows_and_text() {
         assert!(text.contains("hold the float"), "{text}");
     }
     let step = try_sql(&Mysql::mysql(), &clinic(), |op| {
-        op.run("step", async |_| Ok(()))
+        op.run("step", async |_| Ok(()));
     });
     assert!(said(step.unwrap_err()).contains("step"));
 }

@@ -44,7 +44,13 @@ fn refusal(case: &Case, error: &Error) -> String {
 
 fn without_frame(text: &str) -> String {
     let frame = |statement: &&str| {
-        let words = ["BEGIN", "COMMIT", "UPDATE alembic_version", "-- Running"];
+        let words = [
+            "BEGIN",
+            "COMMIT",
+            "UPDATE alembic_version",
+            "-- Running",
+            "SET NAMES",
+        ];
         words.iter().any(|it| statement.starts_with(it))
     };
     let statements = text.split("\n\n").map(str::trim_end);

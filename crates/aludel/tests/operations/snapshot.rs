@@ -2,7 +2,7 @@
 
 use aludel::db::{Connection, Kind};
 use aludel::dialect::{Dialect, Scope};
-use aludel::schema::{Constraint, Schema, Table};
+use aludel::schema::{Constraint, QualifiedName, Schema, Table};
 use std::collections::BTreeMap;
 
 /// What a database holds.
@@ -25,7 +25,7 @@ impl Snapshot {
             .unwrap();
         schema
             .tables
-            .retain(|name, _| *name.name != *"alembic_version");
+            .retain(|name, _| *name.name != *"alembic_version" && !is_of_another_test(name));
         schema.tables.values_mut().for_each(sort);
         let mut rows = BTreeMap::new();
         for table in schema.tables.values() {
@@ -53,6 +53,12 @@ impl Snapshot {
             .retain(|name, _| !columns.contains(&name.as_str()));
         self
     }
+}
+
+/// On MySQL, the databases of all tests are schemas of one server.
+fn is_of_another_test(name: &QualifiedName) -> bool {
+    let schema = name.schema.as_ref();
+    schema.is_some_and(|it| it.starts_with("t_"))
 }
 
 /// Tables are the same whatever the order in which they were told of.

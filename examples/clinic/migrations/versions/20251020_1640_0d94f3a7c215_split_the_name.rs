@@ -6,12 +6,18 @@
 //! Revises: abc123def456
 //! Create Date: 2025-10-20 16:40:00
 
+use aludel::db::Kind;
 use aludel::prelude::*;
 
 pub fn upgrade(op: &mut Operations) {
     op.add_column("patients", Column::new("first_name", Type::String));
     op.add_column("patients", Column::new("last_name", Type::String));
 
+    // A script (`--sql`) has no rows to look at: this is the same as SQL.
+    let space = match op.database() {
+        Kind::Postgres => "strpos(name, ' ')",
+        _ => "instr(name, ' ')",
+    };
     op.run("split name into first_name and last_name", async |db| {
         for row in db.fetch("SELECT id, name FROM patients").await? {
             let name: Option<String> = row.get("name")?;
@@ -24,7 +30,12 @@ pub fn upgrade(op: &mut Operations) {
             .await?;
         }
         Ok(())
-    });
+    })
+    .offline(format!(
+        "UPDATE patients SET
+             first_name = CASE WHEN {space} > 0 THEN substr(name, 1, {space} - 1) ELSE coalesce(name, '') END,
+             last_name = CASE WHEN {space} > 0 THEN substr(name, {space} + 1) ELSE '' END"
+    ));
 
     op.alter_column("patients", "first_name").set_not_null();
     op.alter_column("patients", "last_name").set_not_null();

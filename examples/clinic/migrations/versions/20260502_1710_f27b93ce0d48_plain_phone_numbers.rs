@@ -18,7 +18,10 @@ pub fn upgrade(op: &mut Operations) {
             _ => services::migrate_legacy_data_sqlite(db.sqlx()?).await?,
         }
         Ok(())
-    });
+    })
+    .offline(
+        "UPDATE patients SET phone = replace(replace(replace(replace(phone, ' ', ''), '-', ''), '(', ''), ')', '')",
+    );
 }
 
 pub fn downgrade(_op: &mut Operations) {}

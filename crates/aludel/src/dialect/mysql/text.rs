@@ -169,10 +169,11 @@ pub(super) fn hex(literal: &str) -> Option<String> {
 
 /// Text as a literal. A quote is doubled, so that the literal ends where it should whatever `sql_mode` is; what a backslash
 /// means depends on `NO_BACKSLASH_ESCAPES`
-/// (<https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html#sqlmode_no_backslash_escapes>).
+/// (<https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html#sqlmode_no_backslash_escapes>). The client drops a carriage return at
+/// the end of a script's line.
 pub(super) fn literal(text: &str, backslash_escapes: bool) -> String {
     let text = match backslash_escapes {
-        true => text.replace('\\', "\\\\"),
+        true => text.replace('\\', "\\\\").replace('\r', "\\r"),
         false => text.to_string(),
     };
     format!("'{}'", text.replace('\'', "''"))

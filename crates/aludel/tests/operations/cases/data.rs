@@ -49,4 +49,23 @@ pub const CASES: &[Case] = &[
             });
         },
     ),
+    case(
+        "run.offline",
+        |op| {
+            op.run("fill the phones", async |db| {
+                db.execute("UPDATE patients SET phone = '999' WHERE id = 1")
+                    .await?;
+                Ok(())
+            })
+            .offline("UPDATE patients SET phone = '999' WHERE id = 1");
+        },
+        |op| {
+            op.run("take the phones back", async |db| {
+                db.execute("UPDATE patients SET phone = '1' WHERE id = 1")
+                    .await?;
+                Ok(())
+            })
+            .offline("UPDATE patients SET phone = '1' WHERE id = 1");
+        },
+    ),
 ];

@@ -1,0 +1,141 @@
+//! Words for what a revision that failed half-way has left in the database, and for how to go on.
+
+use super::path;
+use aludel::ops::Location;
+use aludel::revision::Direction;
+use aludel::{Account, Entry, Failure, Fate, Left};
+
+/// What is left, as lines.
+pub(super) fn left(failure: &Failure) -> String {
+    match &failure.left {
+        Left::NotRun => "nothing was run".into(),
+        Left::Nothing => "the revision was rolled back whole".into(),
+        Left::NothingOfTheRun => {
+            "the whole run was rolled back, with the revisions before this one".into()
+        }
+        Left::AllOrNothing => {
+            "the connection was lost while the revision was committed: either all of it is in the database or nothing".into()
+        }
+        Left::AllOrNothingOfTheRun => {
+            "the connection was lost while the run was committed: either all of it is in the database or nothing".into()
+        }
+        Left::Part(account) => table(account),
+        _ => "what is left of the revision is not known".into(),
+    }
+}
+
+/// How to go on.
+pub(super) fn hints(failure: &Failure) -> Vec<String> {
+    let again = "mend the cause and run the command again";
+    match &failure.left {
+        Left::NotRun => Vec::new(),
+        Left::AllOrNothing | Left::AllOrNothingOfTheRun => {
+            vec!["`aludel current` tells which; then run the command again".into()]
+        }
+        Left::Part(account) if account.version == Fate::Committed => {
+            vec!["the revision is done, and the database knows: what failed came behind it".into()]
+        }
+        Left::Part(account) => by_hand(failure, account),
+        _ => vec![again.into()],
+    }
+}
+
+fn by_hand(failure: &Failure, account: &Account) -> Vec<String> {
+    let revision = &failure.revision;
+    let done = match failure.direction {
+        Direction::Down => "with `aludel stamp` where the database then stands".to_string(),
+        _ => format!("`aludel stamp {revision}`"),
+    };
+    let mut hints = Vec::new();
+    if account.entries.iter().any(|it| it.fate == Fate::Unknown) {
+        hints.push("look into the database for what is marked `not known`".into());
+    }
+    hints.push(format!(
+        "mend the cause, run by hand what is not committed, and tell that it is done: {done}"
+    ));
+    hints.push(
+        "or let the revision leave out what is there (`if_not_exists`, `if_exists`), and run the command again".into(),
+    );
+    hints
+}
+
+/// A line for each part. Of many that share a fate, the first and the last are shown.
+fn table(account: &Account) -> String {
+    const ENDS: usize = 4;
+    let mut lines = vec!["of the revision, this is what the database has:".to_string()];
+    for run in account.entries.chunk_by(|a, b| a.fate == b.fate) {
+        let hidden = run.len().saturating_sub(2 * ENDS);
+        if hidden < 2 {
+            lines.extend(run.iter().map(|it| line(it, account)));
+            continue;
+        }
+        lines.extend(run[..ENDS].iter().map(|it| line(it, account)));
+        lines.push(format!(
+            "       {:12}  ... {hidden} more",
+            word(run[0].fate)
+        ));
+        lines.extend(run[ENDS + hidden..].iter().map(|it| line(it, account)));
+    }
+    let version = match account.version {
+        Fate::Committed => "written",
+        Fate::Unknown => "not known",
+        _ => "not written",
+    };
+    lines.push(format!("       {version:12}  the version row"));
+    lines.join("\n")
+}
+
+fn line(entry: &Entry, account: &Account) -> String {
+    let mut text = format!(
+        "{:5}  {:12}  {}",
+        entry.number,
+        word(entry.fate),
+        entry.operation
+    );
+    let parts = account
+        .entries
+        .iter()
+        .filter(|it| it.number == entry.number);
+    if let Some(statement) = entry.statement.as_ref().filter(|_| parts.count() > 1) {
+        text += &format!(": {}", aludel::ops::execute::shortened(statement));
+    }
+    if let Some(Location { file, line }) = &entry.at {
+        text += &format!(" ({}:{line})", path(file.as_ref()));
+    }
+    text
+}
+
+fn word(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Committed => "committed",
+        Fate::RolledBack => "rolled back",
+        Fate::Failed => "failed",
+        Fate::Unknown => "not known",
+        Fate::NotRun => "not run",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_parts_of_one_fate_are_told_by_the_first_and_the_last() {
+        let entry = |number, fate| Entry {
+            number,
+            operation: format!("execute \"{number}\""),
+            at: None,
+            statement: None,
+            fate,
+        };
+        let mut entries: Vec<Entry> = (1..=20).map(|it| entry(it, Fate::Committed)).collect();
+        entries.push(entry(21, Fate::Failed));
+        let version = Fate::NotRun;
+        let said = table(&Account { entries, version });
+        let lines: Vec<&str> = said.lines().collect();
+        assert_eq!(lines.len(), 1 + 9 + 1 + 1, "{said}");
+        assert_eq!(lines[5], "       committed     ... 12 more");
+        assert_eq!(lines[6], "   17  committed     execute \"17\"");
+        assert_eq!(lines[10], "   21  failed        execute \"21\"");
+    }
+}

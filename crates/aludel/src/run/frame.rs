@@ -1,0 +1,305 @@
+//! The frame in which revisions run on a live database: which transaction is open, what is taken out of it, and what came of what
+//! ran in it.
+
+use super::backend::prepare;
+use super::check::outside;
+use super::ledger::{Ledger, failure};
+use super::record::Recording;
+use super::version::VersionTable;
+use crate::dialect::{Dialect, Needs, needs};
+use crate::error::{Error, Fate, Left, Result};
+use crate::ops::{Db, Operation, run::Run};
+use crate::revision::Step;
+use crate::sql::{Bearing, Statement};
+
+/// What one transaction is put around.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Around {
+    /// A revision with its version rows; around its parts, where statements have to run between them.
+    Revision,
+    /// All revisions of a run.
+    Run,
+    /// Only the version rows: each statement counts at once, unless the revision opens transactions by itself.
+    VersionRows,
+}
+
+/// A frame, from before the first statement of one revision, or of one run, until everything is settled.
+pub(super) struct Frame<'r> {
+    pub db: &'r mut Db,
+    pub dialect: &'r dyn Dialect,
+    pub version: &'r VersionTable,
+    pub around: Around,
+    /// Whether foreign keys rest meanwhile.
+    pub rebuilds: bool,
+    pub state: State,
+}
+
+/// What has happened in a frame so far.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    /// Whether a transaction is open.
+    open: bool,
+    /// Whether a statement outside the transaction may have changed a setting of the session.
+    unsettled: bool,
+    /// Whether a step's code has run.
+    code_ran: bool,
+    /// Rows that referred to nothing before: `(table, parent, number of rows)`.
+    dangling: Vec<(String, String, u64)>,
+    ledger: Ledger,
+}
+
+impl Frame<'_> {
+    /// Lets foreign keys rest where that is needed. A transaction is opened when there is something to run in it.
+    pub(super) async fn enter(&mut self) -> Result<()> {
+        if !self.rebuilds {
+            return Ok(());
+        }
+        if let Some((first, _)) = self.dialect.features().around_rebuild {
+            self.db.connection().execute(first).await?;
+        }
+        self.begin().await?;
+        self.state.dangling = self.dialect.dangling(self.db.connection()).await?;
+        Ok(())
+    }
+
+    /// Runs the operations of a step, and writes its version rows.
+    pub(super) async fn step(&mut self, step: &Step, recording: Recording) -> Result<()> {
+        self.state.ledger.open(&recording.operations);
+        for recorded in recording.operations {
+            let summary = recorded.operation.summary();
+            let at = recorded.at;
+            self.operation(step, recorded.operation)
+                .await
+                .map_err(|source| failure(step, Some(summary), at, source))?;
+        }
+        self.version_rows(step)
+            .await
+            .map_err(|source| failure(step, None, None, source))
+    }
+
+    /// Writes the version rows of a step.
+    pub(super) async fn version_rows(&mut self, step: &Step) -> Result<()> {
+        let own = self.around == Around::VersionRows;
+        if own {
+            self.no_new_dangling().await?;
+        }
+        self.open().await?;
+        for op in &step.version_ops {
+            let connection = self.db.connection();
+            self.version.write(self.dialect, connection, op).await?;
+        }
+        self.state.ledger.version_written();
+        match own {
+            true => self.commit().await,
+            false => Ok(()),
+        }
+    }
+
+    /// Empties the version table.
+    pub(super) async fn purge(&mut self) -> Result<()> {
+        self.open().await?;
+        let sql = self.version.purge_statement();
+        self.db.connection().execute(&sql).await?;
+        Ok(())
+    }
+
+    /// Commits what went well, rolls back what did not, and restores the session either way; whatever happens, no
+    /// transaction is left open.
+    pub(super) async fn settle(&mut self, outcome: Result<()>) -> Result<()> {
+        let mut outcome = outcome;
+        if outcome.is_ok() {
+            outcome = self.commit().await;
+        }
+        if std::mem::take(&mut self.state.open) {
+            // The first error is the one to tell. Where this fails there is no transaction any more: the database has ended it
+            // itself, or the connection is lost, and the server ends what it had not been told to commit.
+            let _ = self.db.connection().execute("ROLLBACK").await;
+            self.state.ledger.settled(Fate::RolledBack);
+        }
+        let around = self.dialect.features().around_rebuild;
+        let around = around.filter(|_| self.rebuilds || self.state.unsettled);
+        if let Some((_, last)) = around {
+            let restored = self.db.connection().execute(last).await;
+            outcome = outcome.and(restored.map(drop).map_err(Error::from));
+        }
+        outcome
+    }
+
+    /// What is left of a revision, or of a run, that failed.
+    pub(super) fn left(&mut self) -> Left {
+        let ledger = std::mem::take(&mut self.state.ledger);
+        ledger.left(self.around == Around::Run)
+    }
+
+    async fn operation(&mut self, step: &Step, operation: Operation) -> Result<()> {
+        let operation = match operation {
+            Operation::Run(run) => return self.code(step, run).await,
+            operation => operation,
+        };
+        let prepared = self.prepare(&operation).await;
+        if prepared.is_err() {
+            self.state.ledger.failed(Fate::Failed, false);
+        }
+        let statements = prepared?;
+        self.state.ledger.spelled(&statements);
+        for statement in &statements {
+            self.statement(step, statement).await?;
+        }
+        Ok(())
+    }
+
+    async fn prepare(&mut self, operation: &Operation) -> Result<Vec<Statement>> {
+        // What is looked at must not change until the statements have run.
+        let holds = self.dialect.features().transactional_ddl;
+        if holds && needs(self.dialect, operation) != Needs::Nothing {
+            self.begin().await?;
+        }
+        prepare(self.dialect, self.db.connection(), operation).await
+    }
+
+    /// Runs a step's code. Where a definition ends the transaction around it, code may do so at any moment: it is a part by
+    /// itself, and nobody knows how far it came when it fails.
+    async fn code(&mut self, step: &Step, run: Run) -> Result<()> {
+        let alone = !self.dialect.features().transactional_ddl && self.around == Around::Revision;
+        if alone {
+            self.part(step).await?;
+        }
+        self.begin().await?;
+        let certain = self.state.open && !alone;
+        self.state.code_ran = true;
+        if let Err(error) = (run.step)(self.db).await {
+            let fate = if certain { Fate::Failed } else { Fate::Unknown };
+            self.state.ledger.failed(fate, !certain);
+            return Err(error);
+        }
+        self.state.ledger.ran();
+        if alone {
+            self.part(step).await?;
+        }
+        self.follow(Bearing::Within);
+        Ok(())
+    }
+
+    async fn statement(&mut self, step: &Step, statement: &Statement) -> Result<()> {
+        match self.around {
+            Around::VersionRows => {}
+            _ if statement.in_transaction => self.begin().await?,
+            Around::Run => return Err(outside(self.dialect, &statement.sql)),
+            Around::Revision => {
+                self.part(step).await?;
+                self.state.unsettled = true;
+            }
+        }
+        if let Err(source) = self.db.connection().execute(&statement.sql).await {
+            let loose = !self.state.open;
+            let fate = match loose && source.is_lost() {
+                true => Fate::Unknown,
+                false => Fate::Failed,
+            };
+            self.state.ledger.failed(fate, loose);
+            let sql = statement.sql.clone();
+            return Err(Error::Statement { sql, source });
+        }
+        self.state.ledger.ran();
+        let bearing = match self.around {
+            Around::VersionRows => self.dialect.bearing(&statement.sql),
+            _ => Bearing::Within,
+        };
+        self.follow(bearing);
+        Ok(())
+    }
+
+    /// Keeps the account of what ran without a transaction of ours.
+    fn follow(&mut self, bearing: Bearing) {
+        match bearing {
+            Bearing::Begins => self.state.open = true,
+            Bearing::RollsBack => {
+                self.state.open = false;
+                self.state.ledger.settled(Fate::RolledBack);
+            }
+            Bearing::Commits => {
+                self.state.open = false;
+                self.state.ledger.settled(Fate::Committed);
+            }
+            _ if self.state.open => {}
+            _ => self.state.ledger.settled(Fate::Committed),
+        }
+    }
+
+    /// Opens the transaction that this frame puts around, unless it is open.
+    async fn begin(&mut self) -> Result<()> {
+        match self.around {
+            Around::VersionRows => Ok(()),
+            _ => self.open().await,
+        }
+    }
+
+    async fn open(&mut self) -> Result<()> {
+        if !self.state.open {
+            let begin = self.dialect.features().begin;
+            self.db.connection().execute(begin).await?;
+            self.state.open = true;
+        }
+        Ok(())
+    }
+
+    /// Ends a part of a revision, so that something can run outside the transaction. A transaction that the database has given
+    /// up, after an error that a step has kept to itself, is told only when it is asked for something else than `COMMIT`.
+    async fn part(&mut self, step: &Step) -> Result<()> {
+        if !self.state.open {
+            return Ok(());
+        }
+        let alive = match self.state.code_ran {
+            true => self.db.connection().execute("SELECT 1").await,
+            false => Ok(0),
+        };
+        let ended = match alive {
+            Ok(_) => self.commit().await,
+            Err(error) => Err(error.into()),
+        };
+        ended.map_err(|source| failure(step, None, None, source))
+    }
+
+    /// Commits, if a transaction is open.
+    async fn commit(&mut self) -> Result<()> {
+        if !self.state.open {
+            return Ok(());
+        }
+        self.no_new_dangling().await?;
+        match self.db.connection().execute("COMMIT").await {
+            Ok(_) => {
+                self.state.open = false;
+                self.state.ledger.settled(Fate::Committed);
+                Ok(())
+            }
+            Err(source) => {
+                if source.is_lost() {
+                    // It may have been heard or not; there is nobody left to ask.
+                    self.state.open = false;
+                    self.state.ledger.settled(Fate::Unknown);
+                }
+                let sql = "COMMIT".to_string();
+                Err(Error::Statement { sql, source })
+            }
+        }
+    }
+
+    /// Foreign keys rested while tables were rebuilt: rows that refer to nothing must not be more than before.
+    async fn no_new_dangling(&mut self) -> Result<()> {
+        if !self.rebuilds {
+            return Ok(());
+        }
+        let before = &self.state.dangling;
+        for (table, parent, rows) in self.dialect.dangling(self.db.connection()).await? {
+            let known = before.iter().find(|it| it.0 == table && it.1 == parent);
+            if known.is_none_or(|it| it.2 < rows) {
+                return Err(Error::ForeignKeys {
+                    table,
+                    parent,
+                    rows,
+                });
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,168 @@
+//! Each case as a script, run by the database's own client: it leaves what a live run leaves.
+
+use crate::cases::{self, Case};
+use crate::snapshot::Snapshot;
+use aludel::db::{Access, DbUrl, Kind};
+use aludel::revision::Direction;
+use aludel::run::{Options, Runner, script};
+use aludel::{Error, dialect};
+use std::sync::Arc;
+
+/// A fresh database, and its client.
+struct Place {
+    /// The dialect of the script: a URL cannot tell MySQL and MariaDB apart.
+    kind: Kind,
+    url: String,
+    client: Box<dyn Fn(&str) -> Result<String, String>>,
+}
+
+impl Place {
+    fn sqlite() -> Option<Self> {
+        let file = aludel_testdb::sqlite();
+        let url = file.url();
+        let client = Box::new(move |sql: &str| file.try_sql(sql));
+        let kind = Kind::Sqlite;
+        Some(Self { kind, url, client })
+    }
+
+    fn postgres() -> Option<Self> {
+        let database = aludel_testdb::postgres_or_skip()?;
+        let url = database.url();
+        let client = Box::new(move |sql: &str| database.try_psql(sql));
+        let kind = Kind::Postgres;
+        Some(Self { kind, url, client })
+    }
+
+    fn mariadb() -> Option<Self> {
+        let database = aludel_testdb::mariadb_or_skip()?;
+        let url = database.url();
+        let client = Box::new(move |sql: &str| database.try_sql(sql));
+        let kind = Kind::MariaDb;
+        Some(Self { kind, url, client })
+    }
+
+    async fn runner(&self, case: &Case) -> Runner {
+        let url = DbUrl::parse(&self.url).unwrap();
+        let options = Options::default();
+        Runner::connect(&url, Access::Write, case.history(), options)
+            .await
+            .unwrap()
+    }
+
+    /// All that is there, where the version table says that it stands included.
+    async fn look(&self, case: &Case) -> (Snapshot, Vec<String>) {
+        let mut runner = self.runner(case).await;
+        let rows = runner.current().await.unwrap();
+        let dialect = dialect::of_connection(runner.connection()).await.unwrap();
+        let snapshot = Snapshot::of(runner.connection(), &*dialect).await;
+        (snapshot, rows.iter().map(ToString::to_string).collect())
+    }
+
+    /// Writes a script without looking at the database, and runs it.
+    async fn run_script(
+        &self,
+        case: &Case,
+        direction: Direction,
+        target: &str,
+    ) -> Result<(), Error> {
+        let dialect = dialect::by_kind(self.kind)?;
+        let (target, options) = (target.parse().unwrap(), Options::default());
+        let text = script(
+            &case.history(),
+            Arc::from(dialect),
+            direction,
+            &target,
+            &options,
+        )
+        .await?;
+        if let Err(said) = (self.client)(&text) {
+            panic!("{}: {said}\n{text}", case.name);
+        }
+        Ok(())
+    }
+}
+
+/// Whether there can be a script wherever there can be a run; what it leaves is compared with what a run leaves.
+async fn compare(case: &Case, scripted: &Place, live: &Place) -> bool {
+    let mut runner = live.runner(case).await;
+    let ran = runner.upgrade(&"case".parse().unwrap()).await.is_ok();
+    if let Err(error) = scripted.run_script(case, Direction::Up, "case").await {
+        let Error::Revision(failure) = &error else {
+            panic!("{}: {error}", case.name)
+        };
+        let by_name = matches!(
+            failure.source,
+            Error::Unsupported { .. } | Error::Offline { .. }
+        );
+        assert!(by_name, "{}: {}", case.name, failure.source);
+        return !ran;
+    }
+    assert!(ran, "{} can be written and not run", case.name);
+    let expected = live.look(case).await;
+    same(case.name, &scripted.look(case).await, &expected);
+    let downgraded = scripted
+        .run_script(case, Direction::Down, "case:given")
+        .await;
+    downgraded.unwrap_or_else(|error| match error {
+        Error::Revision(it) => panic!("{}: {}", case.name, it.source),
+        other => panic!("{}: {other}", case.name),
+    });
+    runner.downgrade(&"given".parse().unwrap()).await.unwrap();
+    let expected = live.look(case).await;
+    same(case.name, &scripted.look(case).await, &expected);
+    true
+}
+
+/// The lines that differ are few among thousands.
+#[track_caller]
+fn same<T: std::fmt::Debug + PartialEq>(name: &str, scripted: &T, live: &T) {
+    if scripted != live {
+        let (scripted, live) = (format!("{scripted:#?}"), format!("{live:#?}"));
+        let lines = scripted.lines().zip(live.lines()).filter(|(a, b)| a != b);
+        let told: Vec<String> = lines
+            .take(9)
+            .map(|(a, b)| format!("- {a}\n+ {b}"))
+            .collect();
+        panic!(
+            "{name}: the script (-) and the run (+) differ:\n{}",
+            told.join("\n")
+        );
+    }
+}
+
+/// Compares them all; the cases that can be run and of which there is no script are few and known.
+async fn all(refused: &[&str], place: impl Fn() -> Option<Place>) {
+    let mut found = Vec::new();
+    for case in cases::all() {
+        let (Some(scripted), Some(live)) = (place(), place()) else {
+            return;
+        };
+        if !compare(case, &scripted, &live).await {
+            found.push(case.name);
+        }
+    }
+    assert_eq!(found, refused);
+}
+
+/// What has to be looked up first has no script: rows, and whether something is there where no clause asks for it.
+const LOOKED_UP: &[&str] = &[
+    "add_column.if_not_exists",
+    "drop_column.if_exists",
+    "drop_constraint.if_exists",
+    "run",
+];
+
+#[tokio::test(flavor = "current_thread")]
+async fn sqlite() {
+    all(LOOKED_UP, Place::sqlite).await;
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn postgres() {
+    all(&["run"], Place::postgres).await;
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn mariadb() {
+    all(&["run"], Place::mariadb).await;
+}
