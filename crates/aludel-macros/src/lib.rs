@@ -83,8 +83,9 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `nullable`, `not_null` | against what the type says |
 /// | `length = 32` | `VARCHAR(32)`, for text |
 /// | `precision = 10`, `scale = 2` | `NUMERIC(10, 2)`, for decimal numbers; without `scale`, none |
+/// | `precision = 3` | `TIMESTAMP(3)`, for times: the digits of a second |
 /// | `type = "citext"` | the type by the name that the database knows, as it stands |
-/// | `sql_type = Type::Text` | the type, as a Rust expression |
+/// | `sql_type = Type::Text` | the type, as a Rust expression; `sql_type = PostgresType::Inet` is one too |
 /// | `server_default = "now()"` | SQL text, so that a string needs its quotes: `"'planned'"` |
 /// | `generated = "a + b"`, `generated_virtual = ".."` | computed, and stored in the row or not |
 /// | `references = "patients.id"` | `table.column` or `schema.table.column` |

@@ -25,7 +25,8 @@
 //! # Features
 //!
 //! `sqlite`, `postgres`, `mysql` (which is MariaDB too): the databases. None is on by default, so that a crate that only declares models links no driver.
-//! `chrono`, `uuid`, `json`, `rust_decimal`: column types of these crates. `registered`: models found by linking.
+//! `chrono`, `time`, `jiff`, `uuid`, `json` (serde_json), `rust_decimal`, `bigdecimal`, `ipnetwork`, `mac_address`, `bit-vec`:
+//! column types of these crates. `registered`: models found by linking.
 
 pub mod db;
 pub mod dialect;

@@ -5,7 +5,7 @@
     reason = "a helper of tests may fail as a test does"
 )]
 
-use aludel::model::HasLength;
+use aludel::model::{HasLength, HasPrecision};
 use aludel::prelude::*;
 use aludel::schema::{Constraint, Nulls};
 
@@ -159,6 +159,14 @@ impl SqlType for Phone {
 }
 impl HasLength for Phone {}
 
+struct Moment;
+impl SqlType for Moment {
+    fn sql_type() -> Type {
+        Type::Timestamp
+    }
+}
+impl HasPrecision for Moment {}
+
 struct Id;
 impl SqlType for Id {
     fn sql_type() -> Type {
@@ -201,6 +209,14 @@ models! {
         #[column(index)]
         bed: i32,
         tags: Vec<String>,
+        #[column(sql_type = PostgresType::Inet)]
+        address: String,
+        #[column(sql_type = Type::Interval.precision(3))]
+        pause: Option<i64>,
+        #[column(precision = 3)]
+        seen: Moment,
+        #[column(precision = 0)]
+        asked: Option<Moment>,
         r#match: bool,
         #[column(skip)]
         cache: std::collections::HashMap<String, String>,
@@ -264,6 +280,10 @@ fn everything_that_a_field_can_say() {
                 .index(),
         )
         .column(Column::new("tags", Type::String.array()).not_null())
+        .column(Column::new("address", PostgresType::Inet).not_null())
+        .column(Column::new("pause", Type::Interval.precision(3)))
+        .column(Column::new("seen", Type::Timestamp.precision(3)).not_null())
+        .column(Column::new("asked", Type::Timestamp.precision(0)))
         .column(Column::new("match", Type::Boolean).not_null());
     assert_eq!(EverythingOnAField::table(), expected);
 }

@@ -5,9 +5,15 @@
 
 /// With these features on, the compiler lists other types that have column types, and its answers differ.
 const PLAIN: bool = cfg!(not(any(
+    feature = "bigdecimal",
+    feature = "bit-vec",
     feature = "chrono",
+    feature = "ipnetwork",
+    feature = "jiff",
     feature = "json",
+    feature = "mac_address",
     feature = "rust_decimal",
+    feature = "time",
     feature = "uuid",
 )));
 

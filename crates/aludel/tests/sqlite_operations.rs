@@ -443,7 +443,7 @@ async fn what_sqlite_cannot_say_is_refused() {
             op.run("step", async |_db| Ok(()));
         },
         r#"
-error: SQLite cannot have a column of an array type
+error: SQLite cannot have a column of type INTEGER[]
 error: SQLite cannot have a column of type INTERVAL
 error: SQLite cannot create table t without a column
 error: SQLite cannot number the rows of t by `a`

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Field, GenericArgument, Ident, LitStr, PathArguments, Type};
+use syn::{Field, GenericArgument, Ident, LitInt, LitStr, PathArguments, Type};
 
 const GRAMMAR: Grammar = Grammar {
     place: "`#[column(..)]`",
@@ -184,16 +184,14 @@ impl Column {
             let value = errors.ok(positive(length)).unwrap_or(1);
             return quote_spanned!(length.span()=> ::aludel::__private::varchar::<#ty>(#value));
         }
-        if let Some(precision) = self.said.number("precision") {
-            let scale = self.said.number("scale");
-            let digits = errors.ok(positive(precision)).unwrap_or(1);
-            let after = scale.map_or(0, |it| errors.ok(natural(it)).unwrap_or(0));
-            if let Some(scale) = scale.filter(|_| after > digits) {
-                errors.at(scale, format!("the scale counts digits after the point, at most the {digits} of `precision`"));
+        match (self.said.number("precision"), self.said.number("scale")) {
+            (Some(precision), Some(scale)) => decimal(ty, precision, scale, errors),
+            (Some(precision), None) => {
+                let digits = errors.ok(natural(precision)).unwrap_or(1);
+                quote_spanned!(precision.span()=> ::aludel::__private::precise::<#ty>(#digits))
             }
-            return quote_spanned!(precision.span()=> ::aludel::__private::decimal::<#ty>(#digits, #after));
+            (None, _) => quote_spanned!(ty.span()=> <#ty as ::aludel::schema::SqlType>::sql_type()),
         }
-        quote_spanned!(ty.span()=> <#ty as ::aludel::schema::SqlType>::sql_type())
     }
 
     fn emit_value(&self, code: &mut TokenStream, errors: &mut Errors) {
@@ -250,6 +248,18 @@ impl Column {
         code.extend(on(&self.said, errors));
         code.extend(deferrable(&self.said));
     }
+}
+
+fn decimal(ty: &Type, precision: &LitInt, scale: &LitInt, errors: &mut Errors) -> TokenStream {
+    let digits = errors.ok(positive(precision)).unwrap_or(1);
+    let after = errors.ok(natural(scale)).unwrap_or(0);
+    if after > digits {
+        errors.at(
+            scale,
+            format!("the scale counts digits after the point, at most the {digits} of `precision`"),
+        );
+    }
+    quote_spanned!(precision.span()=> ::aludel::__private::decimal::<#ty>(#digits, #after))
 }
 
 /// What contradicts itself within one attribute, whatever the table is.

@@ -54,7 +54,7 @@ impl From<sqlx::mysql::MySqlRow> for Row {
 }
 
 /// A Rust type that every database of this build can decode: integers, floats, `bool`, `String`, `Vec<u8>`, `Option` of
-/// these, and the types of `chrono`, `uuid` and `serde_json` with their features.
+/// these, and the types of `chrono`, `time`, `uuid` and `serde_json` with their features.
 pub trait FromColumn: bound::Sqlite + bound::Postgres + bound::Mysql {}
 impl<T: bound::Sqlite + bound::Postgres + bound::Mysql> FromColumn for T {}
 

@@ -203,6 +203,7 @@ impl Spell for Postgres {
             );
         }
         if let Some(identity) = &column.identity {
+            types::may_be_numbered(self, column)?;
             sql += &format!(" {}", self.identity(identity));
         }
         // `serial` brings its default with it, and takes no other.

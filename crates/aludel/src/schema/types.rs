@@ -1,6 +1,6 @@
 //! Types and expressions: what an author wrote, beside what a database makes of it.
 
-use super::vendor::{MysqlType, PostgresType};
+use super::vendor::{MysqlType, PostgresType, instead_of_a_list};
 use super::{Ident, QualifiedName};
 use std::fmt;
 
@@ -200,6 +200,38 @@ impl Type {
         }
     }
 
+    /// True for the types that count the digits of a second: times, timestamps, and intervals.
+    pub fn has_seconds(&self) -> bool {
+        matches!(
+            self,
+            Self::Time | Self::TimeTz | Self::Timestamp | Self::TimestampTz | Self::Interval
+        )
+    }
+
+    /// What to take in a database that lacks this type, as Markdown; none for the types of which every database has a form,
+    /// and for those by name, of which nothing is known.
+    ///
+    /// ```
+    /// use aludel::schema::{MysqlType, PostgresType, Type};
+    ///
+    /// assert_eq!(Type::from(PostgresType::Inet).instead(), Some("`Type::Varchar(43)`"));
+    /// assert_eq!(Type::from(MysqlType::Year).instead(), Some("`Type::SmallInteger`"));
+    /// assert_eq!(Type::Text.array().instead(), Some("`Type::Json`, or a table of its own"));
+    /// assert_eq!(Type::Text.instead(), None);
+    /// ```
+    pub fn instead(&self) -> Option<&'static str> {
+        match self {
+            Self::Postgres(it) => Some(it.instead()),
+            Self::Mysql(it) => Some(it.instead()),
+            Self::Array(_) => Some("`Type::Json`, or a table of its own"),
+            Self::Interval => Some("`Type::BigInteger`, with a number of seconds"),
+            Self::Bit(_) | Self::Varbit(_) => Some("`Type::Binary`, or a whole number"),
+            Self::Unsigned(of) | Self::Precise(of, _) => of.instead(),
+            Self::Custom(name) => instead_of_a_list(name),
+            _ => None,
+        }
+    }
+
     /// The same type with the values of that enum type, if it is that enum type or an array of it.
     pub fn with_enum(&self, ty: &Enum) -> Self {
         match self {
@@ -252,7 +284,7 @@ impl Enum {
 /// `Option<T>` is looked at by `#[derive(Table)]` itself: it makes the column nullable.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no column type",
-    note = "types of other crates need a feature of aludel: `chrono`, `uuid`, `json` (serde_json), `rust_decimal`",
+    note = "types of other crates need a feature of aludel: `chrono`, `time`, `jiff`, `uuid`, `json` (serde_json), `rust_decimal`, `bigdecimal`, `ipnetwork`, `mac_address`, `bit-vec`",
     note = "for a type of your own, implement `aludel::SqlType`, derive `Enum`, or name the type: `#[column(type = \"citext\")]`"
 )]
 pub trait SqlType {

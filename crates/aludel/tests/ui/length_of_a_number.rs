@@ -6,6 +6,8 @@ struct Visit {
     id: i32,
     #[column(precision = 3)]
     name: String,
+    #[column(precision = 3, scale = 1)]
+    share: f64,
 }
 
 fn main() {}

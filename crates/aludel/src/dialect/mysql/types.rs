@@ -86,10 +86,7 @@ pub(super) fn spell(dialect: &Mysql, ty: &Type) -> Result<String> {
         Type::TimeTz => return refused("TIME WITH TIME ZONE", "keep a TIME in UTC"),
         Type::Varbit(_) => return refused("BIT VARYING", "take BIT or VARBINARY of a length"),
         Type::Postgres(it) => {
-            return refused(
-                it.sql(),
-                "take a type that this database has, or JSON or TEXT",
-            );
+            return refused(it.sql(), &format!("take {}", it.instead()));
         }
         plain => name(plain).to_string(),
     })
@@ -256,8 +253,9 @@ fn synonym(name: &str) -> &str {
         "dec" | "numeric" | "fixed" => "decimal",
         "real" | "float8" | "double precision" => "double",
         "float4" => "float",
-        "character" | "nchar" | "national char" => "char",
+        "character" | "nchar" | "national char" | "national character" => "char",
         "character varying" | "char varying" | "nvarchar" | "varcharacter" => "varchar",
+        "national varchar" | "national char varying" | "national character varying" => "varchar",
         "long" | "long varchar" => "mediumtext",
         "long varbinary" => "mediumblob",
         other => other,

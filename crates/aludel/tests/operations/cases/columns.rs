@@ -1,6 +1,6 @@
 //! Columns.
 
-use super::{Case, POSTGRES, POSTGRES_AND_SQLITE, SERVERS, case};
+use super::{Case, POSTGRES, POSTGRES_AND_SQLITE, case};
 use aludel::prelude::*;
 
 pub const CASES: &[Case] = &[
@@ -151,6 +151,5 @@ pub const CASES: &[Case] = &[
     .given(|op| {
         op.create_table(Table::new("rooms").column(Column::new("id", Type::Integer).primary_key()));
     })
-    .quiet()
-    .on(SERVERS),
+    .quiet(),
 ];
