@@ -42,7 +42,7 @@ pub const SCRIPTS: &[&str] = &[
     "CREATE VIRTUAL TABLE f USING fts5(a, content=';')¦CREATE TABLE b (i)¦",
     "PRAGMA user_version = 3¦CREATE TABLE a (i)¦PRAGMA foreign_keys = on¦VACUUM¦ANALYZE¦",
     "CREATE TABLE a (i CHECK (i <> ';' AND i <> \"x;\"))¦CREATE VIEW v AS SELECT 'a;' AS [b;]¦",
-    "CREATE TABLE a (i GENERATED ALWAYS AS (CASE WHEN 1 THEN 2 END))¦CREATE TABLE b (i)¦",
+    "CREATE TABLE a (x, i GENERATED ALWAYS AS (CASE WHEN 1 THEN 2 END))¦CREATE TABLE b (i)¦",
     "ATTACH ':memory:' AS x¦CREATE TABLE x.a (i)¦CREATE TABLE b (i)¦DETACH x¦",
     "CREATE TABLE a (i)¦CREATE TRIGGER t AFTER INSERT ON a BEGIN SELECT 1;END¦CREATE TRIGGER u AFTER INSERT ON a BEGIN SELECT 1;end",
     "CREATE TABLE a (i)¦INSERT INTO a VALUES ('\n.read x\n')¦SELECT 1 /*\n.mode\n*/¦",
