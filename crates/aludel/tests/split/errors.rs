@@ -191,7 +191,7 @@ const REFUSED: &[(Flavor, &str, &str)] = &[
     (
         Mysql,
         "SET sql_mode = ANSI;\nSELECT \"a\\\" ; SELECT 1 -- \"",
-        "line 1: whether the backslash",
+        "line 2: whether the backslash",
     ),
 ];
 

@@ -13,6 +13,10 @@ async fn open(url: &str) -> Connection {
 /// Runs the pieces of a script one by one.
 async fn run(connection: &mut Connection, script: &str, flavor: Flavor) {
     for piece in pieces(script, flavor) {
+        // These rows go to a client, which sqlx is none of.
+        if piece.starts_with("COPY") && piece.ends_with("TO STDOUT") {
+            continue;
+        }
         if let Err(error) = connection.execute(piece).await {
             panic!("{flavor:?}: {error}\nin: {piece}\nof: {script}");
         }
@@ -76,5 +80,55 @@ async fn sqlite_is_left_as_sqlite_leaves_it() {
             schemas.push(rows.collect::<Vec<_>>());
         }
         assert_eq!(schemas[0], schemas[1], "{script}");
+    }
+}
+
+#[cfg(feature = "mysql")]
+const MARIADB_CATALOG: &str = "SELECT table_name, column_name, column_type, column_default FROM information_schema.columns \
+    WHERE table_schema = DATABASE() ORDER BY 1, 2; \
+    SELECT table_name, REPLACE(view_definition, DATABASE(), '') FROM information_schema.views WHERE table_schema = DATABASE() ORDER BY 1; \
+    SELECT routine_name, routine_definition FROM information_schema.routines WHERE routine_schema = DATABASE() ORDER BY 1; \
+    SELECT trigger_name, action_statement FROM information_schema.triggers WHERE trigger_schema = DATABASE() ORDER BY 1; \
+    SELECT event_name, event_definition FROM information_schema.events WHERE event_schema = DATABASE() ORDER BY 1;";
+
+/// The client cuts bodies that stand without `DELIMITER`, so the server is told the whole script.
+#[cfg(feature = "mysql")]
+#[tokio::test]
+async fn mariadb_is_left_as_the_server_leaves_it() {
+    for script in corpus(Mysql) {
+        let (Some(whole), Some(cut)) = (
+            aludel_testdb::mariadb_or_skip(),
+            aludel_testdb::mariadb_or_skip(),
+        ) else {
+            return;
+        };
+        let mut connection = open(&cut.url()).await;
+        let script = script.replace('¦', ";");
+        run(&mut connection, &script, Mysql).await;
+        // The server takes neither empty statements nor the dashes that its client takes for a comment.
+        let joined = pieces(&script, Mysql).join(";\n");
+        if !joined.is_empty() {
+            let done = open(&whole.url()).await.fetch(&joined).await;
+            assert!(done.is_ok(), "{:?}\nin: {joined}", done.err());
+        }
+        let (whole, cut) = (whole.sql(MARIADB_CATALOG), cut.sql(MARIADB_CATALOG));
+        assert_eq!(whole, cut, "{script}");
+    }
+}
+
+#[cfg(feature = "mysql")]
+#[tokio::test]
+async fn mariadb_is_left_as_its_client_leaves_it() {
+    for (script, _) in mysql::DELIMITED {
+        let (Some(whole), Some(cut)) = (
+            aludel_testdb::mariadb_or_skip(),
+            aludel_testdb::mariadb_or_skip(),
+        ) else {
+            return;
+        };
+        whole.sql(script);
+        run(&mut open(&cut.url()).await, script, Mysql).await;
+        let (whole, cut) = (whole.sql(MARIADB_CATALOG), cut.sql(MARIADB_CATALOG));
+        assert_eq!(whole, cut, "{script}");
     }
 }

@@ -81,8 +81,8 @@ pub const DELIMITED: &[(&str, &[&str])] = &[
         &["CREATE PROCEDURE p() BEGIN SELECT 1; END", "SELECT 1"],
     ),
     (
-        "  DELIMITER | -- no comment\nSELECT 1| SELECT '|', `|`, \"|\" /* | */ # |\n|",
-        &["SELECT 1", "SELECT '|', `|`, \"|\""],
+        "  DELIMITER | -- no comment\nSELECT 1| SELECT '|' AS `|`, \"|\" /* | */ # |\n|",
+        &["SELECT 1", "SELECT '|' AS `|`, \"|\""],
     ),
     (
         "DELIMITER '//'\nSELECT 1//\nDELIMITER \";\"\nSELECT 2;",
