@@ -114,8 +114,8 @@ pub enum SplitError {
         /// Where it stands.
         line: usize,
     },
-    /// `DELIMITER //` inside of a statement.
-    #[error("line {line}: DELIMITER stands inside of a statement; end the one above it first")]
+    /// `DELIMITER //` inside of a statement, or in the middle of a line.
+    #[error("line {line}: DELIMITER must start a line, and the statement above it must have ended")]
     DelimiterInside {
         /// Where it stands.
         line: usize,

@@ -4,6 +4,11 @@ use super::*;
 
 const REFUSED: &[(Flavor, &str, &str)] = &[
     (
+        Mysql,
+        "SELECT 1; DELIMITER //\nSELECT 2//",
+        "line 1: DELIMITER must start",
+    ),
+    (
         Postgres,
         "SELECT 1;\n\\i a.sql",
         "line 2: `\\i` is a command of the psql client",
@@ -126,7 +131,7 @@ const REFUSED: &[(Flavor, &str, &str)] = &[
     (
         Mysql,
         "SELECT 1\nDELIMITER //\nSELECT 2//",
-        "line 2: DELIMITER stands inside",
+        "line 2: DELIMITER must start",
     ),
     (
         Mysql,

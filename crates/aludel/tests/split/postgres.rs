@@ -62,7 +62,7 @@ pub const SCRIPTS: &[&str] = &[
     "CREATE TABLE a (i int, j int[])¦INSERT INTO a VALUES (1, ARRAY[1, 2])¦SELECT j[1:2], j[1]::text FROM a¦",
     "CREATE TABLE a (j jsonb DEFAULT '{\"a;\": \"b\\\"\"}')¦SELECT j->>'a;', j ? ';', j #>> '{a}' FROM a¦",
     "CREATE OPERATOR !@#- (FUNCTION = int4mi, LEFTARG = int, RIGHTARG = int)¦SELECT 3 !@#- 1¦SELECT 3 !@#-/* ; */ 1¦",
-    "CREATE SCHEMA IF NOT EXISTS aludel_s CREATE TABLE t (i int) CREATE VIEW v AS SELECT 1 AS x¦DROP SCHEMA aludel_s CASCADE¦",
+    "CREATE SCHEMA aludel_s CREATE TABLE t (i int) CREATE VIEW v AS SELECT 1 AS x¦DROP SCHEMA aludel_s CASCADE¦",
     "PREPARE p AS SELECT $1::int¦EXECUTE p(1)¦DEALLOCATE p¦",
     "CREATE TABLE a (i numeric DEFAULT 1.5e-3)¦INSERT INTO a VALUES (.5), (1.), (1e+2)¦SELECT 1-- ;\n¦",
     "COMMENT ON SCHEMA public IS 'a; b'¦COMMENT ON SCHEMA public IS NULL¦",
