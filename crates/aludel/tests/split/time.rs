@@ -70,10 +70,10 @@ fn seconds(text: &str, flavor: Flavor) -> Duration {
 #[test]
 fn time_grows_with_the_text_and_not_faster() {
     for flavor in FLAVORS {
-        for start in &STARTS[..4] {
+        for start in &STARTS[..2] {
             for part in PARTS {
                 let text = |size: usize| format!("{start}{}", part.repeat(size / part.len()));
-                let (small, large) = (text(2_000), text(16_000));
+                let (small, large) = (text(1_000), text(8_000));
                 let quick = Duration::from_millis(250);
                 let grows = |_: usize| {
                     let large = seconds(&large, flavor);
