@@ -83,7 +83,7 @@ impl<'a> Lexer<'a> {
         let mark = argument(line.trim());
         let before = self.text[..self.at].trim_end_matches([' ', '\t', BYTE_ORDER_MARK]);
         let first_of_line = before.is_empty() || before.ends_with(['\n', '\r']);
-        let forgotten = first_of_line && matches!(line.trim(), "//" | "$$" | ";;");
+        let forgotten = first_of_line && matches!(line.trim(), "//" | "$$");
         match (self.at_start, first_of_line) {
             (true, true) => {}
             (false, _) if !forgotten => return Ok(None),
