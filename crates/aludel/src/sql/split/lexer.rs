@@ -260,10 +260,11 @@ impl<'a> Lexer<'a> {
             }
             end += 2;
         }
-        if !rest[1..end].chars().any(continues_word) {
+        if end == 1 {
             return self.symbol(TokenKind::Symbol);
         }
-        if !rest[end..].starts_with('(') {
+        let named = rest[1..end].chars().any(continues_word);
+        if !named || !rest[end..].starts_with('(') {
             self.at += end;
             return TokenKind::Variable;
         }
