@@ -114,8 +114,8 @@ pub enum SplitError {
         /// Where it stands.
         line: usize,
     },
-    /// `DELIMITER //` inside of a statement.
-    #[error("line {line}: DELIMITER stands inside of a statement; end the one above it first")]
+    /// `DELIMITER //` inside of a statement, or in the middle of a line.
+    #[error("line {line}: DELIMITER must start a line, and the statement above it must have ended")]
     DelimiterInside {
         /// Where it stands.
         line: usize,
@@ -162,21 +162,36 @@ pub fn split(text: &str, flavor: Flavor) -> Result<Vec<Piece<'_>>, SplitError> {
     }
     let usual = cut(text, Lexer::new(text, flavor), flavor);
     if text.contains("\\'") || text.contains("\\\"") {
+        let set = mentions_setting(text, flavor);
         for reading in Reading::others(flavor) {
             let other = cut(text, Lexer::new(text, flavor).reading(*reading), flavor);
-            agree(&usual, &other)?;
+            agree(&usual, &other, set)?;
         }
     }
     usual
 }
 
-/// Refuses a text that servers with other settings would accept, too, but as other statements.
+/// Whether a script may change itself how its backslashes are read. A server that is told so elsewhere is not thought of: an apostrophe
+/// in a comment would be enough to refuse a script that has a backslash.
+fn mentions_setting(text: &str, flavor: Flavor) -> bool {
+    let names: &[&str] = match flavor {
+        Flavor::Sqlite => &[],
+        Flavor::Postgres => &["standard_conforming_strings"],
+        Flavor::Mysql => &["ansi", "no_backslash_escapes"],
+    };
+    let text = text.to_ascii_lowercase();
+    names.iter().any(|name| text.contains(name))
+}
+
+/// Refuses a text that a server with other settings would accept: as other statements where the text makes these settings, and
+/// at all where the usual ones leave a string open.
 fn agree(
     usual: &Result<Vec<Piece<'_>>, SplitError>,
     other: &Result<Vec<Piece<'_>>, SplitError>,
+    set: bool,
 ) -> Result<(), SplitError> {
     let line = match (usual, other) {
-        (Ok(usual), Ok(other)) => {
+        (Ok(usual), Ok(other)) if set => {
             let differs = |pair: &(&Piece<'_>, &Piece<'_>)| pair.0 != pair.1;
             let pair = usual.iter().zip(other).find(differs);
             let rest = usual.get(other.len()).or(other.get(usual.len()));

@@ -40,7 +40,7 @@ pub enum TokenKind {
     DollarString,
     /// A number.
     Number,
-    /// A parameter of SQLite in the way of Tcl, whose parentheses may hold anything: `$a::b(;)`.
+    /// A named parameter of SQLite: `:a`, or as Tcl writes variables, where parentheses may hold anything: `$a::b(;)`.
     Variable,
     /// One character of punctuation.
     Symbol,
@@ -246,8 +246,8 @@ impl<'a> Lexer<'a> {
         Ok(TokenKind::BlockComment)
     }
 
-    /// `$a`, `:a`, `@a`, `#a`, with `::` and parentheses as Tcl writes variables (SQLite's `tokenize.c`). Only what has parentheses is
-    /// one token; its parentheses hold anything but white space.
+    /// `$a`, `:a`, `@a`, `#a`, with `::` and parentheses as Tcl writes variables (SQLite's `tokenize.c`). The parentheses hold anything but
+    /// white space.
     fn variable(&mut self) -> TokenKind {
         let rest = self.rest();
         let mut end = 1;
@@ -260,9 +260,13 @@ impl<'a> Lexer<'a> {
             }
             end += 2;
         }
+        if end == 1 {
+            return self.symbol(TokenKind::Symbol);
+        }
         let named = rest[1..end].chars().any(continues_word);
         if !named || !rest[end..].starts_with('(') {
-            return self.symbol(TokenKind::Symbol);
+            self.at += end;
+            return TokenKind::Variable;
         }
         let inside = &rest[end..];
         let close = inside.find(|c| is_space(c) || c == ')');

@@ -1,6 +1,6 @@
 //! What only MySQL and MariaDB have: `DELIMITER`, comments that are executed, and routines in other languages.
 
-use super::{Flavor, Lexer, Token, TokenKind, comment_end, is_space};
+use super::{BYTE_ORDER_MARK, Flavor, Lexer, Token, TokenKind, comment_end, is_space};
 use crate::sql::split::SplitError;
 
 /// What is known about the language of the routine that a statement makes.
@@ -81,15 +81,14 @@ impl<'a> Lexer<'a> {
         }
         let line = behind.split('\n').next().unwrap_or(behind);
         let mark = argument(line.trim());
-        if !self.at_start {
-            let before = self.text[..self.at].trim_end_matches([' ', '\t']);
-            let forgotten =
-                matches!(line.trim(), "//" | "$$" | ";;") && before.ends_with(['\n', '\r']);
-            return if forgotten {
-                Err(SplitError::DelimiterInside { line: self.line })
-            } else {
-                Ok(None)
-            };
+        let before = self.text[..self.at].trim_end_matches([' ', '\t', BYTE_ORDER_MARK]);
+        let first_of_line = before.is_empty() || before.ends_with(['\n', '\r']);
+        let forgotten = first_of_line && matches!(line.trim(), "//" | "$$");
+        match (self.at_start, first_of_line) {
+            (true, true) => {}
+            (false, _) if !forgotten => return Ok(None),
+            // In the middle of a line, clients differ: MariaDB's sees no command there.
+            _ => return Err(SplitError::DelimiterInside { line: self.line }),
         }
         if mark.is_empty() || mark.contains('\\') {
             return Err(SplitError::DelimiterWithoutMark { line: self.line });
