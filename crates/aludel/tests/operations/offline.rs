@@ -10,12 +10,15 @@ use aludel::{Error, dialect};
 use aludel_testdb::MariaDbServer;
 use std::sync::Arc;
 
+/// The database's own client: what a script answers, or what is said of its failure.
+type Client = Box<dyn Fn(&str) -> Result<String, String>>;
+
 /// A fresh database, and its client.
 struct Place {
     /// The dialect of the script: a URL cannot tell MySQL and MariaDB apart.
     kind: Kind,
     url: String,
-    client: Box<dyn Fn(&str) -> Result<String, String>>,
+    client: Client,
 }
 
 impl Place {
