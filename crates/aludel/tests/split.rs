@@ -10,6 +10,7 @@ use aludel::sql::split::{Token, TokenKind, split, tokens};
 
 #[path = "split/errors.rs"]
 mod errors;
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 #[path = "split/live.rs"]
 mod live;
 #[path = "split/mysql.rs"]

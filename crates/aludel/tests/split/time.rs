@@ -48,16 +48,7 @@ const PARTS: &[&str] = &[
     "#",
     "{",
 ];
-const STARTS: &[&str] = &[
-    "",
-    "CREATE PROCEDURE p() BEGIN ",
-    "CREATE FUNCTION f() BEGIN ATOMIC ",
-    "CREATE TRIGGER t ",
-    "DELIMITER $a\n",
-    "'",
-    "IF ",
-    "SELECT ",
-];
+const STARTS: &[&str] = &["", "CREATE PROCEDURE p() BEGIN "];
 
 fn seconds(text: &str, flavor: Flavor) -> Duration {
     let start = Instant::now();
@@ -70,7 +61,7 @@ fn seconds(text: &str, flavor: Flavor) -> Duration {
 #[test]
 fn time_grows_with_the_text_and_not_faster() {
     for flavor in FLAVORS {
-        for start in &STARTS[..2] {
+        for start in STARTS {
             for part in PARTS {
                 let text = |size: usize| format!("{start}{}", part.repeat(size / part.len()));
                 let (small, large) = (text(1_000), text(8_000));
