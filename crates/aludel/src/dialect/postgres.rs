@@ -19,6 +19,7 @@ mod catalog;
 mod create_index;
 mod create_table;
 mod dependents;
+mod exclude;
 mod expression;
 mod inspect;
 mod loose;
@@ -243,7 +244,12 @@ impl Dialect for Postgres {
         connection: &'a mut Connection,
         schema: &'a mut Schema,
     ) -> LocalBoxFuture<'a, Result<bool>> {
-        Box::pin(canonical::canonicalize(self, connection, schema))
+        Box::pin(async move {
+            let stand_ins = exclude::stand_in(schema);
+            let done = canonical::canonicalize(self, connection, schema).await;
+            stand_ins.take_back(schema);
+            done
+        })
     }
 
     fn inspect<'a>(
