@@ -77,6 +77,7 @@ impl Postgres {
                 schemas: true,
                 begin: "BEGIN",
                 around_rebuild: None,
+                around_move: Some(bearing::AROUND_MOVE),
             },
             major,
         }
@@ -262,6 +263,10 @@ impl Dialect for Postgres {
 
     fn bearing(&self, sql: &str) -> Bearing {
         bearing::bearing(sql)
+    }
+
+    fn moves(&self, sql: &str) -> bool {
+        bearing::moves(sql)
     }
 
     fn needs(&self, operation: &Operation) -> Needs {
