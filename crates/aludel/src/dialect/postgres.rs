@@ -78,6 +78,7 @@ impl Postgres {
                 schemas: true,
                 begin: "BEGIN",
                 around_rebuild: None,
+                around_move: Some(bearing::AROUND_MOVE),
             },
             major,
         }
@@ -268,6 +269,10 @@ impl Dialect for Postgres {
 
     fn bearing(&self, sql: &str) -> Bearing {
         bearing::bearing(sql)
+    }
+
+    fn moves(&self, sql: &str) -> bool {
+        bearing::moves(sql)
     }
 
     fn needs(&self, operation: &Operation) -> Needs {
