@@ -39,6 +39,8 @@ pub struct Features {
     pub begin: &'static str,
     /// What to say first, outside the transaction, for a revision that rebuilds tables, if anything; and last.
     pub around_rebuild: Option<(&'static str, &'static str)>,
+    /// What to say before the code of a step runs, so that the driver reads and writes times as they are; and after it.
+    pub around_step: Option<(&'static str, &'static str)>,
     /// What remembers where names without a schema are looked for, and what goes back there, if both can be said.
     pub around_move: Option<(&'static str, &'static str)>,
 }

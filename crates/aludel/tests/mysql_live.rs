@@ -20,3 +20,6 @@ mod round_trip;
 mod runs;
 #[path = "mysql_live/support.rs"]
 mod support;
+#[cfg(feature = "chrono")]
+#[path = "mysql_live/times.rs"]
+mod times;

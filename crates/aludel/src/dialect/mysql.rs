@@ -94,6 +94,11 @@ impl Mysql {
                 schemas: true,
                 begin: "START TRANSACTION",
                 around_rebuild: None,
+                // The driver takes every TIMESTAMP for UTC, and the session keeps the server's time zone.
+                around_step: Some((
+                    "SET @aludel_time_zone = @@SESSION.time_zone, @@SESSION.time_zone = '+00:00'",
+                    "SET @@SESSION.time_zone = @aludel_time_zone",
+                )),
                 around_move: None,
             },
             flavour,

@@ -78,6 +78,7 @@ impl Postgres {
                 schemas: true,
                 begin: "BEGIN",
                 around_rebuild: None,
+                around_step: None,
                 around_move: Some(bearing::AROUND_MOVE),
             },
             major,

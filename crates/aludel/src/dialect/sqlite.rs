@@ -74,6 +74,7 @@ impl Sqlite {
                     "PRAGMA foreign_keys = OFF",
                     "PRAGMA legacy_alter_table = OFF; PRAGMA foreign_keys = ON",
                 )),
+                around_step: None,
             },
         }
     }

@@ -24,6 +24,9 @@ pub trait Backend {
 }
 
 /// The database, as a step of [`Operations::run`] sees it: inside the revision's own transaction.
+///
+/// Times are in UTC, as the driver reads and writes them: on MySQL and MariaDB the session's time zone is UTC while the code of a
+/// step runs, and the server's before and after.
 pub struct Db {
     connection: Connection,
     backend: Box<dyn Backend>,

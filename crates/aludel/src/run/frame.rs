@@ -171,7 +171,7 @@ impl Frame<'_> {
         self.keep_place().await?;
         let certain = self.state.open && !alone;
         self.state.code_ran = true;
-        if let Err(error) = (run.step)(self.db).await {
+        if let Err(error) = self.call(run).await {
             let fate = if certain { Fate::Failed } else { Fate::Unknown };
             self.state.ledger.failed(fate, !certain);
             return Err(error);
@@ -182,6 +182,22 @@ impl Frame<'_> {
         }
         self.follow(Bearing::Within);
         Ok(())
+    }
+
+    /// Calls the code, in a session that is as the driver takes it to be, and puts the session back.
+    async fn call(&mut self, run: Run) -> Result<()> {
+        let around = self.dialect.features().around_step;
+        if let Some((first, _)) = around {
+            self.db.connection().execute(first).await?;
+        }
+        let done = (run.step)(self.db).await;
+        match around {
+            Some((_, last)) => {
+                let restored = self.db.connection().execute(last).await;
+                done.and(restored.map(drop).map_err(Error::from))
+            }
+            None => done,
+        }
     }
 
     async fn statement(&mut self, step: &Step, statement: &Statement) -> Result<()> {
