@@ -245,6 +245,23 @@ mod postgres {
     }
 
     #[test]
+    fn an_index_that_failed_is_told_of() {
+        let Some(database) = aludel_testdb::postgres_or_skip() else {
+            return;
+        };
+        let project = project().with("DATABASE_URL", &database.url());
+        project.revision_of(
+            "b2",
+            "a1",
+            "CREATE TABLE b AS SELECT 1 AS id FROM generate_series(1, 2);\nCREATE UNIQUE INDEX CONCURRENTLY ix ON b (id);",
+            "",
+        );
+        let said = project.run("upgrade head").to_string();
+        let hint = "hint: an index that fails `CONCURRENTLY` stays behind, invalid: drop it before it is built again";
+        assert!(said.contains(hint), "{said}");
+    }
+
+    #[test]
     fn the_version_table_in_a_schema_of_its_own() {
         let Some(database) = aludel_testdb::postgres_or_skip() else {
             return;

@@ -246,6 +246,28 @@ async fn without_transactional_ddl_the_account_is_by_statement() {
     nothing_is_open(&mut runner).await;
 }
 
+/// What MariaDB cannot say is known before the definitions that would stay.
+#[tokio::test(flavor = "current_thread")]
+async fn without_transactional_ddl_what_cannot_be_said_is_refused_before_anything_runs() {
+    const LONG: Embedded = rust(ONE, |op| {
+        op.create_table(Table::new("t").column(Column::new("id", Type::Integer)));
+        op.rename_table("t", "x".repeat(65));
+    });
+    const FOREIGN: Embedded = rust(ONE, |op| {
+        op.create_table(Table::new("t").column(Column::new("id", Type::Integer)));
+        op.create_domain(Domain::new("price", Type::Integer));
+    });
+    let Some(database) = aludel_testdb::mariadb_or_skip() else {
+        return;
+    };
+    for revision in [&[LONG], &[FOREIGN]] {
+        let (mut runner, failed) = failing(&database.url(), revision).await;
+        assert_eq!(failed.left, Left::NotRun, "{failed:?}");
+        assert!(failed.at.is_some());
+        assert_eq!(number(&mut runner, "SELECT count(*) FROM t").await, None);
+    }
+}
+
 /// A step's own definitions end the transaction around it: how far it came is not known.
 #[tokio::test(flavor = "current_thread")]
 async fn without_transactional_ddl_code_that_fails_is_in_doubt() {

@@ -50,6 +50,12 @@ fn by_hand(failure: &Failure, account: &Account) -> Vec<String> {
     if account.entries.iter().any(|it| it.fate == Fate::Unknown) {
         hints.push("look into the database for what is marked `not known`".into());
     }
+    let is_concurrent = |it: &str| it.to_lowercase().contains("index concurrently");
+    if failure.statement.as_deref().is_some_and(is_concurrent) {
+        hints.push(
+            "an index that fails `CONCURRENTLY` stays behind, invalid: drop it before it is built again".into(),
+        );
+    }
     hints.push(format!(
         "mend the cause, run by hand what is not committed, and tell that it is done: {done}"
     ));

@@ -304,6 +304,11 @@ fn of_database(error: &DbError) -> Said {
                     "let the revision run without a transaction: `-- migrate:up transaction:false`, or `op.transaction(false)`".into(),
                 );
             }
+            if matches!(code.as_deref(), Some("1832" | "1833")) {
+                said.hints.push(
+                    "drop the foreign key before, and create it again behind: `drop_constraint`, `create_foreign_key`".into(),
+                );
+            }
             if hint.is_none() && code.as_deref() == Some("3F000") {
                 said.hints.push("make the schema first: `CREATE SCHEMA NAME`".into());
             }

@@ -1,4 +1,4 @@
-//! MYSQL AND MARIADB: two flavours of one dialect. What differs between them, and between their versions, is asked by name.
+//! MYSQL AND MARIADB: two products, one dialect. What differs between them, and between their versions, is asked by name.
 //!
 //! Neither undoes DDL with a transaction. A column can only be changed by saying all of it again, so that most of `alter_column`
 //! is about losing nothing: the column is looked at first. Enum types live in the columns that have them; schemas are databases.
@@ -32,7 +32,7 @@ mod text;
 mod types;
 mod words;
 
-pub use abilities::{Flavour, Version};
+pub use abilities::{Product, Version};
 
 /// The dialect of MySQL and MariaDB.
 ///
@@ -48,7 +48,7 @@ pub use abilities::{Flavour, Version};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mysql {
     features: Features,
-    flavour: Flavour,
+    product: Product,
     /// What the server can do.
     can: abilities::Abilities,
     /// How the session reads SQL.
@@ -73,19 +73,19 @@ impl Mysql {
     /// A MySQL of which nothing else is known.
     #[allow(
         clippy::self_named_constructors,
-        reason = "the type is that of both flavours, and this is one of them"
+        reason = "the type serves both products, and this is one of them"
     )]
     pub fn mysql() -> Self {
-        Self::of_version(Flavour::Mysql, abilities::newest(Flavour::Mysql))
+        Self::of_version(Product::Mysql, abilities::newest(Product::Mysql))
     }
 
     /// A MariaDB of which nothing else is known.
     pub fn mariadb() -> Self {
-        Self::of_version(Flavour::MariaDb, abilities::newest(Flavour::MariaDb))
+        Self::of_version(Product::MariaDb, abilities::newest(Product::MariaDb))
     }
 
-    /// A server of this flavour and version: major, minor, patch.
-    pub fn of_version(flavour: Flavour, version: Version) -> Self {
+    /// A server of this product and version: major, minor, patch.
+    pub fn of_version(product: Product, version: Version) -> Self {
         Self {
             features: Features {
                 transactional_ddl: false,
@@ -101,8 +101,8 @@ impl Mysql {
                 )),
                 around_move: None,
             },
-            flavour,
-            can: abilities::Abilities::of(flavour, version),
+            product,
+            can: abilities::Abilities::of(product, version),
             session: Session {
                 backslash_escapes: true,
                 quotes_are_strings: true,
@@ -121,9 +121,9 @@ impl Mysql {
             .await?;
         let mut found = Self::mysql();
         for row in rows {
-            let (flavour, version) = abilities::parse(&row.at::<String>(0)?);
+            let (product, version) = abilities::parse(&row.at::<String>(0)?);
             let mode: String = row.at(1)?;
-            found = Self::of_version(flavour, version);
+            found = Self::of_version(product, version);
             found.session = Session {
                 backslash_escapes: !mode.contains("NO_BACKSLASH_ESCAPES"),
                 quotes_are_strings: !mode.contains("ANSI_QUOTES"),
@@ -164,9 +164,9 @@ impl Mysql {
 
 impl Spell for Mysql {
     fn name(&self) -> &'static str {
-        match self.flavour {
-            Flavour::Mysql => "MySQL",
-            Flavour::MariaDb => "MariaDB",
+        match self.product {
+            Product::Mysql => "MySQL",
+            Product::MariaDb => "MariaDB",
         }
     }
 
@@ -268,9 +268,9 @@ impl Mysql {
 
 impl Dialect for Mysql {
     fn kind(&self) -> Kind {
-        match self.flavour {
-            Flavour::Mysql => Kind::Mysql,
-            Flavour::MariaDb => Kind::MariaDb,
+        match self.product {
+            Product::Mysql => Kind::Mysql,
+            Product::MariaDb => Kind::MariaDb,
         }
     }
 

@@ -1,4 +1,5 @@
-//! What can be said of a revision before it runs: whether it goes with the transaction that it is to run in.
+//! What can be said of a revision before it runs: whether it goes with the transaction that it is to run in, and where nothing is rolled
+//! back, whether the database has all of its operations.
 
 use super::record::Recording;
 use super::spell::spelled;
@@ -32,6 +33,7 @@ pub(super) fn check<'r>(
             Some(_) => open = None,
             None => {}
         }
+        refuse_unsaid(dialect, &recorded.operation).map_err(|it| (Some(recorded), it))?;
         if whole {
             refuse_outside(dialect, &recorded.operation).map_err(|it| (Some(recorded), it))?;
         }
@@ -43,6 +45,16 @@ pub(super) fn check<'r>(
         }
         None => Ok(()),
     }
+}
+
+/// Refuses what the database cannot say, where what ran before it would stay. What depends on a table as it is shows at its turn.
+fn refuse_unsaid(dialect: &dyn Dialect, operation: &Operation) -> Result<()> {
+    let stays = !dialect.features().transactional_ddl;
+    let is_known = !matches!(operation, Operation::Run(_));
+    if stays && is_known && needs(dialect, operation) == Needs::Nothing {
+        dialect.statements(operation, &Schema::default())?;
+    }
+    Ok(())
 }
 
 /// Refuses a statement after which the version table would be looked for elsewhere, where nothing brings it back.

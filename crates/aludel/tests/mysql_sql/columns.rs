@@ -1,7 +1,7 @@
 //! Columns, and that changing one says all of it again.
 
 use super::support::{both, clinic, refusal, said, sql, try_sql};
-use aludel::dialect::mysql::{Flavour, Mysql};
+use aludel::dialect::mysql::{Mysql, Product};
 use aludel::dialect::{Dialect, Needs};
 use aludel::ops::AlterColumn;
 use aludel::prelude::*;
@@ -93,8 +93,8 @@ fn what_a_column_cannot_be() {
 
 #[test]
 fn old_servers_refuse_what_they_only_read() {
-    let old = |flavour, version, record: fn(&mut Operations)| {
-        said(try_sql(&Mysql::of_version(flavour, version), &clinic(), record).unwrap_err())
+    let old = |product, version, record: fn(&mut Operations)| {
+        said(try_sql(&Mysql::of_version(product, version), &clinic(), record).unwrap_err())
     };
     let default: fn(&mut Operations) = |op| {
         op.add_column(
@@ -102,23 +102,23 @@ fn old_servers_refuse_what_they_only_read() {
             Column::new("u", Type::Text).server_default("uuid()"),
         );
     };
-    assert!(old(Flavour::Mysql, (8, 0, 12), default).contains("a default that is computed"));
+    assert!(old(Product::Mysql, (8, 0, 12), default).contains("a default that is computed"));
     let check: fn(&mut Operations) = |op| {
         op.create_check_constraint("ck", "visits", "id > 0");
     };
-    assert!(old(Flavour::Mysql, (8, 0, 15), check).contains("that is held"));
+    assert!(old(Product::Mysql, (8, 0, 15), check).contains("that is held"));
     let order: fn(&mut Operations) =
         |op| drop(op.create_index("ix", "visits", [IndexPart::column("id").desc()]));
-    assert!(old(Flavour::MariaDb, (10, 6, 0), order).contains("in descending order"));
+    assert!(old(Product::MariaDb, (10, 6, 0), order).contains("in descending order"));
     let invisible: fn(&mut Operations) = |op| {
         op.add_column("visits", Column::new("i", Type::Integer).invisible());
     };
-    assert!(old(Flavour::Mysql, (5, 7, 40), invisible).contains("invisible column i"));
+    assert!(old(Product::Mysql, (5, 7, 40), invisible).contains("invisible column i"));
     // Where a column cannot be renamed alone, it is said with all it is.
     let rename = |op: &mut Operations| drop(op.alter_column("visits", "order").rename("number"));
     assert_eq!(
         try_sql(
-            &Mysql::of_version(Flavour::Mysql, (5, 7, 40)),
+            &Mysql::of_version(Product::Mysql, (5, 7, 40)),
             &clinic(),
             rename
         )

@@ -1,4 +1,4 @@
-//! Recorded operations as the text of either flavour.
+//! Recorded operations as the text of either product.
 
 use aludel::db::Kind;
 use aludel::dialect::Dialect;
@@ -27,7 +27,7 @@ pub fn try_sql(
     Ok(text.join(";\n"))
 }
 
-/// What both flavours say, which is the same.
+/// What both products say, which is the same.
 #[track_caller]
 pub fn sql(record: impl Fn(&mut Operations)) -> String {
     let (mysql, mariadb) = both(record);

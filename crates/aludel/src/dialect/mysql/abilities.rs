@@ -1,8 +1,8 @@
-//! What a server of a flavour and version can do, as answers to named questions. Nobody outside of this file asks for a version.
+//! What a server can do, by product and version, as answers to named questions. Nobody outside of this file asks for a version.
 
 /// Which of the two databases it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flavour {
+pub enum Product {
     /// MySQL.
     Mysql,
     /// MariaDB.
@@ -13,29 +13,29 @@ pub enum Flavour {
 pub type Version = (u32, u32, u32);
 
 /// What is taken for granted where no server is known: the newest long-term versions, MySQL 8.4 and MariaDB 11.8.
-pub(super) fn newest(flavour: Flavour) -> Version {
-    match flavour {
-        Flavour::Mysql => (8, 4, 0),
-        Flavour::MariaDb => (11, 8, 0),
+pub(super) fn newest(product: Product) -> Version {
+    match product {
+        Product::Mysql => (8, 4, 0),
+        Product::MariaDb => (11, 8, 0),
     }
 }
 
-/// Flavour and version out of what `VERSION()` answers: `8.4.3`, `10.11.6-MariaDB-0+deb12u1`. Some replication protocols see
+/// Product and version out of what `VERSION()` answers: `8.4.3`, `10.11.6-MariaDB-0+deb12u1`. Some replication protocols see
 /// MariaDB's own behind `5.5.5-` (<https://mariadb.com/kb/en/version/>).
-pub(super) fn parse(text: &str) -> (Flavour, Version) {
-    let flavour = match text.to_ascii_lowercase().contains("mariadb") {
-        true => Flavour::MariaDb,
-        false => Flavour::Mysql,
+pub(super) fn parse(text: &str) -> (Product, Version) {
+    let product = match text.to_ascii_lowercase().contains("mariadb") {
+        true => Product::MariaDb,
+        false => Product::Mysql,
     };
-    let text = match flavour {
-        Flavour::MariaDb => text.strip_prefix("5.5.5-").unwrap_or(text),
-        Flavour::Mysql => text,
+    let text = match product {
+        Product::MariaDb => text.strip_prefix("5.5.5-").unwrap_or(text),
+        Product::Mysql => text,
     };
     let mut numbers = text
         .split(|c: char| !c.is_ascii_digit())
         .map(|it| it.parse().unwrap_or(0));
     let mut next = || numbers.next().unwrap_or(0);
-    (flavour, (next(), next(), next()))
+    (product, (next(), next(), next()))
 }
 
 /// The answers.
@@ -90,10 +90,10 @@ pub(super) struct Abilities {
 }
 
 impl Abilities {
-    pub fn of(flavour: Flavour, version: Version) -> Self {
-        match flavour {
-            Flavour::Mysql => Self::of_mysql(version),
-            Flavour::MariaDb => Self::of_mariadb(version),
+    pub fn of(product: Product, version: Version) -> Self {
+        match product {
+            Product::Mysql => Self::of_mysql(version),
+            Product::MariaDb => Self::of_mariadb(version),
         }
     }
 
@@ -162,10 +162,10 @@ mod tests {
 
     #[test]
     fn versions() {
-        assert_eq!(parse("8.4.3"), (Flavour::Mysql, (8, 4, 3)));
-        assert_eq!(parse("8.0.33-25 Percona"), (Flavour::Mysql, (8, 0, 33)));
+        assert_eq!(parse("8.4.3"), (Product::Mysql, (8, 4, 3)));
+        assert_eq!(parse("8.0.33-25 Percona"), (Product::Mysql, (8, 0, 33)));
         let debian = "10.11.19-MariaDB-0+deb12u1";
-        assert_eq!(parse(debian), (Flavour::MariaDb, (10, 11, 19)));
+        assert_eq!(parse(debian), (Product::MariaDb, (10, 11, 19)));
         assert_eq!(parse("5.5.5-10.4.1-MariaDB").1, (10, 4, 1));
         assert_eq!(parse("").1, (0, 0, 0));
     }

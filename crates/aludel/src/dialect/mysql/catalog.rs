@@ -232,15 +232,15 @@ fn checks(dialect: &Mysql, parts: &[Part]) -> Option<String> {
         false => "0",
     };
     let select = format!("c.CONSTRAINT_NAME AS name, CHECK_CLAUSE AS clause, {level} AS of_column");
-    Some(match dialect.flavour {
-        super::Flavour::MariaDb => query(
+    Some(match dialect.product {
+        super::Product::MariaDb => query(
             parts,
             &format!("{select} FROM information_schema.CHECK_CONSTRAINTS c"),
             "c.CONSTRAINT_SCHEMA",
             "c.TABLE_NAME",
             "",
         ),
-        super::Flavour::Mysql => query(
+        super::Product::Mysql => query(
             parts,
             &format!(
                 "{select} FROM information_schema.TABLE_CONSTRAINTS t JOIN information_schema.CHECK_CONSTRAINTS c \
