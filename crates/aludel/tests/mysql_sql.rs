@@ -8,6 +8,8 @@ mod columns;
 mod constraints;
 #[path = "mysql_sql/nouns.rs"]
 mod nouns;
+#[path = "mysql_sql/options.rs"]
+mod options;
 #[path = "mysql_sql/support.rs"]
 mod support;
 #[path = "mysql_sql/tables.rs"]

@@ -362,7 +362,7 @@ fn rows() {
     assert!(message.contains("1 value(s) for 0 column(s)"), "{message}");
 }
 
-const FOR_MYSQL: &str = "record it for MySQL alone: `if op.database() == Kind::Mysql`";
+const FOR_MYSQL: &str = "record it for MySQL and MariaDB alone, by `op.database()`";
 
 #[test]
 fn a_place_of_its_own() {
@@ -539,7 +539,7 @@ fn options_that_only_mysql_has() {
     ] {
         refuses(
             record,
-            "set options of table t that only MySQL has",
+            "set options of table t that only MySQL and MariaDB have",
             FOR_MYSQL,
         );
     }

@@ -421,8 +421,8 @@ async fn rows() {
 }
 
 const ONE_ENCODING: &str = "leave it out: all text of a database is in one encoding";
-const FOR_MYSQL: &str = "record it for MySQL alone: `if op.database() == Kind::Mysql`";
-const FOR_POSTGRES: &str = "record it for PostgreSQL alone: `if op.database() == Kind::Postgres`";
+const FOR_MYSQL: &str = "record it for MySQL and MariaDB alone, by `op.database()`";
+const FOR_POSTGRES: &str = "record it for PostgreSQL alone, by `op.database()`";
 
 #[test]
 fn columns_that_it_has_no_words_for() {
@@ -661,7 +661,7 @@ fn tables_that_it_has_no_words_for() {
     );
     refuses(
         |op| drop(op.set_table_options("t").unlogged()),
-        "set options of table t of another database",
+        "set options of table t that only other databases have",
         "record it for the database that has them, by `op.database()`",
     );
     let parts = "one table, with an index on what parts it; move rows with INSERT and DELETE";

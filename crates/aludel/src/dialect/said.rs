@@ -50,7 +50,7 @@ impl<'o> Said<'o> {
 pub(crate) type Refusal = (String, &'static str);
 
 /// What to do about an option that one database alone has.
-pub(crate) const FOR_MYSQL: &str = "record it for MySQL alone: `if op.database() == Kind::Mysql`";
+pub(crate) const FOR_MYSQL: &str = "record it for MySQL and MariaDB alone, by `op.database()`";
 
 /// The first of these that is said.
 pub(crate) fn first<const N: usize>(list: [(bool, &str, &'static str); N]) -> Option<Refusal> {

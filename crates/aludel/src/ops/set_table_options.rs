@@ -45,7 +45,7 @@ impl SetTableOptions {
         }
     }
 
-    /// Whether it says something that only MySQL has.
+    /// Whether it says something that only MySQL and MariaDB have.
     fn says_mysql(&self) -> bool {
         let texts = [&self.engine, &self.charset, &self.collation];
         self.convert || !self.others.is_empty() || texts.iter().any(|it| it.is_some())
@@ -87,9 +87,9 @@ impl Op for SetTableOptions {
     fn sql(&self, spell: &dyn Spell) -> Result<Vec<Statement>> {
         if self.says_mysql() {
             return Err(crate::Error::Unsupported {
-                operation: format!("{} that only MySQL has", self.summary()),
+                operation: format!("{} that only MySQL and MariaDB have", self.summary()),
                 dialect: spell.name(),
-                instead: "record it for MySQL alone: `if op.database() == Kind::Mysql`".into(),
+                instead: "record it for MySQL and MariaDB alone, by `op.database()`".into(),
             });
         }
         let alter = format!("ALTER TABLE {}", spell.qualified(&self.table)?);

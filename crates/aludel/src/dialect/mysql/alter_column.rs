@@ -40,7 +40,7 @@ pub(super) fn statements(
     if op.tuning != Tuning::default() {
         return Err(dialect.unsupported(
             format!("{} in how its values are stored", op.summary()),
-            "record it for PostgreSQL alone: `if op.database() == Kind::Postgres`",
+            "record it for PostgreSQL alone, by `op.database()`",
         ));
     }
     let table = dialect.qualified(&op.table)?;

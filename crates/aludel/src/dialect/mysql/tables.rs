@@ -24,10 +24,10 @@ pub(super) fn set_options(dialect: &Mysql, op: &SetTableOptions) -> Result<Vec<S
         Err(dialect.unsupported(format!("{} {what}", op.summary()), instead))
     };
     if !op.parameters.is_empty() {
-        return refused("of PostgreSQL", "`option(name, value)`");
+        return refused("that only PostgreSQL has", "`option(name, value)`");
     }
     if op.logged.is_some() {
-        return refused("of PostgreSQL", "an engine such as MEMORY");
+        return refused("that only PostgreSQL has", "an engine such as MEMORY");
     }
     let mut words = Vec::new();
     if let Some(engine) = &op.engine {

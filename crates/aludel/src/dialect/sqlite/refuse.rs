@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::ops::{Operation, SetTableOptions};
 use crate::schema::{Column, Constraint, Deferrable, Index, Table};
 
-const FOR_POSTGRES: &str = "record it for PostgreSQL alone: `if op.database() == Kind::Postgres`";
+const FOR_POSTGRES: &str = "record it for PostgreSQL alone, by `op.database()`";
 
 /// Refuses what would otherwise be left out.
 pub(super) fn unsaid(_: &Sqlite, operation: &Operation) -> Result<()> {
@@ -192,7 +192,7 @@ fn change(operation: &Operation) -> Option<Refusal> {
         Operation::SetTableOptions(it) => match SetTableOptions::new(it.table.clone()) == *it {
             true => None,
             false => found(
-                "of another database",
+                "that only other databases have",
                 "record it for the database that has them, by `op.database()`",
             ),
         },
