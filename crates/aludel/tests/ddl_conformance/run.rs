@@ -1,0 +1,217 @@
+//! A vector is run in two databases, and what comes of it is judged.
+
+use crate::calls;
+use crate::guess::Guess;
+use crate::live::{Ended, Live};
+use crate::look::{Facts, Names, difference};
+use crate::rows;
+use crate::text;
+use crate::vector::{Reader, Vector};
+use crate::world::World;
+
+/// What came of a vector.
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    /// The same statements, but for white space, the case of words and quotes that change nothing.
+    SameText,
+    /// Other statements that leave the same.
+    SameEffect,
+    /// Something else: a deliberate difference, or a failure.
+    Other(Outcome),
+}
+
+/// What came of a vector that did not simply agree.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) what: What,
+    pub(crate) ours: Vec<String>,
+    /// What Alembic leaves and we do not, or what the call asks for and we do not do.
+    pub(crate) missing: Facts,
+    /// What we leave beside.
+    pub(crate) beside: Facts,
+    /// What this library or the database said.
+    pub(crate) said: String,
+    /// Why Alembic's statements did not run, if they did not.
+    pub(crate) theirs: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum What {
+    /// Both ran, and left different things.
+    Differs,
+    /// Alembic's statements work, and this library refuses the call.
+    RefusedHere,
+    /// Alembic's statements work, and the database refuses ours.
+    FailsHere,
+    /// Alembic refuses, or the database refuses its statements; here it does what was asked.
+    WorksHere,
+    /// As before, but it does something else than was asked.
+    AskedOtherwise,
+    /// Alembic refuses, or the database its statements; this library refuses with a typed error.
+    RefusedBoth,
+    /// Alembic refuses; this library writes statements that the database refuses.
+    Worse,
+    /// The database refuses Alembic's statements and ours.
+    BothFail,
+    /// No database could be made in which the call makes sense.
+    NoSetup,
+}
+
+/// A way to set up the database.
+#[derive(Clone, Copy)]
+struct Setup {
+    guess: Guess,
+    rows: bool,
+}
+
+/// All ways, the most telling first.
+fn setups() -> Vec<Setup> {
+    let ways = Guess::ALL.into_iter().flat_map(|guess| [true, false].map(|rows| Setup { guess, rows }));
+    ways.collect()
+}
+
+struct Judge<'j> {
+    live: &'j mut Live,
+    vector: &'j Vector,
+    reader: Reader<'j>,
+    temporary: Vec<String>,
+}
+
+/// Runs a vector.
+pub(crate) async fn judge(live: &mut Live, vector: &Vector) -> Verdict {
+    let reader = vector.reader();
+    let temporary = match vector.mentions("TEMPORARY") && reader.is_mysql() {
+        true => vec![reader.spell.qualified(&calls::table_of(vector.args())).unwrap()],
+        false => Vec::new(),
+    };
+    let mut judge = Judge { live, vector, reader, temporary };
+    judge.judge().await
+}
+
+impl Judge<'_> {
+    async fn judge(&mut self) -> Verdict {
+        let scripts = self.vector.scripts();
+        let mut theirs = self.vector.error().unwrap_or_default().to_owned();
+        let mut problem = String::new();
+        if self.vector.error().is_none() {
+            for setup in setups() {
+                let (ours, ended) = match self.ours(setup).await {
+                    Ok(it) => it,
+                    Err(error) => {
+                        problem = error;
+                        continue;
+                    }
+                };
+                if scripts.iter().any(|script| text::same(script, &ours)) {
+                    return Verdict::SameText;
+                }
+                match self.theirs(setup, &scripts[0]).await {
+                    Ok(Ended::Well(facts)) => return self.both(facts, ours, ended),
+                    Ok(Ended::Failed(error) | Ended::Refused(error)) if theirs.is_empty() => theirs = error,
+                    Ok(_) => {}
+                    Err(error) => problem = error,
+                }
+            }
+        }
+        self.alone(theirs, problem).await
+    }
+
+    /// Alembic's statements ran.
+    fn both(&self, theirs: Facts, ours: Vec<String>, ended: Ended) -> Verdict {
+        match ended {
+            Ended::Well(facts) => {
+                let (missing, beside) = difference(&theirs, &facts);
+                match missing.is_empty() && beside.is_empty() {
+                    true => Verdict::SameEffect,
+                    false => other(What::Differs, ours, missing, beside, "", ""),
+                }
+            }
+            Ended::Refused(said) => other(What::RefusedHere, ours, vec![], vec![], &said, ""),
+            Ended::Failed(said) => other(What::FailsHere, ours, vec![], vec![], &said, ""),
+        }
+    }
+
+    /// They did not, whatever the setup: ours are measured by what was asked.
+    async fn alone(&mut self, theirs: String, mut problem: String) -> Verdict {
+        let mut worst = None;
+        for setup in setups() {
+            let (ours, ended) = match self.ours(setup).await {
+                Ok(it) => it,
+                Err(error) => {
+                    problem = error;
+                    continue;
+                }
+            };
+            match ended {
+                Ended::Refused(said) => return other(What::RefusedBoth, ours, vec![], vec![], &said, &theirs),
+                Ended::Failed(said) => worst = worst.or(Some((ours, said))),
+                Ended::Well(facts) => {
+                    let asked = match self.asked(setup).await {
+                        Ok(asked) => asked,
+                        Err(error) => {
+                            // What was asked for cannot be, and it was not refused.
+                            return other(What::AskedOtherwise, ours, vec![], vec![], &error, &theirs);
+                        }
+                    };
+                    let (missing, beside) = difference(&asked, &facts);
+                    let what = match missing.is_empty() && beside.is_empty() {
+                        true => What::WorksHere,
+                        false => What::AskedOtherwise,
+                    };
+                    return other(what, ours, missing, beside, "", &theirs);
+                }
+            }
+        }
+        match worst {
+            Some((ours, said)) if self.vector.error().is_none() => other(What::BothFail, ours, vec![], vec![], &said, &theirs),
+            Some((ours, said)) => other(What::Worse, ours, vec![], vec![], &said, &theirs),
+            None => other(What::NoSetup, vec![], vec![], vec![], &problem, &theirs),
+        }
+    }
+
+    /// Whether the statements must stand alone, outside a transaction.
+    fn stands_alone(&self) -> bool {
+        self.vector.mentions("concurrently")
+    }
+
+    async fn ours(&mut self, setup: Setup) -> Result<(Vec<String>, Ended), String> {
+        let world = World::before(&self.reader, self.vector, setup.guess);
+        let recorded = calls::recorded(&self.reader, self.vector);
+        let alone = self.stands_alone();
+        let rows = if setup.rows { world.rows(&self.reader) } else { Vec::new() };
+        let place = self.live.place(&self.reader, &world, &rows, alone).await?;
+        let given = self.reader.given.borrow().clone();
+        Ok(place.apply(&self.reader, recorded, &Names(&given), &self.temporary).await)
+    }
+
+    async fn theirs(&mut self, setup: Setup, script: &[String]) -> Result<Ended, String> {
+        let world = World::before(&self.reader, self.vector, setup.guess);
+        let alone = self.stands_alone();
+        let rows = if setup.rows { world.rows(&self.reader) } else { Vec::new() };
+        let place = self.live.place(&self.reader, &world, &rows, alone).await?;
+        let given = self.reader.given.borrow().clone();
+        Ok(place.run(&self.reader, script, &Names(&given), &self.temporary).await)
+    }
+
+    /// What the call asks for, made from nothing.
+    async fn asked(&mut self, setup: Setup) -> Result<Facts, String> {
+        let before = World::before(&self.reader, self.vector, setup.guess);
+        let world = before.after(&self.reader, self.vector);
+        let alone = self.stands_alone();
+        let rows = if setup.rows { world.rows_of(&self.reader, &before) } else { Vec::new() };
+        let place = self.live.place(&self.reader, &world, &rows, alone).await?;
+        let given = self.reader.given.borrow().clone();
+        let inserts = match self.vector.op() {
+            "bulk_insert" => rows::by_hand(&self.reader, self.vector.args()),
+            _ => Vec::new(),
+        };
+        match place.run(&self.reader, &inserts, &Names(&given), &self.temporary).await {
+            Ended::Well(facts) => Ok(facts),
+            Ended::Failed(error) | Ended::Refused(error) => Err(error),
+        }
+    }
+}
+
+fn other(what: What, ours: Vec<String>, missing: Facts, beside: Facts, said: &str, theirs: &str) -> Verdict {
+    Verdict::Other(Outcome { what, ours, missing, beside, said: said.to_owned(), theirs: theirs.to_owned() })
+}
