@@ -171,6 +171,7 @@ async fn identities() {
             always: false,
             start: Some(5),
             increment: Some(2),
+            ..Identity::BY_DEFAULT
         });
     })
     .await;
@@ -193,6 +194,7 @@ async fn identities() {
             always: true,
             start: Some(-5),
             increment: Some(-3),
+            ..Identity::BY_DEFAULT
         });
         op.alter_column("t", "Other")
             .drop_identity()
@@ -233,11 +235,13 @@ async fn an_identity_keeps_its_start() {
             always: false,
             start: Some(100),
             increment: None,
+            ..Identity::BY_DEFAULT
         });
         op.alter_column("t", "down").set_identity(Identity {
             always: false,
             start: None,
             increment: Some(-1),
+            ..Identity::BY_DEFAULT
         });
     })
     .await;

@@ -247,11 +247,13 @@ fn references() -> [Table; 3] {
             always: true,
             start: Some(100),
             increment: Some(-10),
+            ..Identity::BY_DEFAULT
         }))
         .column(Column::new("usual", Type::Integer).identity_as(Identity {
             always: false,
             start: Some(1),
             increment: Some(1),
+            ..Identity::BY_DEFAULT
         }))
         .column(Column::new("a", Type::Integer))
         .column(Column::new("b", Type::Integer))

@@ -293,6 +293,7 @@ fn rebuild_all(spell: &Sqlite, operation: &Operation, before: &Schema) -> Result
             continue;
         };
         refuse_lost_key(operation, table, changed)?;
+        refuse_numbers(operation, changed)?;
         let using = match operation {
             Operation::RenameEnumValue(it) => enums::conversions(spell, it, table)?,
             _ => using.clone(),
@@ -320,6 +321,23 @@ fn normal_drop(spell: &Sqlite, drop: &DropConstraint) -> DropConstraint {
         }
     }
     drop
+}
+
+/// Only an integer primary key is numbered, and it always is.
+fn refuse_numbers(operation: &Operation, after: &Table) -> Result<()> {
+    let Operation::AlterColumn(alter) = operation else {
+        return Ok(());
+    };
+    let column = after.find_column(&alter.column);
+    let numbered = column.is_some_and(|it| it.identity.is_some());
+    let wanted = alter.identity.as_ref().map(Option::is_some);
+    match wanted.is_some_and(|it| it != numbered) && after.name == alter.table {
+        true => Err(unsupported(
+            &format!("{} in whether it is numbered", operation.summary()),
+            "only a primary key of one integer column is numbered, and always: change the primary key",
+        )),
+        false => Ok(()),
+    }
 }
 
 /// A foreign key needs a unique key to point to: without it, every change of either table would fail.

@@ -4,7 +4,7 @@ use super::{NAME, Sqlite};
 use crate::dialect::said::{FOR_MYSQL, Refusal, Said, first, refuse};
 use crate::error::Result;
 use crate::ops::{Operation, SetTableOptions};
-use crate::schema::{Column, Constraint, Deferrable, Index, Table};
+use crate::schema::{Column, Constraint, Deferrable, Identity, Index, Table};
 
 const FOR_POSTGRES: &str = "record it for PostgreSQL alone, by `op.database()`";
 
@@ -63,7 +63,13 @@ fn table(table: &Table) -> Option<Refusal> {
 }
 
 fn column(column: &Column) -> Option<Refusal> {
+    let bounded = |it: &Identity| it.min.or(it.max).or(it.cache).is_some() || it.cycle;
     first([
+        (
+            column.identity.as_ref().is_some_and(bounded),
+            "numbered within bounds",
+            "a check, and the numbers from 1",
+        ),
         (
             column.charset.is_some(),
             "with a character set",
