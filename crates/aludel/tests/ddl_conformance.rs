@@ -3,11 +3,20 @@
 //! Every call is written as a call of this library's recorder, and run. It writes the same statement, or leaves the same in a real
 //! database, or belongs to exactly one deliberate difference of `docs/differences-from-alembic.md`, whose numbers are held here.
 //! `ALUDEL_DDL_VECTORS` names another file of the same shape: then numbers are printed and not held.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
 
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+#[path = "ddl_conformance/after.rs"]
+mod after;
+#[path = "ddl_conformance/before.rs"]
+mod before;
 #[path = "ddl_conformance/calls.rs"]
 mod calls;
 #[path = "ddl_conformance/differences.rs"]
@@ -32,6 +41,8 @@ mod nouns;
 mod rows;
 #[path = "ddl_conformance/run.rs"]
 mod run;
+#[path = "ddl_conformance/tables.rs"]
+mod tables;
 #[path = "ddl_conformance/text.rs"]
 mod text;
 #[path = "ddl_conformance/types.rs"]
@@ -53,12 +64,19 @@ const FILE: &str = "ALUDEL_DDL_VECTORS";
 const ONLY: &str = "ALUDEL_DDL_ONLY";
 
 fn vectors(dialect: &str) -> Vec<Vector> {
-    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/ddl_conformance/ddl.jsonl");
+    let own = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/ddl_conformance/ddl.jsonl"
+    );
     let file = std::env::var(FILE).unwrap_or_else(|_| own.to_owned());
     let only = std::env::var(ONLY).unwrap_or_default();
     let text = std::fs::read_to_string(file).unwrap();
-    let vectors = text.lines().map(|line| Vector { json: serde_json::from_str::<Value>(line).unwrap() });
-    vectors.filter(|it| it.dialect() == dialect && it.id().contains(&only)).collect()
+    let vectors = text.lines().map(|line| Vector {
+        json: serde_json::from_str::<Value>(line).unwrap(),
+    });
+    vectors
+        .filter(|it| it.dialect() == dialect && it.id().contains(&only))
+        .collect()
 }
 
 /// Numbers by operation.
@@ -78,7 +96,9 @@ async fn conforms(dialect: &str, at: usize) {
         "mysql" | "mariadb" => Some(SERVER.lock().await),
         _ => None,
     };
-    let Some(mut live) = Live::start(dialect).await else { return };
+    let Some(mut live) = Live::start(dialect).await else {
+        return;
+    };
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
     let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
     let mut failures = Vec::new();
@@ -92,7 +112,11 @@ async fn conforms(dialect: &str, at: usize) {
             Verdict::SameText => tally.same_text += 1,
             Verdict::SameEffect => tally.same_effect += 1,
             Verdict::Other(outcome) => {
-                let rows: Vec<&str> = DIFFERENCES.iter().filter(|it| (it.applies)(&vector, &outcome)).map(|it| it.name).collect();
+                let rows: Vec<&str> = DIFFERENCES
+                    .iter()
+                    .filter(|it| (it.applies)(&vector, &outcome))
+                    .map(|it| it.name)
+                    .collect();
                 match rows[..] {
                     [row] => {
                         tally.difference += 1;
@@ -108,14 +132,25 @@ async fn conforms(dialect: &str, at: usize) {
     }
     println!("{dialect}: same text, same effect, deliberate difference, failure");
     for (op, it) in &tallies {
-        println!("  {op}: {} {} {} {}", it.same_text, it.same_effect, it.difference, it.failure);
+        println!(
+            "  {op}: {} {} {} {}",
+            it.same_text, it.same_effect, it.difference, it.failure
+        );
     }
     for (row, number) in &counted {
         println!("  {number} × {row}");
     }
-    assert!(failures.is_empty(), "{} of {dialect}:\n{}", failures.len(), failures.join("\n\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {dialect}:\n{}",
+        failures.len(),
+        failures.join("\n\n")
+    );
     if std::env::var(FILE).is_err() && std::env::var(ONLY).is_err() {
-        let expected = DIFFERENCES.iter().map(|it| (it.name, it.vectors[at])).filter(|(_, number)| *number > 0);
+        let expected = DIFFERENCES
+            .iter()
+            .map(|it| (it.name, it.vectors[at]))
+            .filter(|(_, number)| *number > 0);
         assert_eq!(counted, expected.collect());
     }
 }

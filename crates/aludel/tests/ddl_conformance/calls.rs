@@ -5,7 +5,10 @@ use crate::nouns::{self, qualified};
 use crate::rows;
 use crate::vector::{Reader, Vector, flag, list, plain, strings, text};
 use aludel::ops::{AddColumn, AlterColumn, CreateTable, Operation, Operations, Recorded};
-use aludel::ops::{CreateCheckConstraint, CreateExclusionConstraint, CreateForeignKey, CreateIndex, CreatePrimaryKey, CreateUniqueConstraint};
+use aludel::ops::{
+    CreateCheckConstraint, CreateExclusionConstraint, CreateForeignKey, CreateIndex,
+    CreatePrimaryKey, CreateUniqueConstraint,
+};
 use aludel::ops::{DropColumn, DropConstraint, DropIndex, DropTable, drop_constraint::Dropped};
 use aludel::schema::{Constraint, Position, QualifiedName};
 use serde_json::{Value, json};
@@ -26,7 +29,10 @@ pub(crate) fn table_of(args: &Value) -> QualifiedName {
         Value::Null => "t",
         table => plain_name(table).unwrap_or("t"),
     };
-    qualified(text(args, "schema").or_else(|| text(&args["table"], "schema")), table)
+    qualified(
+        text(args, "schema").or_else(|| text(&args["table"], "schema")),
+        table,
+    )
 }
 
 /// The calls within a batch, each with its table; a rebuild is this library's own affair.
@@ -34,7 +40,12 @@ pub(crate) fn batch_calls(args: &Value) -> Vec<(String, Value)> {
     let mut calls = Vec::new();
     for step in list(&args["ops"]) {
         let mut inner = step["args"].clone();
-        for (key, outer) in [("table", "table"), ("schema", "schema"), ("source", "table"), ("source_schema", "schema")] {
+        for (key, outer) in [
+            ("table", "table"),
+            ("schema", "schema"),
+            ("source", "table"),
+            ("source_schema", "schema"),
+        ] {
             if let Some(value) = args.get(outer) {
                 inner[key] = value.clone();
             }
@@ -52,7 +63,9 @@ pub(crate) fn batch_calls(args: &Value) -> Vec<(String, Value)> {
 
 fn previous(args: &Value, column: &str) -> Option<String> {
     let columns = list(&args["copy_from"]["columns"]);
-    let at = columns.iter().position(|it| nouns::name(&it["name"]) == column)?;
+    let at = columns
+        .iter()
+        .position(|it| nouns::name(&it["name"]) == column)?;
     Some(nouns::name(&columns[at.checked_sub(1)?]["name"]))
 }
 
@@ -61,7 +74,10 @@ fn batch(reader: &Reader<'_>, args: &Value, ops: &mut Operations) {
         call(reader, &op, &inner, ops, true);
     }
     let table = table_of(args);
-    for constraint in list(&args["table_args"]).iter().filter(|_| recreates(reader, args)) {
+    for constraint in list(&args["table_args"])
+        .iter()
+        .filter(|_| recreates(reader, args))
+    {
         ops.create_constraint(table.clone(), reader.constraint(&table, constraint));
     }
     let order = reordered(args);
@@ -80,7 +96,12 @@ pub(crate) fn recreates(reader: &Reader<'_>, args: &Value) -> bool {
     match text(args, "recreate") {
         Some("always") => true,
         Some("never") => false,
-        _ => reader.is("sqlite") && list(&args["ops"]).iter().any(|it| text(it, "op") != Some("add_column")),
+        _ => {
+            reader.is("sqlite")
+                && list(&args["ops"])
+                    .iter()
+                    .any(|it| text(it, "op") != Some("add_column"))
+        }
     }
 }
 
@@ -90,24 +111,36 @@ pub(crate) fn reordered(args: &Value) -> Vec<String> {
         .iter()
         .flat_map(|order| {
             let order = strings(order);
-            let pairs: Vec<_> = order.windows(2).map(|it| (it[0].clone(), it[1].clone())).collect();
+            let pairs: Vec<_> = order
+                .windows(2)
+                .map(|it| (it[0].clone(), it[1].clone()))
+                .collect();
             pairs
         })
         .collect();
     if pairs.is_empty() {
         return Vec::new();
     }
-    let mut left: Vec<String> = list(&args["copy_from"]["columns"]).iter().map(|it| nouns::name(&it["name"])).collect();
+    let mut left: Vec<String> = list(&args["copy_from"]["columns"])
+        .iter()
+        .map(|it| nouns::name(&it["name"]))
+        .collect();
     for step in list(&args["ops"]) {
         match text(step, "op") {
             Some("add_column") => left.push(nouns::name(&step["args"]["column"]["name"])),
-            Some("drop_column") => left.retain(|it| Some(it.as_str()) != text(&step["args"], "column")),
+            Some("drop_column") => {
+                left.retain(|it| Some(it.as_str()) != text(&step["args"], "column"))
+            }
             _ => {}
         }
     }
     let mut order = Vec::new();
     while !left.is_empty() {
-        let waits = |it: &String| pairs.iter().any(|(first, then)| then == it && left.contains(first));
+        let waits = |it: &String| {
+            pairs
+                .iter()
+                .any(|(first, then)| then == it && left.contains(first))
+        };
         let (later, now): (Vec<String>, Vec<String>) = left.iter().cloned().partition(waits);
         if now.is_empty() {
             break;
@@ -125,10 +158,16 @@ fn call(reader: &Reader<'_>, op: &str, args: &Value, ops: &mut Operations, batch
     };
     match op {
         "create_table" => create_table(reader, args, ops),
-        "drop_table" => ops.record(DropTable { if_exists: flag(args, "if_exists"), ..DropTable::new(table) }),
+        "drop_table" => ops.record(DropTable {
+            if_exists: flag(args, "if_exists"),
+            ..DropTable::new(table)
+        }),
         "rename_table" => ops.rename_table(table, plain(&args["new_name"])),
         "add_column" => add_column(reader, table, args, ops),
-        "drop_column" => ops.record(DropColumn { if_exists: flag(args, "if_exists"), ..DropColumn::new(table, nouns::name(&args["column"])) }),
+        "drop_column" => ops.record(DropColumn {
+            if_exists: flag(args, "if_exists"),
+            ..DropColumn::new(table, nouns::name(&args["column"]))
+        }),
         "alter_column" => alter_column(reader, table, args, ops, batch),
         "create_index" => ops.record(CreateIndex {
             if_not_exists: flag(args, "if_not_exists"),
@@ -151,7 +190,10 @@ fn call(reader: &Reader<'_>, op: &str, args: &Value, ops: &mut Operations, batch
         "drop_table_comment" => ops.drop_table_comment(table),
         "drop_constraint" => ops.record(DropConstraint {
             if_exists: flag(args, "if_exists"),
-            ..DropConstraint::new(table.clone(), Dropped::Named(dropped_name(reader, &table, args).into()))
+            ..DropConstraint::new(
+                table.clone(),
+                Dropped::Named(dropped_name(reader, &table, args).into()),
+            )
         }),
         "bulk_insert" => rows::insert(reader, args, ops),
         "execute" => ops.execute(plain(&args["sql"]).replace("\\:", ":")),
@@ -164,18 +206,33 @@ fn call(reader: &Reader<'_>, op: &str, args: &Value, ops: &mut Operations, batch
 }
 
 /// The constraint that a `create_…_constraint` call adds, and to which table.
-pub(crate) fn constraint_of(reader: &Reader<'_>, op: &str, args: &Value) -> (QualifiedName, Constraint) {
+pub(crate) fn constraint_of(
+    reader: &Reader<'_>,
+    op: &str,
+    args: &Value,
+) -> (QualifiedName, Constraint) {
     let table = table_of(args);
     let constraint = match op {
-        "create_primary_key" => reader.primary_key(&table, strings(&args["columns"]), args).into(),
+        "create_primary_key" => reader
+            .primary_key(&table, strings(&args["columns"]), args)
+            .into(),
         "create_unique_constraint" => reader.unique(&table, args).into(),
         "create_check_constraint" => reader.check(&table, args, "condition").into(),
         "create_exclude_constraint" => reader.exclude(&table, args).into(),
         "create_foreign_key" => {
             let source = qualified(text(args, "source_schema"), &nouns::name(&args["source"]));
-            let referent = qualified(text(args, "referent_schema"), &nouns::name(&args["referent"]));
+            let referent = qualified(
+                text(args, "referent_schema"),
+                &nouns::name(&args["referent"]),
+            );
             let columns = strings(&args["local_columns"]);
-            let key = reader.foreign_key_to(&source, &columns, referent, strings(&args["remote_columns"]), args);
+            let key = reader.foreign_key_to(
+                &source,
+                &columns,
+                referent,
+                strings(&args["remote_columns"]),
+                args,
+            );
             return (source, key.into());
         }
         other => panic!("an operation of another name: {other}"),
@@ -190,7 +247,13 @@ pub(crate) fn dropped_name(reader: &Reader<'_>, table: &QualifiedName, args: &Va
         Some("primary") if reader.is_mysql() => return "PRIMARY".into(),
         _ => "",
     };
-    let named = Named { kind, schema: table.schema.as_deref(), table: &table.name, columns: &[], referred: None };
+    let named = Named {
+        kind,
+        schema: table.schema.as_deref(),
+        table: &table.name,
+        columns: &[],
+        referred: None,
+    };
     reader.name(args.get("name"), &named).unwrap_or_default()
 }
 
@@ -240,9 +303,17 @@ fn add_column(reader: &Reader<'_>, table: QualifiedName, args: &Value, ops: &mut
             None if flag(args, "first") => Some(Position::First),
             None => None,
         };
-        ops.record(AddColumn { position, if_not_exists, ..AddColumn::new(table.clone(), column) });
+        ops.record(AddColumn {
+            position,
+            if_not_exists,
+            ..AddColumn::new(table.clone(), column)
+        });
     }
-    for constraint in said.constraints.into_iter().chain(said.of_type.map(Constraint::from)) {
+    for constraint in said
+        .constraints
+        .into_iter()
+        .chain(said.of_type.map(Constraint::from))
+    {
         create_constraint(table.clone(), constraint, ops);
     }
     if let Some(index) = said.index {
@@ -250,26 +321,52 @@ fn add_column(reader: &Reader<'_>, table: QualifiedName, args: &Value, ops: &mut
     }
 }
 
-fn alter_column(reader: &Reader<'_>, table: QualifiedName, args: &Value, ops: &mut Operations, batch: bool) {
+fn alter_column(
+    reader: &Reader<'_>,
+    table: QualifiedName,
+    args: &Value,
+    ops: &mut Operations,
+    batch: bool,
+) {
     let column = nouns::name(&args["column"]);
     let mut change = AlterColumn::new(table.clone(), column.clone());
     let mut check = None;
     if let Some(json) = args.get("type") {
-        let existing = args.get("existing_type").filter(|_| batch && reader.is("sqlite"));
-        if let Some(gone) = existing.and_then(|it| reader.column(&table, &json!({"name": column, "type": it}), false).of_type) {
-            ops.record(DropConstraint::new(table.clone(), Dropped::Named(gone.name.unwrap_or("".into()))));
+        let existing = args
+            .get("existing_type")
+            .filter(|_| batch && reader.is("sqlite"));
+        if let Some(gone) = existing.and_then(|it| {
+            reader
+                .column(&table, &json!({"name": column, "type": it}), false)
+                .of_type
+        }) {
+            ops.record(DropConstraint::new(
+                table.clone(),
+                Dropped::Named(gone.name.unwrap_or("".into())),
+            ));
         }
         let said = reader.column(&table, &json!({"name": column, "type": json}), false);
         change.ty = Some(with_text_options(reader, &said.column));
         check = said.of_type;
     }
-    change.using = text(args, "postgresql_using").filter(|_| reader.is("postgresql")).map(Into::into);
+    change.using = text(args, "postgresql_using")
+        .filter(|_| reader.is("postgresql"))
+        .map(Into::into);
     change.nullable = args.get("nullable").and_then(Value::as_bool);
     match args.get("server_default") {
-        Some(Value::Null) if args["existing_server_default"].get("identity").is_some() => change.identity = Some(None),
+        Some(Value::Null) if args["existing_server_default"].get("identity").is_some() => {
+            change.identity = Some(None)
+        }
         Some(Value::Null) => change.default = Some(None),
-        Some(json) if json.get("identity").is_some() => change.identity = Some(Some(nouns::identity_of(&json["identity"]))),
-        Some(json) if json.get("computed").is_none() => change.default = Some(Some(reader.default_sql(json).into())),
+        Some(json) if json.get("identity").is_some() => {
+            change.identity = Some(Some(nouns::identity_of(
+                &json["identity"],
+                &args["existing_server_default"]["identity"],
+            )))
+        }
+        Some(json) if json.get("computed").is_none() => {
+            change.default = Some(Some(reader.default_sql(json).into()))
+        }
         _ => {}
     }
     match args.get("comment") {

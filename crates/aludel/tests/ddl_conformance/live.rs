@@ -4,11 +4,11 @@ use crate::look::{Facts, Names};
 use crate::vector::Reader;
 use crate::world::World;
 use crate::{look_mariadb, look_postgres, look_sqlite};
+use aludel::Error;
 use aludel::db::{Access, Connection, DbUrl};
 use aludel::dialect::{self, Dialect, Needs, Scope};
 use aludel::ops::Recorded;
 use aludel::schema::Schema;
-use aludel::Error;
 use std::collections::BTreeSet;
 
 /// How a run ended.
@@ -25,15 +25,24 @@ pub(crate) enum Ended {
 /// A server, or SQLite.
 pub(crate) enum Live {
     Sqlite,
-    Postgres { _database: aludel_testdb::Database, connection: Box<Connection>, dialect: Box<dyn Dialect> },
-    Mariadb { _database: aludel_testdb::MariaDb, connection: Box<Connection> },
+    Postgres {
+        _database: aludel_testdb::Database,
+        connection: Box<Connection>,
+        dialect: Box<dyn Dialect>,
+    },
+    Mariadb {
+        _database: aludel_testdb::MariaDb,
+        connection: Box<Connection>,
+    },
 }
 
 /// The database in which MariaDB's calls are run.
 const MARIADB: &str = "ddl_conformance";
 
 async fn open(url: &str) -> Connection {
-    Connection::open(&DbUrl::parse(url).unwrap(), Access::Write).await.unwrap()
+    Connection::open(&DbUrl::parse(url).unwrap(), Access::Write)
+        .await
+        .unwrap()
 }
 
 impl Live {
@@ -45,38 +54,77 @@ impl Live {
                 let mut connection = Box::new(open(&database.url()).await);
                 for extension in ["citext", "hstore", "btree_gist"] {
                     // Types that come with an extension; a server without its files refuses Alembic's statement too.
-                    let _ = connection.execute(&format!("CREATE EXTENSION IF NOT EXISTS {extension} SCHEMA pg_catalog")).await;
+                    let _ = connection
+                        .execute(&format!(
+                            "CREATE EXTENSION IF NOT EXISTS {extension} SCHEMA pg_catalog"
+                        ))
+                        .await;
                 }
                 let dialect = dialect::of_connection(&mut connection).await.unwrap();
-                Self::Postgres { _database: database, connection, dialect }
+                Self::Postgres {
+                    _database: database,
+                    connection,
+                    dialect,
+                }
             }
             _ => {
                 let database = aludel_testdb::mariadb_or_skip()?;
                 let connection = Box::new(open(&database.url()).await);
-                Self::Mariadb { _database: database, connection }
+                Self::Mariadb {
+                    _database: database,
+                    connection,
+                }
             }
         })
     }
 
     /// An empty place with a world in it.
-    pub(crate) async fn place(&mut self, reader: &Reader<'_>, world: &World, rows: &[String], alone: bool) -> Result<Place<'_>, String> {
+    pub(crate) async fn place(
+        &mut self,
+        reader: &Reader<'_>,
+        world: &World,
+        rows: &[String],
+        alone: bool,
+    ) -> Result<Place<'_>, String> {
         let mut place = match self {
             Self::Sqlite => {
                 let mut connection = open("sqlite::memory:").await;
                 execute(&mut connection, "PRAGMA foreign_keys = OFF").await?;
                 let look = dialect::of_connection(&mut connection).await.unwrap();
-                Place { connection: Held::Own(Box::new(connection), None), look, schemas: Vec::new(), transaction: true }
+                Place {
+                    connection: Held::Own(Box::new(connection), None),
+                    look,
+                    schemas: Vec::new(),
+                    left_out: 0,
+                    transaction: true,
+                }
             }
-            Self::Postgres { connection, dialect, .. } => match alone {
+            Self::Postgres {
+                connection,
+                dialect,
+                ..
+            } => match alone {
                 false => {
                     let look = dialect::by_kind(dialect.kind()).unwrap();
-                    Place { connection: Held::Shared(connection), look, schemas: Vec::new(), transaction: true }
+                    Place {
+                        connection: Held::Shared(connection),
+                        look,
+                        schemas: Vec::new(),
+                        left_out: 0,
+                        transaction: true,
+                    }
                 }
                 true => {
                     let database = aludel_testdb::postgres().unwrap();
                     let mut connection = open(&database.url()).await;
                     let look = dialect::of_connection(&mut connection).await.unwrap();
-                    Place { connection: Held::Own(Box::new(connection), Some(database)), look, schemas: Vec::new(), transaction: false }
+                    Place {
+                        connection: Held::Own(Box::new(connection), Some(database)),
+                        look,
+                        schemas: Vec::new(),
+                        left_out: 0,
+                        transaction: false,
+                    }
                 }
             },
             Self::Mariadb { connection, .. } => {
@@ -84,16 +132,38 @@ impl Live {
                 execute(connection, &format!("CREATE DATABASE {MARIADB}")).await?;
                 execute(connection, &format!("USE {MARIADB}")).await?;
                 let look = dialect::of_connection(connection).await.unwrap();
-                Place { connection: Held::Shared(connection), look, schemas: Vec::new(), transaction: false }
+                Place {
+                    connection: Held::Shared(connection),
+                    look,
+                    schemas: Vec::new(),
+                    left_out: 0,
+                    transaction: false,
+                }
             }
         };
-        place.create(reader, world, rows).await?;
-        Ok(place)
+        match place.create(reader, world, rows).await {
+            Ok(()) => Ok(place),
+            Err(error) => {
+                let _ = place
+                    .end(
+                        reader,
+                        Err(Ended::Failed(String::new())),
+                        &Names(&BTreeSet::new()),
+                        &[],
+                    )
+                    .await;
+                Err(error)
+            }
+        }
     }
 }
 
 enum Held<'l> {
-    Own(Box<Connection>, #[allow(dead_code, reason = "held until the connection is closed")] Option<aludel_testdb::Database>),
+    Own(
+        Box<Connection>,
+        #[allow(dead_code, reason = "held until the connection is closed")]
+        Option<aludel_testdb::Database>,
+    ),
     Shared(&'l mut Connection),
 }
 
@@ -111,11 +181,17 @@ pub(crate) struct Place<'l> {
     connection: Held<'l>,
     look: Box<dyn Dialect>,
     schemas: Vec<String>,
+    /// How many rows its tables did not take.
+    pub(crate) left_out: usize,
     transaction: bool,
 }
 
 async fn execute(connection: &mut Connection, sql: &str) -> Result<(), String> {
-    connection.execute(sql).await.map(drop).map_err(|error| format!("{error}\nin: {sql}"))
+    connection
+        .execute(sql)
+        .await
+        .map(drop)
+        .map_err(|error| format!("{error}\nin: {sql}"))
 }
 
 /// MySQL's statements are run on MariaDB, which has its own word for one of them.
@@ -127,14 +203,23 @@ fn as_run(reader: &Reader<'_>, sql: &str) -> String {
 }
 
 impl Place<'_> {
-    async fn create(&mut self, reader: &Reader<'_>, world: &World, rows: &[String]) -> Result<(), String> {
+    async fn create(
+        &mut self,
+        reader: &Reader<'_>,
+        world: &World,
+        rows: &[String],
+    ) -> Result<(), String> {
         let connection = self.connection.get();
         let postgres = reader.is("postgresql");
         for name in world.tablespaces.iter().filter(|_| postgres) {
             // Of the whole server: one that is there is as good.
             let name = reader.spell.quote(name).unwrap();
-            let _ = connection.execute("SET allow_in_place_tablespaces = on").await;
-            let _ = connection.execute(&format!("CREATE TABLESPACE {name} LOCATION ''")).await;
+            let _ = connection
+                .execute("SET allow_in_place_tablespaces = on")
+                .await;
+            let _ = connection
+                .execute(&format!("CREATE TABLESPACE {name} LOCATION ''"))
+                .await;
         }
         if postgres && self.transaction {
             execute(connection, "BEGIN").await?;
@@ -153,9 +238,14 @@ impl Place<'_> {
         }
         self.schemas = world.schemas.iter().cloned().collect();
         for operation in world.operations() {
-            let statements = self.look.statements(&operation, &Schema::default()).map_err(|error| format!("setup: {error}"))?;
+            let statements = self
+                .look
+                .statements(&operation, &Schema::default())
+                .map_err(|error| format!("setup: {error}"))?;
             for statement in statements {
-                execute(connection, &statement.sql).await.map_err(|error| format!("setup: {error}"))?;
+                execute(connection, &statement.sql)
+                    .await
+                    .map_err(|error| format!("setup: {error}"))?;
             }
         }
         for insert in rows {
@@ -163,39 +253,57 @@ impl Place<'_> {
             if postgres && self.transaction {
                 execute(connection, "SAVEPOINT row").await?;
             }
-            if connection.execute(insert).await.is_err() && postgres && self.transaction {
-                execute(connection, "ROLLBACK TO row").await?;
+            if connection.execute(insert).await.is_err() {
+                self.left_out += 1;
+                if postgres && self.transaction {
+                    execute(connection, "ROLLBACK TO row").await?;
+                }
             }
         }
         Ok(())
     }
 
     /// Runs statements as they are.
-    pub(crate) async fn run(mut self, reader: &Reader<'_>, script: &[String], names: &Names<'_>, temporary: &[String]) -> Ended {
+    pub(crate) async fn run(
+        mut self,
+        reader: &Reader<'_>,
+        script: &[String],
+        names: &Names<'_>,
+        temporary: &[String],
+    ) -> Ended {
         for sql in script {
             let sql = as_run(reader, sql.trim().trim_end_matches(';'));
             let sql = sql.as_str();
             if let Err(error) = execute(self.connection.get(), sql).await {
-                return self.end(reader, Err(Ended::Failed(error)), names, temporary).await;
+                return self
+                    .end(reader, Err(Ended::Failed(error)), names, temporary)
+                    .await;
             }
         }
         self.end(reader, Ok(()), names, temporary).await
     }
 
     /// Runs operations as a runner does. The statements come too, those behind a failure as far as they can be told.
-    pub(crate) async fn apply(mut self, reader: &Reader<'_>, recorded: Vec<Recorded>, names: &Names<'_>, temporary: &[String]) -> (Vec<String>, Ended) {
+    pub(crate) async fn apply(
+        mut self,
+        reader: &Reader<'_>,
+        recorded: Vec<Recorded>,
+        names: &Names<'_>,
+        temporary: &[String],
+    ) -> (Vec<String>, Ended) {
         let mut said = Vec::new();
         let mut ended = Ok(());
-        let rebuilds = recorded.iter().any(|it| self.look.rebuilds(&it.operation));
         for recorded in &recorded {
             let broken = matches!(ended, Err(Ended::Failed(_)));
             let before = match broken {
                 true => Ok(Schema::default()),
-                false => self.before(reader, recorded).await,
+                false => self.before(recorded).await,
             };
-            let statements = before.and_then(|before| match dialect::idle(&*self.look, &recorded.operation, &before) {
-                Some(_) => Ok(Vec::new()),
-                None => reader.spell.statements(&recorded.operation, &before),
+            let statements = before.and_then(|before| {
+                match dialect::idle(&*self.look, &recorded.operation, &before) {
+                    Some(_) => Ok(Vec::new()),
+                    None => reader.spell.statements(&recorded.operation, &before),
+                }
             });
             let statements = match statements {
                 Ok(statements) => statements,
@@ -211,19 +319,18 @@ impl Place<'_> {
             };
             for statement in statements {
                 if ended.is_ok()
-                    && let Err(error) = execute(self.connection.get(), &as_run(reader, &statement.sql)).await
+                    && let Err(error) =
+                        execute(self.connection.get(), &as_run(reader, &statement.sql)).await
                 {
                     ended = Err(Ended::Failed(error));
                 }
                 said.push(statement.sql);
             }
         }
-        let _ = rebuilds;
         (said, self.end(reader, ended, names, temporary).await)
     }
 
-    async fn before(&mut self, reader: &Reader<'_>, recorded: &Recorded) -> Result<Schema, Error> {
-        let _ = reader;
+    async fn before(&mut self, recorded: &Recorded) -> Result<Schema, Error> {
         let scope = match dialect::needs(&*self.look, &recorded.operation) {
             Needs::Nothing => return Ok(Schema::default()),
             Needs::Tables(tables) => Scope::Tables(tables),
@@ -233,7 +340,13 @@ impl Place<'_> {
     }
 
     /// Looks, unless it went wrong, and leaves nothing.
-    async fn end(mut self, reader: &Reader<'_>, ended: Result<(), Ended>, names: &Names<'_>, temporary: &[String]) -> Ended {
+    async fn end(
+        mut self,
+        reader: &Reader<'_>,
+        ended: Result<(), Ended>,
+        names: &Names<'_>,
+        temporary: &[String],
+    ) -> Ended {
         let connection = self.connection.get();
         let ended = match ended {
             Err(ended) => ended,
@@ -256,11 +369,18 @@ impl Place<'_> {
             }
             _ => {
                 for table in temporary {
-                    execute(connection, &format!("DROP TEMPORARY TABLE IF EXISTS {table}")).await.unwrap();
+                    execute(
+                        connection,
+                        &format!("DROP TEMPORARY TABLE IF EXISTS {table}"),
+                    )
+                    .await
+                    .unwrap();
                 }
                 for schema in self.schemas.iter().collect::<BTreeSet<_>>() {
                     let quoted = reader.spell.quote(schema).unwrap();
-                    execute(connection, &format!("DROP DATABASE IF EXISTS {quoted}")).await.unwrap();
+                    execute(connection, &format!("DROP DATABASE IF EXISTS {quoted}"))
+                        .await
+                        .unwrap();
                 }
             }
         }

@@ -17,7 +17,11 @@ impl Names<'_> {
 }
 
 /// The rows of a query as text: so many columns.
-pub(crate) async fn cells(connection: &mut Connection, sql: &str, columns: usize) -> Vec<Vec<String>> {
+pub(crate) async fn cells(
+    connection: &mut Connection,
+    sql: &str,
+    columns: usize,
+) -> Vec<Vec<String>> {
     let rows = connection.fetch(sql).await;
     let rows = rows.unwrap_or_else(|error| panic!("{error}\n{sql}"));
     rows.iter()
@@ -27,7 +31,11 @@ pub(crate) async fn cells(connection: &mut Connection, sql: &str, columns: usize
                     let text: Result<Option<String>, _> = row.at(at);
                     match text {
                         Ok(text) => text.unwrap_or_default(),
-                        Err(_) => row.at::<Option<i64>>(at).unwrap_or_default().map(|it| it.to_string()).unwrap_or_default(),
+                        Err(_) => row
+                            .at::<Option<i64>>(at)
+                            .unwrap_or_default()
+                            .map(|it| it.to_string())
+                            .unwrap_or_default(),
                     }
                 })
                 .collect()
@@ -35,30 +43,52 @@ pub(crate) async fn cells(connection: &mut Connection, sql: &str, columns: usize
         .collect()
 }
 
-/// A row in which moments of this day, and identifiers drawn at random, are left out: they differ from run to run.
-pub(crate) fn lasting(row: &str, today: &str) -> String {
-    let mut out = String::new();
-    let mut rest = row;
-    while let Some(at) = rest.find(today) {
-        out += &rest[..at];
-        out += "today";
-        rest = rest[at + today.len()..].trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | 'T' | ':' | '.' | '+'));
+/// A row in which moments of this day, times of this hour, and identifiers drawn at random are left out: they differ from run to
+/// run.
+pub(crate) fn lasting(row: &str, now: &Now) -> String {
+    let digits = |c: char| c.is_ascii_digit() || matches!(c, ' ' | 'T' | ':' | '.' | '+');
+    let mut out = row.to_owned();
+    for start in [&now.day, &now.hour] {
+        let mut rest = std::mem::take(&mut out);
+        while let Some(at) = rest.find(start.as_str()) {
+            out += &rest[..at];
+            out += "now";
+            rest = rest[at + start.len()..]
+                .trim_start_matches(digits)
+                .to_owned();
+        }
+        out += &rest;
     }
-    out += rest;
     let words = out.split_inclusive(|c: char| !c.is_ascii_hexdigit() && c != '-');
-    words.map(|word| if is_random(word) { "random" } else { word }).collect()
+    let lasting = words.map(|word| if is_random(word) { "random" } else { word });
+    lasting.collect()
 }
 
 /// A UUID of the fourth version.
 fn is_random(word: &str) -> bool {
-    let parts: Vec<&str> = word.trim_end_matches(|c: char| !c.is_ascii_hexdigit()).split('-').collect();
+    let parts: Vec<&str> = word
+        .trim_end_matches(|c: char| !c.is_ascii_hexdigit())
+        .split('-')
+        .collect();
     let lengths: Vec<usize> = parts.iter().map(|it| it.len()).collect();
     lengths == [8, 4, 4, 4, 12] && parts[2].starts_with('4') && parts[0] != "67e55044"
 }
 
-/// The day, as the database has it.
-pub(crate) async fn today(connection: &mut Connection, sql: &str) -> String {
-    cells(connection, sql, 1).await.remove(0).remove(0)
+/// The day and the hour, as the database has them and as it writes them into a row.
+pub(crate) struct Now {
+    day: String,
+    hour: String,
+}
+
+impl Now {
+    /// Asks by a query for both, the hour with its colon.
+    pub(crate) async fn of(connection: &mut Connection, sql: &str) -> Self {
+        let mut row = cells(connection, sql, 2).await.remove(0);
+        Self {
+            hour: row.remove(1),
+            day: row.remove(0),
+        }
+    }
 }
 
 /// What one has and the other has not.

@@ -1,6 +1,6 @@
 //! What a PostgreSQL database holds, by its own catalog and its own words.
 
-use crate::look::{Facts, Names, cells, lasting, today};
+use crate::look::{Facts, Names, Now, cells, lasting};
 use aludel::db::Connection;
 
 /// Schemas of the database's own, and the objects that extensions brought.
@@ -12,7 +12,7 @@ const SCHEMA: &str = "CASE WHEN n.nspname LIKE 'pg_temp%' THEN 'pg_temp' ELSE n.
 pub(crate) async fn look(connection: &mut Connection, names: &Names<'_>) -> Facts {
     let mut facts = Vec::new();
     let table = format!(
-        "SELECT concat_ws(' ', 'table', {SCHEMA} || '.' || c.relname, c.relkind, c.relpersistence, c.reloptions::text, \
+        "SELECT concat_ws(' ', 'table', {SCHEMA} || '.' || c.relname, c.relkind, c.relpersistence, (SELECT array_agg(o ORDER BY o) FROM unnest(c.reloptions) o)::text, \
          't=' || ts.spcname, 'comment=' || obj_description(c.oid, 'pg_class'), pg_get_partkeydef(c.oid), \
          (SELECT string_agg(inhparent::regclass::text, ',' ORDER BY inhseqno) FROM pg_inherits WHERE inhrelid = c.oid), am.amname) \
          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace \
@@ -21,7 +21,7 @@ pub(crate) async fn look(connection: &mut Connection, names: &Names<'_>) -> Fact
     let column = format!(
         "SELECT concat_ws(' ', 'column', {SCHEMA} || '.' || c.relname, row_number() OVER (PARTITION BY c.oid ORDER BY a.attnum), a.attname, \
          format_type(a.atttypid, a.atttypmod), 'dims=' || nullif(a.attndims, 0), CASE WHEN a.attnotnull THEN 'not null' END, 'identity=' || nullif(a.attidentity::text, ''), \
-         'generated=' || nullif(a.attgenerated::text, ''), 'default=' || regexp_replace(pg_get_expr(d.adbin, d.adrelid), 'nextval\\(.*\\)', 'nextval()'), \
+         'generated=' || nullif(a.attgenerated::text, ''), 'default=' || nullif(regexp_replace(regexp_replace(pg_get_expr(d.adbin, d.adrelid), 'nextval\\(.*\\)', 'nextval()'), '^NULL::.*$', ''), ''), \
          CASE WHEN a.attcollation <> t.typcollation THEN 'collate=' || co.collname END, 'comment=' || col_description(c.oid, a.attnum)) \
          FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
          JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum \
@@ -44,7 +44,12 @@ pub(crate) async fn look(connection: &mut Connection, names: &Names<'_>) -> Fact
          AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = p.oid AND deptype = 'e')"
     );
     for sql in [table, column, sequence, ty, function] {
-        facts.extend(cells(connection, &sql, 1).await.into_iter().map(|mut row| row.remove(0)));
+        facts.extend(
+            cells(connection, &sql, 1)
+                .await
+                .into_iter()
+                .map(|mut row| row.remove(0)),
+        );
     }
     facts.extend(constraints(connection, names).await);
     facts.extend(indexes(connection, names).await);
@@ -60,7 +65,8 @@ async fn constraints(connection: &mut Connection, names: &Names<'_>) -> Facts {
          FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid JOIN pg_namespace n ON n.oid = r.relnamespace WHERE {OURS}"
     );
     let rows = cells(connection, &sql, 3).await.into_iter();
-    rows.map(|row| format!("constraint {} {} {}", row[0], names.known(&row[1]), row[2])).collect()
+    rows.map(|row| format!("constraint {} {} {}", row[0], names.known(&row[1]), row[2]))
+        .collect()
 }
 
 async fn indexes(connection: &mut Connection, names: &Names<'_>) -> Facts {
@@ -74,7 +80,12 @@ async fn indexes(connection: &mut Connection, names: &Names<'_>) -> Facts {
     let rows = cells(connection, &sql, 5).await.into_iter();
     rows.map(|row| {
         let definition = row[3].replacen(&format!("INDEX {} ON", row[2]), "INDEX ON", 1);
-        format!("index {} {} {definition} {}", row[0], names.known(&row[1]), row[4])
+        format!(
+            "index {} {} {definition} {}",
+            row[0],
+            names.known(&row[1]),
+            row[4]
+        )
     })
     .collect()
 }
@@ -85,11 +96,23 @@ async fn rows(connection: &mut Connection) -> Facts {
          WHERE c.relkind = 'r' AND {OURS}"
     );
     let mut facts = Vec::new();
-    let today = today(connection, "SELECT current_date::text").await;
+    let now = Now::of(
+        connection,
+        "SELECT current_date::text, to_char(now(), 'HH24:')",
+    )
+    .await;
     for table in cells(connection, &sql, 1).await {
         let table = &table[0];
-        let rows = cells(connection, &format!("SELECT to_jsonb(t)::text FROM ONLY {table} t"), 1).await;
-        facts.extend(rows.into_iter().map(|row| format!("row {table} {}", lasting(&row[0], &today))));
+        let rows = cells(
+            connection,
+            &format!("SELECT to_jsonb(t)::text FROM ONLY {table} t"),
+            1,
+        )
+        .await;
+        facts.extend(
+            rows.into_iter()
+                .map(|row| format!("row {table} {}", lasting(&row[0], &now))),
+        );
     }
     facts
 }

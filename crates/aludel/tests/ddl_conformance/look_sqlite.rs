@@ -1,6 +1,6 @@
 //! What a SQLite database holds, by its pragmas; and what pragmas do not tell, by the words of its statements.
 
-use crate::look::{Facts, Names, cells, lasting, today};
+use crate::look::{Facts, Names, Now, cells, lasting};
 use crate::text::{Token, joined, tokens};
 use aludel::db::Connection;
 
@@ -12,7 +12,9 @@ pub(crate) async fn look(connection: &mut Connection, names: &Names<'_>) -> Fact
         let called = format!("{}.{}", row[0], row[1]);
         facts.push(format!("table {called} {}", row[2..].join(" ")));
         for sql in [
-            format!("SELECT 'column', cid, name, upper(type), \"notnull\" OR (pk > 0 AND upper(type) = 'INTEGER'), dflt_value, pk, hidden FROM pragma_table_xinfo({table}, {schema})"),
+            format!(
+                "SELECT 'column', cid, name, upper(type), \"notnull\" OR (pk > 0 AND upper(type) = 'INTEGER'), dflt_value, pk, hidden FROM pragma_table_xinfo({table}, {schema})"
+            ),
             format!(
                 "SELECT 'foreign key', '', group_concat(\"from\", ',' ORDER BY seq), \"table\", group_concat(\"to\", ',' ORDER BY seq), upper(on_update), upper(on_delete), \
                  upper(\"match\") FROM pragma_foreign_key_list({table}, {schema}) GROUP BY id"
@@ -40,27 +42,68 @@ fn quoted(name: &str) -> String {
 /// Parentheses around a default, and the case of its words, say nothing.
 fn default(sql: &str) -> String {
     let mut tokens = tokens(sql);
-    while tokens.first() == Some(&Token::Sign('(')) && tokens.last() == Some(&Token::Sign(')')) && closes_at(&tokens, 0) == tokens.len() - 1 {
+    while tokens.first() == Some(&Token::Sign('('))
+        && tokens.last() == Some(&Token::Sign(')'))
+        && closes_at(&tokens, 0) == tokens.len() - 1
+    {
         tokens.pop();
         tokens.remove(0);
     }
-    joined(&tokens)
+    match joined(&tokens) {
+        none if none == "null" => String::new(),
+        some => some,
+    }
 }
 
-async fn indexes(connection: &mut Connection, names: &Names<'_>, schema: &str, table: &str) -> Facts {
+async fn indexes(
+    connection: &mut Connection,
+    names: &Names<'_>,
+    schema: &str,
+    table: &str,
+) -> Facts {
     let mut facts = Vec::new();
-    let sql = format!("SELECT name, \"unique\", origin, partial FROM pragma_index_list({}, {})", quoted(table), quoted(schema));
+    let sql = format!(
+        "SELECT name, \"unique\", origin, partial FROM pragma_index_list({}, {})",
+        quoted(table),
+        quoted(schema)
+    );
     for row in cells(connection, &sql, 4).await {
-        let keys = format!("SELECT name, \"desc\", coll, key FROM pragma_index_xinfo({}, {}) ORDER BY seqno", quoted(&row[0]), quoted(schema));
-        let keys: Vec<String> = cells(connection, &keys, 4).await.iter().map(|it| it.join(" ")).collect();
-        let text = format!("SELECT sql FROM \"{}\".sqlite_schema WHERE type = 'index' AND name = {}", schema.replace('"', "\"\""), quoted(&row[0]));
-        let text = cells(connection, &text, 1).await.into_iter().next().map(|mut it| it.remove(0)).unwrap_or_default();
+        let keys = format!(
+            "SELECT name, \"desc\", coll, key FROM pragma_index_xinfo({}, {}) ORDER BY seqno",
+            quoted(&row[0]),
+            quoted(schema)
+        );
+        let keys: Vec<String> = cells(connection, &keys, 4)
+            .await
+            .iter()
+            .map(|it| it.join(" "))
+            .collect();
+        let text = format!(
+            "SELECT sql FROM \"{}\".sqlite_schema WHERE type = 'index' AND name = {}",
+            schema.replace('"', "\"\""),
+            quoted(&row[0])
+        );
+        let text = cells(connection, &text, 1)
+            .await
+            .into_iter()
+            .next()
+            .map(|mut it| it.remove(0))
+            .unwrap_or_default();
         let mut said = tokens(&text);
         // Everything behind the table: expressions and the predicate.
-        let from = said.iter().position(|it| *it == Token::Sign('(')).unwrap_or(said.len());
+        let from = said
+            .iter()
+            .position(|it| *it == Token::Sign('('))
+            .unwrap_or(said.len());
         said.drain(..from);
         let said = bare(said);
-        facts.push(format!("index {schema}.{table} {} {} [{}] {}", names.known(&row[0]), row[1..].join(" "), keys.join(", "), joined(&said)));
+        facts.push(format!(
+            "index {schema}.{table} {} {} [{}] {}",
+            names.known(&row[0]),
+            row[1..].join(" "),
+            keys.join(", "),
+            joined(&said)
+        ));
     }
     facts
 }
@@ -85,9 +128,21 @@ fn bare(mut tokens: Vec<Token>) -> Vec<Token> {
 
 /// Checks, collations, generated expressions, conflict clauses and the names of constraints.
 async fn words(connection: &mut Connection, names: &Names<'_>, schema: &str, table: &str) -> Facts {
-    let catalog = if schema == "temp" { "temp.sqlite_temp_schema".to_owned() } else { format!("\"{}\".sqlite_schema", schema.replace('"', "\"\"")) };
-    let sql = format!("SELECT sql FROM {catalog} WHERE type = 'table' AND name = {}", quoted(table));
-    let text = cells(connection, &sql, 1).await.into_iter().next().map(|mut it| it.remove(0)).unwrap_or_default();
+    let catalog = if schema == "temp" {
+        "temp.sqlite_temp_schema".to_owned()
+    } else {
+        format!("\"{}\".sqlite_schema", schema.replace('"', "\"\""))
+    };
+    let sql = format!(
+        "SELECT sql FROM {catalog} WHERE type = 'table' AND name = {}",
+        quoted(table)
+    );
+    let text = cells(connection, &sql, 1)
+        .await
+        .into_iter()
+        .next()
+        .map(|mut it| it.remove(0))
+        .unwrap_or_default();
     let tokens = tokens(&text);
     let word = |at: usize| match tokens.get(at) {
         Some(Token::Word(word)) => word.as_str(),
@@ -105,14 +160,19 @@ async fn words(connection: &mut Connection, names: &Names<'_>, schema: &str, tab
                 format!("constraint {} {}", names.known(&named), word(at + 2))
             }
             "check" | "as" if tokens.get(at + 1) == Some(&Token::Sign('(')) => {
-                let name = if at >= 2 && word(at - 2) == "constraint" { names.known(&named) } else { "?" };
+                let name = if at >= 2 && word(at - 2) == "constraint" {
+                    names.known(&named)
+                } else {
+                    "?"
+                };
                 let end = closes_at(&tokens, at + 1);
                 format!("{} {name} {}", word(at), joined(&tokens[at + 1..=end]))
             }
             "collate" => format!("collate {}", word(at + 1)),
             "autoincrement" => "autoincrement".into(),
             "conflict" => format!("conflict {}", word(at + 1)),
-            "deferrable" => format!("deferrable {} {}", word(at + 1), word(at + 2)),
+            // All others are looked at at once.
+            "deferrable" if word(at + 2) == "deferred" => "deferred".into(),
             _ => continue,
         };
         // A name that nobody gave says nothing.
@@ -140,12 +200,24 @@ fn closes_at(tokens: &[Token], from: usize) -> usize {
 }
 
 async fn rows(connection: &mut Connection, schema: &str, table: &str) -> Facts {
-    let sql = format!("SELECT name FROM pragma_table_xinfo({}, {})", quoted(table), quoted(schema));
+    let sql = format!(
+        "SELECT name FROM pragma_table_xinfo({}, {})",
+        quoted(table),
+        quoted(schema)
+    );
     let columns = cells(connection, &sql, 1).await.into_iter();
-    let columns: Vec<String> = columns.map(|it| format!("quote(\"{}\")", it[0].replace('"', "\"\""))).collect();
-    let from = format!("\"{}\".\"{}\"", schema.replace('"', "\"\""), table.replace('"', "\"\""));
+    let columns: Vec<String> = columns
+        .map(|it| format!("quote(\"{}\")", it[0].replace('"', "\"\"")))
+        .collect();
+    let from = format!(
+        "\"{}\".\"{}\"",
+        schema.replace('"', "\"\""),
+        table.replace('"', "\"\"")
+    );
     let sql = format!("SELECT {} FROM {from}", columns.join(" || ' | ' || "));
     let rows = cells(connection, &sql, 1).await;
-    let today = today(connection, "SELECT date()").await;
-    rows.iter().map(|row| format!("row {schema}.{table} {}", lasting(&row[0], &today))).collect()
+    let now = Now::of(connection, "SELECT date(), strftime('%H:')").await;
+    rows.iter()
+        .map(|row| format!("row {schema}.{table} {}", lasting(&row[0], &now)))
+        .collect()
 }

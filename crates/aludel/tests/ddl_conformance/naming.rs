@@ -42,7 +42,9 @@ impl Reader<'_> {
         let pattern = self.convention.0.get(named.kind);
         let said = json.and_then(plain_name);
         let name = match (json, said, pattern) {
-            (Some(Value::String(said)), _, Some(pattern)) if pattern.contains("%(constraint_name)s") => {
+            (Some(Value::String(said)), _, Some(pattern))
+                if pattern.contains("%(constraint_name)s") =>
+            {
                 Some(fill(pattern, named, said))
             }
             (_, Some(said), _) => Some(said.to_owned()),
@@ -78,7 +80,10 @@ fn fill(pattern: &str, it: &Named<'_>, said: &str) -> String {
         ("column_0N_label", labels.concat()),
         ("column_0_N_label", labels.join("_")),
         ("referred_table_name", referred.to_owned()),
-        ("referred_column_0_name", referred_columns.first().cloned().unwrap_or_default()),
+        (
+            "referred_column_0_name",
+            referred_columns.first().cloned().unwrap_or_default(),
+        ),
         ("referred_column_0N_name", referred_columns.concat()),
         ("referred_column_0_N_name", referred_columns.join("_")),
     ] {

@@ -4,8 +4,8 @@ use crate::naming::{Named, plain_name};
 use crate::types::Typed;
 use crate::vector::{Reader, flag, list, number, plain, strings, text};
 use aludel::schema::{
-    Action, Check, Column, Constraint, Deferrable, Enum, Exclude, ForeignKey, Identity, Index, IndexClass, IndexPart, OnConflict,
-    PrimaryKey, QualifiedName, Table, Type, Unique,
+    Action, Check, Column, Constraint, Deferrable, Enum, Exclude, ForeignKey, Identity, Index,
+    IndexClass, IndexPart, OnConflict, PrimaryKey, QualifiedName, Type, Unique,
 };
 use serde_json::Value;
 
@@ -46,7 +46,10 @@ impl Reader<'_> {
         let default = json.get("server_default");
         let identity = default.and_then(|it| it.get("identity"));
         let key = flag(json, "primary_key");
-        column.nullable = json.get("nullable").and_then(Value::as_bool).unwrap_or(!key && identity.is_none());
+        column.nullable = json
+            .get("nullable")
+            .and_then(Value::as_bool)
+            .unwrap_or(!key && identity.is_none());
         if numbers && identity.is_none() {
             column = self.numbered(column);
         }
@@ -56,10 +59,19 @@ impl Reader<'_> {
         if let Some(comment) = text(json, "comment") {
             column = column.comment(comment);
         }
-        if let Some(word) = self.option(json, "on_conflict_not_null").and_then(Value::as_str) {
+        if let Some(word) = self
+            .option(json, "on_conflict_not_null")
+            .and_then(Value::as_str)
+        {
             column = column.not_null_on_conflict(conflict(word));
         }
-        let mut said = Said { column, constraints: Vec::new(), index: None, creates, of_type };
+        let mut said = Said {
+            column,
+            constraints: Vec::new(),
+            index: None,
+            creates,
+            of_type,
+        };
         self.marks(&mut said, table, json);
         said
     }
@@ -87,25 +99,46 @@ impl Reader<'_> {
         let column_sql = self.spell.quote(column).unwrap();
         let check = Check::new(format!("{column_sql} IN ({})", values.join(", ")));
         let columns = [column.to_owned()];
-        Some(Check { name: self.constraint_name(name.as_ref(), "ck", table, &columns).map(Into::into), ..check })
+        Some(Check {
+            name: self
+                .constraint_name(name.as_ref(), "ck", table, &columns)
+                .map(Into::into),
+            ..check
+        })
     }
 
     fn marks(&self, said: &mut Said, table: &QualifiedName, json: &Value) {
         let columns = vec![said.column.name.to_string()];
         if flag(json, "index") {
-            let index = Index::new(self.constraint_name(None, "ix", table, &columns).unwrap_or_default(), columns.clone());
-            said.index = Some(Index { unique: flag(json, "unique"), ..index });
+            let index = Index::new(
+                self.constraint_name(None, "ix", table, &columns)
+                    .unwrap_or_default(),
+                columns.clone(),
+            );
+            said.index = Some(Index {
+                unique: flag(json, "unique"),
+                ..index
+            });
         } else if flag(json, "unique") {
             let mut unique = Unique::new(columns.clone());
-            unique.name = self.constraint_name(None, "uq", table, &columns).map(Into::into);
-            unique.on_conflict = self.option(json, "on_conflict_unique").and_then(Value::as_str).map(conflict);
+            unique.name = self
+                .constraint_name(None, "uq", table, &columns)
+                .map(Into::into);
+            unique.on_conflict = self
+                .option(json, "on_conflict_unique")
+                .and_then(Value::as_str)
+                .map(conflict);
             said.constraints.push(unique.into());
         }
         for key in list(&json["foreign_keys"]) {
-            said.constraints.push(self.foreign_key(table, &columns, &[plain(&key["target"])], key).into());
+            said.constraints.push(
+                self.foreign_key(table, &columns, &[plain(&key["target"])], key)
+                    .into(),
+            );
         }
         for check in list(&json["checks"]) {
-            said.constraints.push(self.check(table, check, "sql").into());
+            said.constraints
+                .push(self.check(table, check, "sql").into());
         }
     }
 
@@ -119,11 +152,17 @@ impl Reader<'_> {
             };
         }
         if let Some(identity) = json.get("identity") {
-            return column.identity_as(identity_of(identity));
+            return column.identity_as(identity_of(identity, &Value::Null));
         }
         let sql = self.default_sql(json);
+        // No default is the same as this one.
+        if sql.eq_ignore_ascii_case("null") {
+            return column;
+        }
         match sql.split_once(" ON UPDATE ") {
-            Some((default, update)) if self.is_mysql() => column.server_default(default).server_onupdate(update),
+            Some((default, update)) if self.is_mysql() => {
+                column.server_default(default).server_onupdate(update)
+            }
             _ => column.server_default(sql),
         }
     }
@@ -149,19 +188,37 @@ impl Reader<'_> {
     fn function(&self, function: &str) -> String {
         match function {
             "now" if self.is("sqlite") => "CURRENT_TIMESTAMP".into(),
-            "current_date" | "current_time" | "current_timestamp" | "current_user" | "localtime" | "localtimestamp"
-            | "session_user" | "user" => function.to_uppercase(),
+            "current_date" | "current_time" | "current_timestamp" | "current_user"
+            | "localtime" | "localtimestamp" | "session_user" | "user" => function.to_uppercase(),
             other => format!("{other}()"),
         }
     }
 
-    fn constraint_name(&self, json: Option<&Value>, kind: &str, table: &QualifiedName, columns: &[String]) -> Option<String> {
-        let named = Named { kind, schema: table.schema.as_deref(), table: &table.name, columns, referred: None };
+    fn constraint_name(
+        &self,
+        json: Option<&Value>,
+        kind: &str,
+        table: &QualifiedName,
+        columns: &[String],
+    ) -> Option<String> {
+        let named = Named {
+            kind,
+            schema: table.schema.as_deref(),
+            table: &table.name,
+            columns,
+            referred: None,
+        };
         self.name(json, &named)
     }
 
     /// A foreign key; `targets` are `table.column` or `schema.table.column`.
-    pub(crate) fn foreign_key(&self, table: &QualifiedName, columns: &[String], targets: &[String], json: &Value) -> ForeignKey {
+    pub(crate) fn foreign_key(
+        &self,
+        table: &QualifiedName,
+        columns: &[String],
+        targets: &[String],
+        json: &Value,
+    ) -> ForeignKey {
         let mut referred = Vec::new();
         let mut references = QualifiedName::from("");
         for target in targets {
@@ -205,36 +262,58 @@ impl Reader<'_> {
     /// A check, whose text stands under that key.
     pub(crate) fn check(&self, table: &QualifiedName, json: &Value, key: &str) -> Check {
         let mut check = Check::new(text(json, key).unwrap_or_default());
-        check.name = self.constraint_name(json.get("name"), "ck", table, &[]).map(Into::into);
+        check.name = self
+            .constraint_name(json.get("name"), "ck", table, &[])
+            .map(Into::into);
         check.not_valid = self.option(json, "not_valid") == Some(&Value::Bool(true));
         check.no_inherit = self.option(json, "no_inherit") == Some(&Value::Bool(true));
         check
     }
 
-    pub(crate) fn primary_key(&self, table: &QualifiedName, columns: Vec<String>, json: &Value) -> PrimaryKey {
+    pub(crate) fn primary_key(
+        &self,
+        table: &QualifiedName,
+        columns: Vec<String>,
+        json: &Value,
+    ) -> PrimaryKey {
         let mut key = PrimaryKey::new(columns.clone());
-        key.name = self.constraint_name(json.get("name"), "pk", table, &columns).map(Into::into);
+        key.name = self
+            .constraint_name(json.get("name"), "pk", table, &columns)
+            .map(Into::into);
         key.deferrable = deferrable(json);
         key.include = self.include(json);
-        key.on_conflict = self.option(json, "on_conflict").and_then(Value::as_str).map(conflict);
+        key.on_conflict = self
+            .option(json, "on_conflict")
+            .and_then(Value::as_str)
+            .map(conflict);
         key
     }
 
     pub(crate) fn unique(&self, table: &QualifiedName, json: &Value) -> Unique {
         let columns = strings(&json["columns"]);
         let mut unique = Unique::new(columns.clone());
-        unique.name = self.constraint_name(json.get("name"), "uq", table, &columns).map(Into::into);
+        unique.name = self
+            .constraint_name(json.get("name"), "uq", table, &columns)
+            .map(Into::into);
         unique.deferrable = deferrable(json);
-        unique.nulls_not_distinct = self.option(json, "nulls_not_distinct") == Some(&Value::Bool(true));
+        unique.nulls_not_distinct =
+            self.option(json, "nulls_not_distinct") == Some(&Value::Bool(true));
         unique.include = self.include(json);
-        unique.on_conflict = self.option(json, "on_conflict").and_then(Value::as_str).map(conflict);
+        unique.on_conflict = self
+            .option(json, "on_conflict")
+            .and_then(Value::as_str)
+            .map(conflict);
         unique
     }
 
     pub(crate) fn exclude(&self, table: &QualifiedName, json: &Value) -> Exclude {
-        let elements = list(&json["elements"]).iter().map(|it| (part_of(&it[0]), plain(&it[1])));
+        let elements = list(&json["elements"])
+            .iter()
+            .map(|it| (part_of(&it[0]), plain(&it[1])));
         let mut exclude = Exclude::new(elements).method(text(json, "using").unwrap_or("gist"));
-        exclude.name = self.constraint_name(json.get("name"), "ex", table, &[]).map(Into::into);
+        exclude.name = self
+            .constraint_name(json.get("name"), "ex", table, &[])
+            .map(Into::into);
         if let Some(condition) = text(json, "where") {
             exclude = exclude.predicate(condition);
         }
@@ -242,7 +321,10 @@ impl Reader<'_> {
     }
 
     fn include(&self, json: &Value) -> Vec<aludel::schema::Ident> {
-        let columns = self.option(json, "include").map(strings).unwrap_or_default();
+        let columns = self
+            .option(json, "include")
+            .map(strings)
+            .unwrap_or_default();
         columns.into_iter().map(Into::into).collect()
     }
 
@@ -251,20 +333,30 @@ impl Reader<'_> {
         match text(json, "kind").unwrap() {
             "primary_key" => self.primary_key(table, columns, json).into(),
             "unique" => self.unique(table, json).into(),
-            "foreign_key" => self.foreign_key(table, &columns, &strings(&json["targets"]), json).into(),
+            "foreign_key" => self
+                .foreign_key(table, &columns, &strings(&json["targets"]), json)
+                .into(),
             "exclude" => self.exclude(table, json).into(),
             _ => self.check(table, json, "sql").into(),
         }
     }
 
     pub(crate) fn index(&self, table: &QualifiedName, json: &Value) -> Index {
-        let columns: Vec<String> = list(&json["columns"]).iter().filter_map(column_of).collect();
+        let columns: Vec<String> = list(&json["columns"])
+            .iter()
+            .filter_map(column_of)
+            .collect();
         let name = self.constraint_name(json.get("name"), "ix", table, &columns);
-        let mut index = Index::new(name.unwrap_or_default(), list(&json["columns"]).iter().map(part_of));
+        let mut index = Index::new(
+            name.unwrap_or_default(),
+            list(&json["columns"]).iter().map(part_of),
+        );
         index.unique = flag(json, "unique");
         let said = |key: &str| self.option(json, key);
         for part in &mut index.parts {
-            let Some(column) = part.as_column().map(ToString::to_string) else { continue };
+            let Some(column) = part.as_column().map(ToString::to_string) else {
+                continue;
+            };
             if let Some(class) = said("ops").and_then(|it| text(it, &column)) {
                 part.opclass = Some(class.to_owned());
             }
@@ -284,7 +376,11 @@ impl Reader<'_> {
             Some("SPATIAL") => Some(IndexClass::Spatial),
             _ => None,
         };
-        for (key, value) in said("with").and_then(Value::as_object).into_iter().flatten() {
+        for (key, value) in said("with")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
             index.parameters.insert(key.clone(), plain(value));
         }
         match said("where").and_then(Value::as_str) {
@@ -292,135 +388,45 @@ impl Reader<'_> {
             None => index,
         }
     }
-
-    /// A table, and the enum types that are created before it.
-    pub(crate) fn table(&self, json: &Value) -> (Table, Vec<Enum>) {
-        let table_name = qualified(text(json, "schema"), &name(&json["name"]));
-        let mut table = Table::new(table_name.clone());
-        let mut enums = Vec::new();
-        let keys = key_columns(json);
-        let numbered = numbered_key(json, &keys);
-        let mut beside = Vec::new();
-        for column in list(&json["columns"]) {
-            let named = name(&column["name"]);
-            let mut said = self.column(&table_name, column, numbered.as_ref() == Some(&named));
-            if keys.contains(&named) {
-                said.column.nullable = false;
-            }
-            table.columns.push(said.column);
-            beside.extend(said.constraints);
-            beside.extend(said.of_type.map(Into::into));
-            table.indexes.extend(said.index);
-            enums.extend(said.creates.filter(|it| !enums.contains(it)));
-        }
-        let constraints = list(&json["constraints"]);
-        if !keys.is_empty() {
-            let said = constraints.iter().find(|it| text(it, "kind") == Some("primary_key"));
-            let mut key = self.primary_key(&table_name, keys, said.unwrap_or(&Value::Null));
-            for column in list(&json["columns"]) {
-                let word = self.option(column, "on_conflict_primary_key").and_then(Value::as_str);
-                key.on_conflict = key.on_conflict.or(word.map(conflict));
-            }
-            table.constraints.push(key.into());
-        }
-        for constraint in constraints {
-            if text(constraint, "kind") != Some("primary_key") {
-                table.constraints.push(self.constraint(&table_name, constraint));
-            }
-        }
-        table.constraints.extend(beside);
-        for index in list(&json["indexes"]) {
-            table.indexes.push(self.index(&table_name, index));
-        }
-        table.comment = text(json, "comment").map(str::to_owned);
-        (self.with_options(table, json), enums)
-    }
-
-    fn with_options(&self, mut table: Table, json: &Value) -> Table {
-        let prefixes = strings(&json["prefixes"]);
-        table.options.temporary = prefixes.iter().any(|it| it.eq_ignore_ascii_case("TEMPORARY") || it.eq_ignore_ascii_case("TEMP"));
-        table.options.unlogged = prefixes.iter().any(|it| it.eq_ignore_ascii_case("UNLOGGED"));
-        let prefix = format!("{}_", self.dialect);
-        for (key, value) in json.get("options").and_then(Value::as_object).into_iter().flatten() {
-            let Some(key) = key.strip_prefix(&prefix) else { continue };
-            let set = *value == Value::Bool(true);
-            let said = plain(value);
-            table = match (self.dialect, key) {
-                ("sqlite", "autoincrement") if set => table.autoincrement(),
-                ("sqlite", "with_rowid") if !set => table.without_rowid(),
-                ("sqlite", "strict") if set => table.strict(),
-                ("postgresql", "inherits") => parents(value).into_iter().fold(table, Table::inherits),
-                ("postgresql", "tablespace") => table.tablespace(said),
-                ("postgresql", "with") => {
-                    let pairs = value.as_object().into_iter().flatten();
-                    pairs.fold(table, |table, (key, value)| table.parameter(key, plain(value)))
-                }
-                ("mysql" | "mariadb", "engine") => table.engine(said),
-                ("mysql" | "mariadb", "charset" | "default_charset") => table.charset(said),
-                ("mysql" | "mariadb", "collate" | "default_collate") => table.collation(said),
-                ("mysql" | "mariadb", "partitions") => table,
-                (_, "partition_by") => match self.option(json, "partitions") {
-                    Some(number) => table.partition_by(format!("{said} PARTITIONS {}", plain(number))),
-                    None => table.partition_by(said),
-                },
-                ("mysql" | "mariadb", key) => table.option(key.to_uppercase(), said),
-                _ => table,
-            };
-        }
-        table
-    }
-}
-
-fn parents(value: &Value) -> Vec<String> {
-    match value {
-        Value::String(one) => vec![one.clone()],
-        many => strings(many),
-    }
-}
-
-/// The columns of the primary key, said on the columns or as a constraint.
-pub(crate) fn key_columns(table: &Value) -> Vec<String> {
-    let constraints = list(&table["constraints"]).iter();
-    let mut said = constraints.filter(|it| text(it, "kind") == Some("primary_key"));
-    if let Some(key) = said.next() {
-        return strings(&key["columns"]);
-    }
-    let columns = list(&table["columns"]).iter();
-    let keys = columns.filter(|it| flag(it, "primary_key"));
-    keys.map(|it| name(&it["name"])).collect()
-}
-
-/// The key that SQLAlchemy has the database number: a single integer that is no foreign key and has no default, or the one that
-/// says so. The primary key must be said on the column: a constraint beside it makes no such key.
-fn numbered_key(table: &Value, keys: &[String]) -> Option<String> {
-    let columns = list(&table["columns"]).iter();
-    let of_key: Vec<&Value> = columns.filter(|it| keys.contains(&name(&it["name"]))).collect();
-    let said = of_key.iter().find(|it| it.get("autoincrement") == Some(&Value::Bool(true)));
-    let sole = match of_key[..] {
-        [one] if numbers_by_itself(one) => Some(one),
-        _ => None,
-    };
-    said.copied().or(sole).map(|it| name(&it["name"]))
 }
 
 /// Whether a column, alone in its key, is numbered by the database.
 pub(crate) fn numbers_by_itself(column: &Value) -> bool {
-    let of = text(&column["type"], "type").unwrap_or_default().to_uppercase();
+    let of = text(&column["type"], "type")
+        .unwrap_or_default()
+        .to_uppercase();
     let whole = of.ends_with("INTEGER") || of.ends_with("INT");
     let auto = match column.get("autoincrement") {
         None => list(&column["foreign_keys"]).is_empty(),
         Some(Value::Bool(said)) => *said,
-        Some(Value::String(word)) => word == "ignore_fk" || list(&column["foreign_keys"]).is_empty(),
+        Some(Value::String(word)) => {
+            word == "ignore_fk" || list(&column["foreign_keys"]).is_empty()
+        }
         Some(_) => false,
     };
-    let plain = column.get("server_default").is_none_or(|it| it.get("identity").is_some());
+    let plain = column
+        .get("server_default")
+        .is_none_or(|it| it.get("identity").is_some());
     whole && auto && plain
 }
 
-/// A key of an index or an exclusion: a column, SQL text, or a column with its order.
+/// A key of an index or an exclusion: a column, SQL text that may end in an order, or a column with its order.
 fn part_of(json: &Value) -> IndexPart {
     if let Some(sql) = text(json, "sql") {
-        return IndexPart::expr(sql);
+        let (sql, descending) = match sql.to_uppercase() {
+            upper if upper.ends_with(" DESC") => (&sql[..sql.len() - 5], true),
+            upper if upper.ends_with(" ASC") => (&sql[..sql.len() - 4], false),
+            _ => (sql, false),
+        };
+        let column = sql
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        let part = if column {
+            IndexPart::column(sql)
+        } else {
+            IndexPart::expr(sql)
+        };
+        return IndexPart { descending, ..part };
     }
     let mut part = IndexPart::column(column_of(json).unwrap_or_default());
     part.descending = flag(json, "desc");
@@ -432,14 +438,23 @@ fn part_of(json: &Value) -> IndexPart {
 }
 
 fn column_of(json: &Value) -> Option<String> {
-    plain_name(json).or_else(|| text(json, "column")).map(str::to_owned)
+    plain_name(json)
+        .or_else(|| text(json, "column"))
+        .map(str::to_owned)
 }
 
-pub(crate) fn identity_of(json: &Value) -> Identity {
+/// An identity, or what becomes of an existing one by what is said of it.
+pub(crate) fn identity_of(json: &Value, existing: &Value) -> Identity {
+    let said = |key: &str| json.get(key).or(existing.get(key));
+    let number = |key: &str| said(key).and_then(Value::as_i64);
     Identity {
         always: flag(json, "always"),
-        start: json.get("start").and_then(Value::as_i64),
-        increment: json.get("increment").and_then(Value::as_i64),
+        start: number("start"),
+        increment: number("increment"),
+        min: number("minvalue").filter(|_| !flag(json, "nominvalue")),
+        max: number("maxvalue").filter(|_| !flag(json, "nomaxvalue")),
+        cycle: said("cycle").and_then(Value::as_bool).unwrap_or(false),
+        cache: number("cache"),
     }
 }
 
@@ -462,7 +477,7 @@ fn action(word: &str) -> Action {
     }
 }
 
-fn conflict(word: &str) -> OnConflict {
+pub(crate) fn conflict(word: &str) -> OnConflict {
     match word.to_uppercase().as_str() {
         "ROLLBACK" => OnConflict::Rollback,
         "FAIL" => OnConflict::Fail,

@@ -11,9 +11,15 @@ use serde_json::Value;
 pub(crate) fn insert(reader: &Reader<'_>, args: &Value, ops: &mut Operations) {
     let columns: Vec<&Value> = list(&args["table"]["columns"]).iter().collect();
     for row in list(&args["rows"]) {
-        let given: Vec<&&Value> = columns.iter().filter(|it| row.get(nouns::name(&it["name"])).is_some()).collect();
+        let given: Vec<&&Value> = columns
+            .iter()
+            .filter(|it| row.get(nouns::name(&it["name"])).is_some())
+            .collect();
         let names: Vec<String> = given.iter().map(|it| nouns::name(&it["name"])).collect();
-        let values: Vec<Literal> = given.iter().map(|it| literal(reader, &it["type"], &row[nouns::name(&it["name"])])).collect();
+        let values: Vec<Literal> = given
+            .iter()
+            .map(|it| literal(reader, &it["type"], &row[nouns::name(&it["name"])]))
+            .collect();
         ops.bulk_insert(table_of(args), names, [values]);
     }
 }
@@ -30,11 +36,19 @@ pub(crate) fn by_hand(reader: &Reader<'_>, args: &Value) -> Vec<String> {
                 (Some(json), _) => quoted(&json.to_string()),
                 (_, Some(hex)) if reader.is("postgresql") => format!("'\\x{hex}'"),
                 (_, Some(hex)) => format!("x'{hex}'"),
+                _ if value.get("seconds").is_some() => reader
+                    .spell
+                    .literal(&literal(reader, &Value::Null, value))
+                    .unwrap(),
                 _ => quoted(&plain(value)),
             });
         }
         let table = reader.spell.qualified(&table_of(args)).unwrap();
-        statements.push(format!("INSERT INTO {table} ({}) VALUES ({})", columns.join(", "), values.join(", ")));
+        statements.push(format!(
+            "INSERT INTO {table} ({}) VALUES ({})",
+            columns.join(", "),
+            values.join(", ")
+        ));
     }
     statements
 }
@@ -47,7 +61,10 @@ pub(crate) fn update(reader: &Reader<'_>, args: &Value) -> String {
         pairs
             .map(|(column, value)| {
                 let columns = list(&args["table"]["columns"]).iter();
-                let ty = columns.filter(|it| nouns::name(&it["name"]) == *column).map(|it| &it["type"]).next();
+                let ty = columns
+                    .filter(|it| nouns::name(&it["name"]) == *column)
+                    .map(|it| &it["type"])
+                    .next();
                 let value = literal(reader, ty.unwrap_or(&Value::Null), value);
                 let column = spell.quote(column).unwrap();
                 format!("{column} = {}", spell.literal(&value).unwrap())
@@ -74,7 +91,15 @@ fn literal(reader: &Reader<'_>, ty: &Value, json: &Value) -> Literal {
         },
         Value::String(it) => Literal::Text(it.clone()),
         Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(|it| reader.spell.literal(&literal(reader, &ty["item"], it)).unwrap()).collect();
+            let items: Vec<String> = items
+                .iter()
+                .map(|it| {
+                    reader
+                        .spell
+                        .literal(&literal(reader, &ty["item"], it))
+                        .unwrap()
+                })
+                .collect();
             Literal::Sql(format!("ARRAY[{}]", items.join(", ")).into())
         }
         Value::Object(_) => {
@@ -95,12 +120,20 @@ fn literal(reader: &Reader<'_>, ty: &Value, json: &Value) -> Literal {
             }
             if let Some(uuid) = text(json, "uuid") {
                 // As thirty-two digits where it is no type of its own.
-                let native = text(ty, "type") != Some("Uuid") || reader.is("postgresql") || reader.is("mariadb");
-                return Literal::Text(if native { uuid.into() } else { uuid.replace('-', "") });
+                let native = text(ty, "type") != Some("Uuid")
+                    || reader.is("postgresql")
+                    || reader.is("mariadb");
+                return Literal::Text(if native {
+                    uuid.into()
+                } else {
+                    uuid.replace('-', "")
+                });
             }
             let moment = text(json, "datetime").or_else(|| text(json, "time"));
             match moment {
-                Some(it) if lite && !it.contains('.') => Literal::Text(format!("{}.000000", it.replace('T', " "))),
+                Some(it) if lite && !it.contains('.') => {
+                    Literal::Text(format!("{}.000000", it.replace('T', " ")))
+                }
                 Some(it) => Literal::Text(it.replace('T', " ")),
                 None => Literal::Text(text(json, "date").unwrap_or_default().into()),
             }
@@ -116,7 +149,12 @@ fn interval(reader: &Reader<'_>, seconds: f64) -> Literal {
             let whole = seconds as i64;
             let (days, rest) = (whole / 86400, whole % 86400);
             let fraction = if reader.is("sqlite") { ".000000" } else { "" };
-            let time = format!("{:02}:{:02}:{:02}{fraction}", rest / 3600, rest / 60 % 60, rest % 60);
+            let time = format!(
+                "{:02}:{:02}:{:02}{fraction}",
+                rest / 3600,
+                rest / 60 % 60,
+                rest % 60
+            );
             Literal::Text(format!("1970-01-{:02} {time}", days + 1))
         }
     }
@@ -124,5 +162,7 @@ fn interval(reader: &Reader<'_>, seconds: f64) -> Literal {
 
 fn bytes(hex: &str) -> Vec<u8> {
     let pairs = hex.as_bytes().chunks(2);
-    pairs.filter_map(|it| u8::from_str_radix(std::str::from_utf8(it).ok()?, 16).ok()).collect()
+    pairs
+        .filter_map(|it| u8::from_str_radix(std::str::from_utf8(it).ok()?, 16).ok())
+        .collect()
 }

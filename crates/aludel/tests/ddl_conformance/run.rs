@@ -66,11 +66,15 @@ struct Setup {
 
 /// All ways, the most telling first.
 fn setups() -> Vec<Setup> {
-    let ways = Guess::ALL.into_iter().flat_map(|guess| [true, false].map(|rows| Setup { guess, rows }));
+    let ways = Guess::ALL
+        .into_iter()
+        .flat_map(|guess| [true, false].map(|rows| Setup { guess, rows }));
     ways.collect()
 }
 
 struct Judge<'j> {
+    /// How many rows the tables did not take before the call.
+    left_out: usize,
     live: &'j mut Live,
     vector: &'j Vector,
     reader: Reader<'j>,
@@ -81,10 +85,21 @@ struct Judge<'j> {
 pub(crate) async fn judge(live: &mut Live, vector: &Vector) -> Verdict {
     let reader = vector.reader();
     let temporary = match vector.mentions("TEMPORARY") && reader.is_mysql() {
-        true => vec![reader.spell.qualified(&calls::table_of(vector.args())).unwrap()],
+        true => vec![
+            reader
+                .spell
+                .qualified(&calls::table_of(vector.args()))
+                .unwrap(),
+        ],
         false => Vec::new(),
     };
-    let mut judge = Judge { live, vector, reader, temporary };
+    let mut judge = Judge {
+        left_out: 0,
+        live,
+        vector,
+        reader,
+        temporary,
+    };
     judge.judge().await
 }
 
@@ -107,7 +122,9 @@ impl Judge<'_> {
                 }
                 match self.theirs(setup, &scripts[0]).await {
                     Ok(Ended::Well(facts)) => return self.both(facts, ours, ended),
-                    Ok(Ended::Failed(error) | Ended::Refused(error)) if theirs.is_empty() => theirs = error,
+                    Ok(Ended::Failed(error) | Ended::Refused(error)) if theirs.is_empty() => {
+                        theirs = error
+                    }
                     Ok(_) => {}
                     Err(error) => problem = error,
                 }
@@ -143,16 +160,30 @@ impl Judge<'_> {
                 }
             };
             match ended {
-                Ended::Refused(said) => return other(What::RefusedBoth, ours, vec![], vec![], &said, &theirs),
+                Ended::Refused(said) => {
+                    return other(What::RefusedBoth, ours, vec![], vec![], &said, &theirs);
+                }
                 Ended::Failed(said) => worst = worst.or(Some((ours, said))),
                 Ended::Well(facts) => {
-                    let asked = match self.asked(setup).await {
+                    let (mut asked, telling) = match self.asked(setup).await {
                         Ok(asked) => asked,
                         Err(error) => {
                             // What was asked for cannot be, and it was not refused.
-                            return other(What::AskedOtherwise, ours, vec![], vec![], &error, &theirs);
+                            return other(
+                                What::AskedOtherwise,
+                                ours,
+                                vec![],
+                                vec![],
+                                &error,
+                                &theirs,
+                            );
                         }
                     };
+                    let mut facts = facts;
+                    if !telling {
+                        asked.retain(|it| !is_row(it));
+                        facts.retain(|it| !is_row(it));
+                    }
                     let (missing, beside) = difference(&asked, &facts);
                     let what = match missing.is_empty() && beside.is_empty() {
                         true => What::WorksHere,
@@ -163,7 +194,9 @@ impl Judge<'_> {
             }
         }
         match worst {
-            Some((ours, said)) if self.vector.error().is_none() => other(What::BothFail, ours, vec![], vec![], &said, &theirs),
+            Some((ours, said)) if self.vector.error().is_none() => {
+                other(What::BothFail, ours, vec![], vec![], &said, &theirs)
+            }
             Some((ours, said)) => other(What::Worse, ours, vec![], vec![], &said, &theirs),
             None => other(What::NoSetup, vec![], vec![], vec![], &problem, &theirs),
         }
@@ -178,40 +211,80 @@ impl Judge<'_> {
         let world = World::before(&self.reader, self.vector, setup.guess);
         let recorded = calls::recorded(&self.reader, self.vector);
         let alone = self.stands_alone();
-        let rows = if setup.rows { world.rows(&self.reader) } else { Vec::new() };
+        let rows = if setup.rows {
+            world.rows(&self.reader)
+        } else {
+            Vec::new()
+        };
         let place = self.live.place(&self.reader, &world, &rows, alone).await?;
+        self.left_out = place.left_out;
         let given = self.reader.given.borrow().clone();
-        Ok(place.apply(&self.reader, recorded, &Names(&given), &self.temporary).await)
+        Ok(place
+            .apply(&self.reader, recorded, &Names(&given), &self.temporary)
+            .await)
     }
 
     async fn theirs(&mut self, setup: Setup, script: &[String]) -> Result<Ended, String> {
         let world = World::before(&self.reader, self.vector, setup.guess);
         let alone = self.stands_alone();
-        let rows = if setup.rows { world.rows(&self.reader) } else { Vec::new() };
+        let rows = if setup.rows {
+            world.rows(&self.reader)
+        } else {
+            Vec::new()
+        };
         let place = self.live.place(&self.reader, &world, &rows, alone).await?;
         let given = self.reader.given.borrow().clone();
-        Ok(place.run(&self.reader, script, &Names(&given), &self.temporary).await)
+        Ok(place
+            .run(&self.reader, script, &Names(&given), &self.temporary)
+            .await)
     }
 
     /// What the call asks for, made from nothing.
-    async fn asked(&mut self, setup: Setup) -> Result<Facts, String> {
+    async fn asked(&mut self, setup: Setup) -> Result<(Facts, bool), String> {
         let before = World::before(&self.reader, self.vector, setup.guess);
         let world = before.after(&self.reader, self.vector);
         let alone = self.stands_alone();
-        let rows = if setup.rows { world.rows_of(&self.reader, &before) } else { Vec::new() };
+        let rows = if setup.rows {
+            world.rows_of(&self.reader, &before)
+        } else {
+            Vec::new()
+        };
         let place = self.live.place(&self.reader, &world, &rows, alone).await?;
+        // Rows that the table which was asked for does not take tell nothing.
+        let telling = place.left_out <= self.left_out;
         let given = self.reader.given.borrow().clone();
         let inserts = match self.vector.op() {
             "bulk_insert" => rows::by_hand(&self.reader, self.vector.args()),
             _ => Vec::new(),
         };
-        match place.run(&self.reader, &inserts, &Names(&given), &self.temporary).await {
-            Ended::Well(facts) => Ok(facts),
+        match place
+            .run(&self.reader, &inserts, &Names(&given), &self.temporary)
+            .await
+        {
+            Ended::Well(facts) => Ok((facts, telling)),
             Ended::Failed(error) | Ended::Refused(error) => Err(error),
         }
     }
 }
 
-fn other(what: What, ours: Vec<String>, missing: Facts, beside: Facts, said: &str, theirs: &str) -> Verdict {
-    Verdict::Other(Outcome { what, ours, missing, beside, said: said.to_owned(), theirs: theirs.to_owned() })
+fn is_row(fact: &str) -> bool {
+    fact.starts_with("row ")
+}
+
+fn other(
+    what: What,
+    ours: Vec<String>,
+    missing: Facts,
+    beside: Facts,
+    said: &str,
+    theirs: &str,
+) -> Verdict {
+    Verdict::Other(Outcome {
+        what,
+        ours,
+        missing,
+        beside,
+        said: said.to_owned(),
+        theirs: theirs.to_owned(),
+    })
 }

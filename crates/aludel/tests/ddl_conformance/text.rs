@@ -39,12 +39,18 @@ pub(crate) fn tokens(sql: &str) -> Vec<Token> {
             }
             c if c.is_alphanumeric() || c == '_' => {
                 let mut word = c.to_string();
-                while let Some(next) = chars.next_if(|it| it.is_alphanumeric() || matches!(it, '_' | '$' | '.')) {
+                while let Some(next) =
+                    chars.next_if(|it| it.is_alphanumeric() || matches!(it, '_' | '$' | '.'))
+                {
                     word.push(next);
                 }
                 // A point between names stands alone, one within a number does not.
                 let number = word.starts_with(|it: char| it.is_ascii_digit());
-                let parts: Vec<&str> = if number { vec![&word] } else { word.split('.').collect() };
+                let parts: Vec<&str> = if number {
+                    vec![&word]
+                } else {
+                    word.split('.').collect()
+                };
                 for (at, part) in parts.iter().enumerate() {
                     if at > 0 {
                         tokens.push(Token::Sign('.'));
@@ -65,12 +71,15 @@ pub(crate) fn tokens(sql: &str) -> Vec<Token> {
 
 fn is_plain(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 /// Whether two scripts say the same.
 pub(crate) fn same(one: &[String], other: &[String]) -> bool {
-    let all = |script: &[String]| -> Vec<Vec<Token>> { script.iter().map(|it| tokens(it)).collect() };
+    let all =
+        |script: &[String]| -> Vec<Vec<Token>> { script.iter().map(|it| tokens(it)).collect() };
     all(one) == all(other)
 }
 

@@ -47,9 +47,17 @@ impl Reader<'_> {
         let length = number(json, "length");
         let zone = flag(json, "timezone");
         if self.is("sqlite") && BY_NAME.contains(&name) {
-            let sizes: Vec<String> = ["length", "precision", "scale"].iter().filter_map(|it| number(json, it)).map(|it| it.to_string()).collect();
+            let sizes: Vec<String> = ["length", "precision", "scale"]
+                .iter()
+                .filter_map(|it| number(json, it))
+                .map(|it| it.to_string())
+                .collect();
             let name = name.replace('_', " ");
-            let said = if sizes.is_empty() { name } else { format!("{name}({})", sizes.join(", ")) };
+            let said = if sizes.is_empty() {
+                name
+            } else {
+                format!("{name}({})", sizes.join(", "))
+            };
             return Type::custom(said).into();
         }
         let ty: Type = match name {
@@ -59,18 +67,29 @@ impl Reader<'_> {
             "String" | "Unicode" | "VARCHAR" => return self.string(length, json),
             "Text" | "UnicodeText" | "TEXT" => match length {
                 Some(length) => Type::custom(format!("TEXT({length})")),
-                None => return Typed { collation: owned(json, "collation"), ..Type::Text.into() },
+                None => {
+                    return Typed {
+                        collation: owned(json, "collation"),
+                        ..Type::Text.into()
+                    };
+                }
             },
             "CHAR" if length.is_some() => {
                 let ty = Type::Char(length.unwrap_or_default());
-                return Typed { collation: owned(json, "collation"), ..ty.into() };
+                return Typed {
+                    collation: owned(json, "collation"),
+                    ..ty.into()
+                };
             }
             "NCHAR" if self.is_mysql() => Type::custom(sized("NATIONAL CHAR", length)),
             "NVARCHAR" if self.is_mysql() => Type::custom(sized("NATIONAL VARCHAR", length)),
             "Boolean" => {
                 let made = flag(json, "create_constraint") && !self.is("postgresql");
                 let check = made.then(|| (json.get("name").cloned(), vec!["0".into(), "1".into()]));
-                return Typed { check, ..Type::Boolean.into() };
+                return Typed {
+                    check,
+                    ..Type::Boolean.into()
+                };
             }
             "BOOLEAN" => Type::Boolean,
             "Numeric" | "NUMERIC" | "DECIMAL" => self.exact(name, json),
@@ -94,8 +113,12 @@ impl Reader<'_> {
             },
             "BLOB" if self.is("sqlite") => Type::Binary,
             "BLOB" if self.is_mysql() && length.is_none() => MysqlType::Blob.into(),
-            "BINARY" if self.is_mysql() && length.is_some() => Type::FixedBinary(length.unwrap_or_default()),
-            "VARBINARY" if self.is_mysql() && length.is_some() => Type::Varbinary(length.unwrap_or_default()),
+            "BINARY" if self.is_mysql() && length.is_some() => {
+                Type::FixedBinary(length.unwrap_or_default())
+            }
+            "VARBINARY" if self.is_mysql() && length.is_some() => {
+                Type::Varbinary(length.unwrap_or_default())
+            }
             "JSON" => Type::Json,
             "Uuid" => match json.get("native_uuid") == Some(&Value::Bool(false)) {
                 false if self.is("postgresql") => Type::Uuid,
@@ -164,7 +187,8 @@ impl Reader<'_> {
                 _ => ty,
             };
             return Typed {
-                creates: self.is("postgresql") && json.get("create_type") != Some(&Value::Bool(false)),
+                creates: self.is("postgresql")
+                    && json.get("create_type") != Some(&Value::Bool(false)),
                 ..Type::Enum(ty).into()
             };
         }
@@ -205,7 +229,11 @@ impl Reader<'_> {
                 Some(fields) => Type::custom(format!("INTERVAL {fields}")),
                 None => digits(Type::Interval),
             },
-            "TIMESTAMP" => digits(if zone { Type::TimestampTz } else { Type::Timestamp }),
+            "TIMESTAMP" => digits(if zone {
+                Type::TimestampTz
+            } else {
+                Type::Timestamp
+            }),
             "TIME" => digits(if zone { Type::TimeTz } else { Type::Time }),
             "ENUM" => return self.enumeration(json),
             "ARRAY" => self.array(json),
@@ -220,9 +248,22 @@ impl Reader<'_> {
     fn mysql(&self, name: &str, json: &Value) -> Typed {
         let digits = number(json, "fsp").unwrap_or(0);
         let said = |key: &str| json.get(key).is_some_and(|it| *it != Value::Bool(false));
-        let odd = ["display_width", "zerofill", "national", "binary", "ascii", "unicode"];
+        let odd = [
+            "display_width",
+            "zerofill",
+            "national",
+            "binary",
+            "ascii",
+            "unicode",
+        ];
         let known = !odd.into_iter().any(said);
-        let sign = |ty: Type| if flag(json, "unsigned") { ty.unsigned() } else { ty };
+        let sign = |ty: Type| {
+            if flag(json, "unsigned") {
+                ty.unsigned()
+            } else {
+                ty
+            }
+        };
         let whole = match name {
             "TINYINT" => Some(Type::TinyInteger),
             "SMALLINT" => Some(Type::SmallInteger),
@@ -243,16 +284,33 @@ impl Reader<'_> {
             "TIME" => Type::Time.precision(digits),
             "JSON" => Type::Json,
             "BIT" => Type::Bit(number(json, "length").unwrap_or(1)),
-            "ENUM" => return Typed { charset: owned(json, "charset"), collation: owned(json, "collation"), ..self.enumeration(json) },
+            "ENUM" => {
+                return Typed {
+                    charset: owned(json, "charset"),
+                    collation: owned(json, "collation"),
+                    ..self.enumeration(json)
+                };
+            }
             "SET" => {
-                let quoted: Vec<String> = strings(&json["values"]).iter().map(|it| self.spell.string(it).unwrap()).collect();
+                let quoted: Vec<String> = strings(&json["values"])
+                    .iter()
+                    .map(|it| self.spell.string(it).unwrap())
+                    .collect();
                 Type::custom(format!("SET({})", quoted.join(",")))
             }
-            "VARCHAR" if known => return self.text_of(self.string(number(json, "length"), json).ty, json),
-            "CHAR" if known && number(json, "length").is_some() => return self.text_of(Type::Char(number(json, "length").unwrap_or(1)), json),
-            "TEXT" if known && number(json, "length").is_none() => return self.text_of(Type::Text, json),
+            "VARCHAR" if known => {
+                return self.text_of(self.string(number(json, "length"), json).ty, json);
+            }
+            "CHAR" if known && number(json, "length").is_some() => {
+                return self.text_of(Type::Char(number(json, "length").unwrap_or(1)), json);
+            }
+            "TEXT" if known && number(json, "length").is_none() => {
+                return self.text_of(Type::Text, json);
+            }
             name => match MysqlType::ALL.iter().find(|it| it.sql() == name) {
-                Some(ty) if known && number(json, "length").is_none() => return self.text_of((*ty).into(), json),
+                Some(ty) if known && number(json, "length").is_none() => {
+                    return self.text_of((*ty).into(), json);
+                }
                 _ => return self.text_of(Type::custom(as_mysql_spells(name, json)), json),
             },
         };
@@ -269,7 +327,21 @@ impl Reader<'_> {
 }
 
 /// Types that stand for a name of SQL, which SQLite keeps as it is.
-const BY_NAME: &[&str] = &["FLOAT", "NUMERIC", "DECIMAL", "DOUBLE", "DOUBLE_PRECISION", "DATETIME", "DATE", "TIME", "TIMESTAMP", "JSON", "BINARY", "VARBINARY", "UUID"];
+const BY_NAME: &[&str] = &[
+    "FLOAT",
+    "NUMERIC",
+    "DECIMAL",
+    "DOUBLE",
+    "DOUBLE_PRECISION",
+    "DATETIME",
+    "DATE",
+    "TIME",
+    "TIMESTAMP",
+    "JSON",
+    "BINARY",
+    "VARBINARY",
+    "UUID",
+];
 
 fn owned(json: &Value, key: &str) -> Option<String> {
     text(json, key).map(str::to_owned)
@@ -296,7 +368,13 @@ fn as_mysql_spells(name: &str, json: &Value) -> String {
     if !sizes.is_empty() {
         sql += &format!("({})", sizes.join(", "));
     }
-    for (key, word) in [("unsigned", " UNSIGNED"), ("zerofill", " ZEROFILL"), ("ascii", " ASCII"), ("unicode", " UNICODE"), ("binary", " BINARY")] {
+    for (key, word) in [
+        ("unsigned", " UNSIGNED"),
+        ("zerofill", " ZEROFILL"),
+        ("ascii", " ASCII"),
+        ("unicode", " UNICODE"),
+        ("binary", " BINARY"),
+    ] {
         if flag(json, key) {
             sql += word;
         }

@@ -252,6 +252,36 @@ async fn an_identity_keeps_its_start() {
     );
 }
 
+#[tokio::test]
+async fn an_identity_is_given_bounds_and_loses_them() {
+    let bounded = Identity {
+        start: Some(-3),
+        min: Some(-3),
+        max: Some(2),
+        cycle: true,
+        cache: Some(5),
+        ..Identity::BY_DEFAULT
+    };
+    let table = Table::new("t")
+        .column(Column::new("n", Type::Integer).identity())
+        .column(Column::new("note", Type::Text));
+    let Some(mut live) = with_rows(table, "INSERT INTO t (note) VALUES ('a')").await else {
+        return;
+    };
+    changed(&mut live, |op| {
+        op.alter_column("t", "n").set_identity(bounded.clone());
+    })
+    .await;
+    live.execute("INSERT INTO t (note) SELECT 'b' FROM generate_series(1, 3)")
+        .await;
+    // It goes on behind 1, and begins anew behind the greatest.
+    assert_eq!(live.texts("SELECT n FROM t").await, ["1", "2", "-3", "-2"]);
+    changed(&mut live, |op| {
+        op.alter_column("t", "n").set_identity(Identity::ALWAYS);
+    })
+    .await;
+}
+
 fn status() -> Enum {
     Enum::new("visit_status", ["planned", "done", "cancelled"])
 }

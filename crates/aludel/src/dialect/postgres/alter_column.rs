@@ -5,7 +5,7 @@
 
 use super::{Postgres, expression, pieces, serial, types};
 use crate::error::Result;
-use crate::ops::AlterColumn;
+use crate::ops::{AlterColumn, Op as _};
 use crate::schema::{Column, Identity, Schema, Type};
 use crate::sql::{Spell, Statement};
 
@@ -23,6 +23,12 @@ pub(super) fn statements(
     before: &Schema,
 ) -> Result<Vec<Statement>> {
     op.refuse_position(dialect)?;
+    if op.using.is_some() && op.ty.is_none() {
+        return Err(dialect.unsupported(
+            format!("{} by an expression without a type", op.summary()),
+            "say the type too (`set_type`), or write the values with `execute` and `UPDATE`",
+        ));
+    }
     let now = before.tables.get(&op.table);
     let now = now.and_then(|it| it.find_column(&op.column));
     let table = dialect.qualified(&op.table)?;
