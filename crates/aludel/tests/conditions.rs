@@ -180,3 +180,74 @@ async fn a_script_is_refused_what_must_be_looked_up() {
         assert_eq!(advice, instead);
     }
 }
+
+const NEXT: Embedded = Embedded {
+    name: "2_next.rs",
+    text: "//! Next\n//!\n//! Revision ID: bbbb\n//! Revises: aaaa\n",
+    up: Some(|op| {
+        op.add_column("visits", Column::new("more", Type::String));
+    }),
+    down: Some(|op| drop(op.drop_column("visits", "more"))),
+};
+
+/// What came before a script may have had conditions: the database that it will be run on has met them.
+#[tokio::test]
+async fn a_script_may_start_above_conditions() {
+    let history = History::embedded(&Migrations::new("versions", &[REVISION, NEXT])).unwrap();
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let dialect = aludel::dialect::by_kind(kind).unwrap();
+        let (target, options) = ("aaaa:head".parse().unwrap(), Options::default());
+        let script = run::script(&history, dialect.into(), Direction::Up, &target, &options);
+        let script = script.await.unwrap();
+        assert!(
+            script.contains("ALTER TABLE visits ADD COLUMN more"),
+            "{script}"
+        );
+    }
+}
+
+const CONCURRENT: Embedded = Embedded {
+    name: "1_concurrent.rs",
+    text: "//! Concurrent\n//!\n//! Revision ID: aaaa\n",
+    up: Some(|op| {
+        op.create_index("ix_room", "visits", ["room"])
+            .unique()
+            .if_not_exists()
+            .concurrently();
+    }),
+    down: Some(|op| drop(op.drop_index("ix_room", "visits").concurrently())),
+};
+
+/// A build that failed is begun anew by the next run, once the rows are as they should be.
+#[tokio::test(flavor = "current_thread")]
+async fn a_concurrent_build_is_begun_anew() {
+    let Some(database) = aludel_testdb::postgres_or_skip() else {
+        return;
+    };
+    let url = DbUrl::parse(&database.url()).unwrap();
+    let history = History::embedded(&Migrations::new("versions", &[CONCURRENT])).unwrap();
+    let mut runner = Runner::connect(&url, Access::Write, history, Options::default())
+        .await
+        .unwrap();
+    let given = "CREATE TABLE visits (room TEXT); INSERT INTO visits VALUES ('a'), ('a')";
+    runner.connection().execute(given).await.unwrap();
+    let head = "head".parse().unwrap();
+    for _ in 0..2 {
+        let Error::Revision(failure) = runner.upgrade(&head).await.unwrap_err() else {
+            panic!("no failed revision")
+        };
+        assert!(
+            failure
+                .statement
+                .unwrap()
+                .starts_with("CREATE UNIQUE INDEX CONCURRENTLY")
+        );
+    }
+    let repaired = "DELETE FROM visits WHERE ctid = '(0,1)'";
+    runner.connection().execute(repaired).await.unwrap();
+    runner.upgrade(&head).await.unwrap();
+    let valid = "SELECT indisvalid FROM pg_index WHERE indexrelid = 'ix_room'::regclass";
+    let rows = runner.connection().fetch(valid).await.unwrap();
+    assert!(rows[0].at::<bool>(0).unwrap());
+    runner.downgrade(&"base".parse().unwrap()).await.unwrap();
+}

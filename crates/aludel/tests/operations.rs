@@ -15,5 +15,7 @@ mod golden;
 mod live;
 #[path = "operations/offline.rs"]
 mod offline;
+#[path = "operations/places.rs"]
+mod places;
 #[path = "operations/snapshot.rs"]
 mod snapshot;

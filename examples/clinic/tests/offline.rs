@@ -13,11 +13,14 @@ use std::process::Command;
 use std::sync::Arc;
 use support::{ROWS, contents, execute, migrations, revisions};
 
+/// The database's own client: what a script answers, or what is said of its failure.
+type Client = Box<dyn Fn(&str) -> Result<String, String>>;
+
 /// A fresh database, its client, and how its definitions are dumped.
 struct Place {
     kind: Kind,
     url: String,
-    client: Box<dyn Fn(&str) -> Result<String, String>>,
+    client: Client,
     dump: Box<dyn Fn() -> String>,
 }
 

@@ -379,9 +379,11 @@ fn comment_lines(text: &str, syntax: Syntax) -> Result<Vec<(usize, &str)>, Heade
     Ok(lines)
 }
 
-/// Whether a comment's content opens a section of a `.sql` revision.
+/// Whether a comment's content opens a section of a `.sql` revision, or is close enough that it must not pass for a comment.
 pub(super) fn is_marker(content: &str) -> bool {
-    content.trim_start().starts_with("migrate:")
+    content
+        .split_once(':')
+        .is_some_and(|(word, _)| word.trim().eq_ignore_ascii_case("migrate"))
 }
 
 /// What a line of a header is.

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::header::is_marker;
-use crate::sql::split::{Flavor, SplitError, Token, TokenKind, split, tokens};
+use crate::sql::split::{Flavor, Lexer, SplitError, Token, TokenKind, split};
 
 /// The text of a `.sql` revision. It is cut up when somebody wants to run it, not when it is loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +91,14 @@ pub enum SqlFileError {
         /// The option.
         found: String,
     },
+    /// A marker holds an option twice.
+    #[error("line {line}: found a second `{option}`, expected one")]
+    OptionTwice {
+        /// The line.
+        line: usize,
+        /// The name of the option.
+        option: &'static str,
+    },
     /// A statement belongs to no section.
     #[error(
         "line {line}: found a statement above the first marker, expected `-- migrate:up` before it"
@@ -112,6 +120,7 @@ impl SqlFileError {
             Self::Twice { line, .. }
             | Self::UnknownSection { line, .. }
             | Self::UnknownOption { line, .. }
+            | Self::OptionTwice { line, .. }
             | Self::Outside { line } => Some(*line),
             Self::Split(error) => Some(error.line()),
         }
@@ -131,7 +140,8 @@ impl SqlScript {
 
     /// Cuts the text into sections and statements, as the given database would.
     ///
-    /// A marker is a line comment on a line of its own; in a string, a dollar quote or a block comment it is none.
+    /// A marker is a line comment on a line of its own, in any case and with any white space; in a string, a dollar quote or a block
+    /// comment it is none. What `DELIMITER` sets holds up to the end of its section.
     ///
     /// # Errors
     ///
@@ -139,41 +149,33 @@ impl SqlScript {
     /// sections, or something that is never closed.
     pub fn body(&self, flavor: Flavor) -> Result<SqlBody, SqlFileError> {
         let text = self.text();
-        let tokens = tokens(text, flavor)?;
-        let markers = markers(text, &tokens);
-        let first = markers.first().map_or(text.len(), |marker| marker.start);
-        let outside = tokens
-            .iter()
-            .find(|token| !token.kind.is_silent() && token.start < first);
-        if let Some(token) = outside {
-            return Err(SqlFileError::Outside { line: token.line });
-        }
         let (mut up, mut down) = (None, None);
-        for (i, marker) in markers.iter().enumerate() {
-            let end = markers.get(i + 1).map_or(text.len(), |next| next.start);
-            let (name, options) = read_marker(marker, text)?;
-            let (slot, section) = match name {
-                "up" => (&mut up, "up"),
-                "down" => (&mut down, "down"),
-                _ => {
-                    let found = marker.text(text).trim_end().to_owned();
-                    return Err(SqlFileError::UnknownSection {
-                        line: marker.line,
-                        found,
-                    });
-                }
+        let mut marker = first_marker(text, flavor)?;
+        while let Some(this) = marker {
+            let (section, options) = read_marker(&this, text)?;
+            let slot = match section {
+                "up" => &mut up,
+                _ => &mut down,
             };
             if slot.is_some() {
                 return Err(SqlFileError::Twice {
-                    line: marker.line,
+                    line: this.line,
                     section,
                 });
             }
-            let statements = statements(&text[marker.end..end], marker.line, flavor)?;
+            let above = this.line - 1;
+            let next = next_marker(&text[this.end..], flavor).map(|mut next| {
+                next.start += this.end;
+                next.end += this.end;
+                next.line += above;
+                next
+            });
+            let end = next.map_or(text.len(), |next| next.start);
             *slot = Some(Section {
                 options,
-                statements,
+                statements: statements(&text[this.end..end], above, flavor)?,
             });
+            marker = next;
         }
         Ok(SqlBody {
             up: up.ok_or(SqlFileError::NoUp)?,
@@ -182,46 +184,80 @@ impl SqlScript {
     }
 }
 
-fn markers(text: &str, tokens: &[Token]) -> Vec<Token> {
-    let alone = |token: &Token| {
-        let before = &text[..token.start];
-        before[before.rfind('\n').map_or(0, |at| at + 1)..]
-            .trim()
-            .is_empty()
-    };
-    let comment = |token: &Token| token.text(text).strip_prefix("--").is_some_and(is_marker);
-    let is =
-        |token: &&Token| token.kind == TokenKind::LineComment && comment(token) && alone(token);
-    tokens.iter().filter(is).copied().collect()
+/// The first marker, above which nothing but comments may stand.
+fn first_marker(text: &str, flavor: Flavor) -> Result<Option<Token>, SqlFileError> {
+    for token in Lexer::new(text, flavor) {
+        let token = token?;
+        if opens_section(&token, text) {
+            return Ok(Some(token));
+        }
+        if !token.kind.is_silent() {
+            return Err(SqlFileError::Outside { line: token.line });
+        }
+    }
+    Ok(None)
 }
 
-fn read_marker<'a>(marker: &Token, text: &'a str) -> Result<(&'a str, Options), SqlFileError> {
-    let mut words = marker.text(text).trim_start_matches('-').split_whitespace();
-    let name = words
-        .next()
-        .and_then(|word| word.strip_prefix("migrate:"))
-        .unwrap_or_default();
+/// The next marker, as far as the text can be read: whoever cuts it up hears why it cannot be.
+fn next_marker(text: &str, flavor: Flavor) -> Option<Token> {
+    Lexer::new(text, flavor)
+        .map_while(Result::ok)
+        .find(|token| opens_section(token, text))
+}
+
+/// Whether a token is a line comment `migrate:` on a line of its own. The `#` of MySQL is taken for one here, so that it is refused.
+fn opens_section(token: &Token, text: &str) -> bool {
+    let comment = token.text(text);
+    let content = comment.strip_prefix("--").or(comment.strip_prefix('#'));
+    if token.kind != TokenKind::LineComment || !content.is_some_and(is_marker) {
+        return false;
+    }
+    let before = &text[..token.start];
+    before[before.rfind(['\n', '\r']).map_or(0, |at| at + 1)..]
+        .trim_start_matches('\u{feff}')
+        .trim()
+        .is_empty()
+}
+
+fn read_marker(marker: &Token, text: &str) -> Result<(&'static str, Options), SqlFileError> {
+    let (line, found) = (marker.line, marker.text(text).trim_end());
+    // `migrate : up` is one word, as far as its author is concerned.
+    let content = found.split_once(':').map_or("", |(_, behind)| behind);
+    let mut words = content.split_whitespace();
+    let name = words.next().unwrap_or_default();
+    let section = ["up", "down"]
+        .into_iter()
+        .find(|section| section.eq_ignore_ascii_case(name) && found.starts_with("--"));
+    let section = section.ok_or_else(|| SqlFileError::UnknownSection {
+        line,
+        found: found.to_owned(),
+    })?;
     let mut options = Options::default();
+    let mut seen = Vec::new();
     for word in words {
-        match word {
-            "transaction:true" => options.transaction = true,
-            "transaction:false" => options.transaction = false,
-            "foreign_keys:on" => options.foreign_keys = true,
-            "foreign_keys:off" => options.foreign_keys = false,
+        let (option, slot, value) = match word {
+            "transaction:true" => ("transaction", &mut options.transaction, true),
+            "transaction:false" => ("transaction", &mut options.transaction, false),
+            "foreign_keys:on" => ("foreign_keys", &mut options.foreign_keys, true),
+            "foreign_keys:off" => ("foreign_keys", &mut options.foreign_keys, false),
             _ => {
                 return Err(SqlFileError::UnknownOption {
-                    line: marker.line,
+                    line,
                     found: word.to_owned(),
                 });
             }
+        };
+        if seen.contains(&option) {
+            return Err(SqlFileError::OptionTwice { line, option });
         }
+        seen.push(option);
+        *slot = value;
     }
-    Ok((name, options))
+    Ok((section, options))
 }
 
-/// The statements behind a marker. The text starts on the marker's own line.
-fn statements(text: &str, line: usize, flavor: Flavor) -> Result<Vec<SqlStatement>, SqlFileError> {
-    let above = line - 1;
+/// The statements behind a marker. The text starts on the marker's own line, below the given number of lines.
+fn statements(text: &str, above: usize, flavor: Flavor) -> Result<Vec<SqlStatement>, SqlFileError> {
     let pieces = split(text, flavor).map_err(|error| error.moved_down(above))?;
     let statement = |piece: crate::sql::split::Piece<'_>| SqlStatement {
         text: piece.text.to_owned(),
@@ -317,5 +353,59 @@ mod tests {
         let split = error("-- migrate:up\nSELECT 1;\n-- migrate:down\n\\copy a");
         assert_eq!(split.line(), Some(4), "{split}");
         assert_eq!(error("-- migrate:up\nSELECT 1;\nSELECT 'a").line(), Some(3));
+    }
+
+    #[test]
+    fn markers_may_be_written_in_any_way_that_a_person_reads_as_one() {
+        for marker in [
+            "--migrate:down",
+            "  --   Migrate:Down \r",
+            "\t-- MIGRATE : down",
+            "---- migrate:down",
+        ] {
+            for flavor in [Flavor::Sqlite, Flavor::Postgres, Flavor::Mysql] {
+                let text = format!("\u{feff}-- a\n-- migrate:up\nSELECT 1;\n{marker}\nSELECT 2");
+                let body = SqlScript::new(text).body(flavor);
+                if marker.starts_with("----") {
+                    // Four dashes are a line that somebody drew.
+                    assert_eq!(body.unwrap().down, None, "{flavor:?}");
+                } else {
+                    let down = body.unwrap().down.unwrap();
+                    assert_eq!(lines(&down), [(5, "SELECT 2")], "{flavor:?} {marker}");
+                }
+            }
+        }
+        let error = SqlScript::new("# migrate:up\nSELECT 1").body(Flavor::Mysql);
+        let unknown = "line 1: found `# migrate:up`, expected `-- migrate:up` or `-- migrate:down`";
+        assert_eq!(error.unwrap_err().to_string(), unknown);
+        let twice = body("-- migrate:up transaction:true transaction:false").unwrap_err();
+        assert_eq!(
+            twice.to_string(),
+            "line 1: found a second `transaction`, expected one"
+        );
+    }
+
+    #[test]
+    fn a_delimiter_ends_with_its_section() {
+        let text = "-- migrate:up\nDELIMITER $$\nCREATE PROCEDURE p() BEGIN SELECT 1; END$$\n-- migrate:down\nDROP TABLE a;\nDROP TABLE b;";
+        let body = SqlScript::new(text).body(Flavor::Mysql).unwrap();
+        assert_eq!(
+            lines(&body.up),
+            [(3, "CREATE PROCEDURE p() BEGIN SELECT 1; END")]
+        );
+        assert_eq!(
+            lines(&body.down.unwrap()),
+            [(5, "DROP TABLE a"), (6, "DROP TABLE b")]
+        );
+    }
+
+    #[test]
+    fn rows_behind_copy_are_told_of_as_that() {
+        let text = "-- migrate:up\nCOPY a FROM STDIN;\nit's\n\\.\n-- migrate:down\nDROP TABLE a;";
+        let error = body(text).unwrap_err();
+        assert_eq!(
+            error,
+            SqlFileError::Split(SplitError::CopyFromStdin { line: 2 })
+        );
     }
 }

@@ -102,6 +102,7 @@ impl Op for AlterColumn {
         let table = table_mut(self, schema, &self.table)?;
         need_columns(self, table, [&self.column])?;
         if let Some(name) = &self.rename
+            && *name != self.column
             && table.has_column(name)
         {
             let reason = format!("`{}` has a column `{name}` already", self.table);

@@ -4,7 +4,7 @@
 use super::backend::{prepare, send};
 use super::spell::spelled;
 use crate::db::Connection;
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, idle};
 use crate::error::Result;
 use crate::ops::Operation;
 use crate::schema::{QualifiedName, Schema};
@@ -79,6 +79,9 @@ impl State {
                 Ok(statements)
             }
             StateKind::Replay(schema) => {
+                if idle(dialect, operation, schema).is_some() {
+                    return Ok(Vec::new());
+                }
                 let statements = spelled(dialect, operation, schema)?;
                 if is_text(operation) {
                     for statement in &statements {

@@ -42,7 +42,12 @@ fn schemas_say() {
     MariaDB cannot rename schema billing to Accounts: create the other, and move the tables there (`set_schema`)
     RENAME TABLE `order`.t TO `Accounts`.t;
     DROP SCHEMA IF EXISTS `order`;
-    MariaDB cannot drop schema Accounts only if it is empty: drop what is in it, and say `cascade`: a database is dropped with all that is left in it
+    SELECT EXTRACTVALUE('', CONCAT('~not empty: ', (SELECT MIN(name) FROM (
+        SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'Accounts'
+        UNION ALL SELECT ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = 'Accounts'
+        UNION ALL SELECT EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = 'Accounts'
+    ) AS contents)));
+    DROP SCHEMA `Accounts`;
     ");
     insta::assert_snapshot!(mysql(schemas), @r"
     CREATE SCHEMA `order`;
@@ -50,7 +55,12 @@ fn schemas_say() {
     MySQL cannot rename schema billing to Accounts: create the other, and move the tables there (`set_schema`)
     RENAME TABLE `order`.t TO `Accounts`.t;
     DROP SCHEMA IF EXISTS `order`;
-    MySQL cannot drop schema Accounts only if it is empty: drop what is in it, and say `cascade`: a database is dropped with all that is left in it
+    SELECT EXTRACTVALUE('', CONCAT('~not empty: ', (SELECT MIN(name) FROM (
+        SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'Accounts'
+        UNION ALL SELECT ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = 'Accounts'
+        UNION ALL SELECT EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = 'Accounts'
+    ) AS contents)));
+    DROP SCHEMA `Accounts`;
     ");
 }
 

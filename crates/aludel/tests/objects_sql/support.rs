@@ -7,6 +7,7 @@ use aludel::dialect::sqlite::Sqlite;
 use aludel::ops::Operations;
 use aludel::prelude::*;
 use aludel::schema::Schema;
+use aludel::sql::split::{Flavor, split};
 
 /// The statements of what is recorded, or why there are none.
 fn said(dialect: &dyn Dialect, record: fn(&mut Operations)) -> String {
@@ -17,6 +18,11 @@ fn said(dialect: &dyn Dialect, record: fn(&mut Operations)) -> String {
         match dialect.statements(&recorded.operation, &Schema::default()) {
             Ok(statements) => text.extend(statements.into_iter().map(|it| {
                 assert!(it.in_transaction);
+                // A script that holds it is cut at its end, and nowhere else. MySQL's own client needs a delimiter for that.
+                if dialect.flavor() != Flavor::Mysql {
+                    let pieces = split(&it.sql, dialect.flavor()).unwrap();
+                    assert_eq!(pieces.len(), 1, "{}", it.sql);
+                }
                 it.sql + ";"
             })),
             Err(Error::Unsupported {

@@ -1,19 +1,24 @@
 //! Each case as a script, run by the database's own client: it leaves what a live run leaves.
 
 use crate::cases::{self, Case};
+use crate::places::{mariadb_database, mariadb_server};
 use crate::snapshot::Snapshot;
 use aludel::db::{Access, DbUrl, Kind};
 use aludel::revision::Direction;
 use aludel::run::{Options, Runner, script};
 use aludel::{Error, dialect};
+use aludel_testdb::MariaDbServer;
 use std::sync::Arc;
+
+/// The database's own client: what a script answers, or what is said of its failure.
+type Client = Box<dyn Fn(&str) -> Result<String, String>>;
 
 /// A fresh database, and its client.
 struct Place {
     /// The dialect of the script: a URL cannot tell MySQL and MariaDB apart.
     kind: Kind,
     url: String,
-    client: Box<dyn Fn(&str) -> Result<String, String>>,
+    client: Client,
 }
 
 impl Place {
@@ -33,8 +38,8 @@ impl Place {
         Some(Self { kind, url, client })
     }
 
-    fn mariadb() -> Option<Self> {
-        let database = aludel_testdb::mariadb_or_skip()?;
+    fn mariadb(server: &MariaDbServer) -> Option<Self> {
+        let database = mariadb_database(server);
         let url = database.url();
         let client = Box::new(move |sql: &str| database.try_sql(sql));
         let kind = Kind::MariaDb;
@@ -58,13 +63,13 @@ impl Place {
         (snapshot, rows.iter().map(ToString::to_string).collect())
     }
 
-    /// Writes a script without looking at the database, and runs it.
+    /// Writes a script without looking at the database, and runs it; answers what the client says if it fails.
     async fn run_script(
         &self,
         case: &Case,
         direction: Direction,
         target: &str,
-    ) -> Result<(), Error> {
+    ) -> Result<Option<String>, Error> {
         let dialect = dialect::by_kind(self.kind)?;
         let (target, options) = (target.parse().unwrap(), Options::default());
         let text = script(
@@ -75,39 +80,54 @@ impl Place {
             &options,
         )
         .await?;
-        if let Err(said) = (self.client)(&text) {
-            panic!("{}: {said}\n{text}", case.name);
-        }
-        Ok(())
+        let said = (self.client)(&text).err();
+        Ok(said.map(|said| format!("{said}\n{text}")))
     }
+}
+
+/// Only what is refused by name may have no script.
+fn refused_by_name(case: &Case, error: Error) {
+    let Error::Revision(failure) = &error else {
+        panic!("{}: {error}", case.name)
+    };
+    let by_name = matches!(
+        failure.source,
+        Error::Unsupported { .. } | Error::Offline { .. }
+    );
+    assert!(by_name, "{}: {}", case.name, failure.source);
 }
 
 /// Whether there can be a script wherever there can be a run; what it leaves is compared with what a run leaves.
 async fn compare(case: &Case, scripted: &Place, live: &Place) -> bool {
     let mut runner = live.runner(case).await;
     let ran = runner.upgrade(&"case".parse().unwrap()).await.is_ok();
-    if let Err(error) = scripted.run_script(case, Direction::Up, "case").await {
-        let Error::Revision(failure) = &error else {
-            panic!("{}: {error}", case.name)
-        };
-        let by_name = matches!(
-            failure.source,
-            Error::Unsupported { .. } | Error::Offline { .. }
-        );
-        assert!(by_name, "{}: {}", case.name, failure.source);
-        return !ran;
+    match scripted.run_script(case, Direction::Up, "case").await {
+        Err(error) => {
+            refused_by_name(case, error);
+            return !ran;
+        }
+        Ok(None) => assert!(ran, "{} can be run by a script alone", case.name),
+        Ok(Some(said)) => {
+            assert!(!ran, "{}: {said}", case.name);
+            return true;
+        }
     }
-    assert!(ran, "{} can be written and not run", case.name);
     let expected = live.look(case).await;
     same(case.name, &scripted.look(case).await, &expected);
-    let downgraded = scripted
-        .run_script(case, Direction::Down, "case:given")
-        .await;
-    downgraded.unwrap_or_else(|error| match error {
-        Error::Revision(it) => panic!("{}: {}", case.name, it.source),
-        other => panic!("{}: {other}", case.name),
-    });
-    runner.downgrade(&"given".parse().unwrap()).await.unwrap();
+    let undone = runner.downgrade(&"given".parse().unwrap()).await;
+    let target = "case:given";
+    match scripted.run_script(case, Direction::Down, target).await {
+        Err(error) => {
+            refused_by_name(case, error);
+            assert!(undone.is_err(), "no script undoes {}", case.name);
+            return true;
+        }
+        Ok(None) => assert!(undone.is_ok(), "a script alone undoes {}", case.name),
+        Ok(Some(said)) => {
+            assert!(undone.is_err(), "{}: {said}", case.name);
+            return true;
+        }
+    }
     let expected = live.look(case).await;
     same(case.name, &scripted.look(case).await, &expected);
     true
@@ -131,10 +151,14 @@ fn same<T: std::fmt::Debug + PartialEq>(name: &str, scripted: &T, live: &T) {
 }
 
 /// Compares them all; the cases that can be run and of which there is no script are few and known.
-async fn all(refused: &[&str], place: impl Fn() -> Option<Place>) {
+async fn all(
+    refused: &[&str],
+    scripted: impl Fn() -> Option<Place>,
+    live: impl Fn() -> Option<Place>,
+) {
     let mut found = Vec::new();
     for case in cases::all() {
-        let (Some(scripted), Some(live)) = (place(), place()) else {
+        let (Some(scripted), Some(live)) = (scripted(), live()) else {
             return;
         };
         if !compare(case, &scripted, &live).await {
@@ -154,15 +178,24 @@ const LOOKED_UP: &[&str] = &[
 
 #[tokio::test(flavor = "current_thread")]
 async fn sqlite() {
-    all(LOOKED_UP, Place::sqlite).await;
+    all(LOOKED_UP, Place::sqlite, Place::sqlite).await;
 }
 
 #[tokio::test(flavor = "current_thread")]
 async fn postgres() {
-    all(&["run"], Place::postgres).await;
+    all(&["run"], Place::postgres, Place::postgres).await;
 }
 
 #[tokio::test(flavor = "current_thread")]
 async fn mariadb() {
-    all(&["run"], Place::mariadb).await;
+    let (Some(one), Some(other)) = (mariadb_server(), mariadb_server()) else {
+        return;
+    };
+    let looked_up = ["drop_constraint.if_exists", "run"];
+    all(
+        &looked_up,
+        || Place::mariadb(&one),
+        || Place::mariadb(&other),
+    )
+    .await;
 }

@@ -307,12 +307,6 @@ fn refuse_foreign_parts(dialect: &Mysql, create: &CreateTrigger) -> Result<()> {
 
 fn drop_object(dialect: &Mysql, drop: &DropObject) -> Result<Vec<Statement>> {
     let (kind, name) = match &drop.object {
-        Object::Schema(name) if !drop.cascade => {
-            return Err(dialect.unsupported(
-                format!("drop schema {name} only if it is empty"),
-                "drop what is in it, and say `cascade`: a database is dropped with all that is left in it",
-            ));
-        }
         Object::Schema(name) => ("SCHEMA", dialect.quote(name)?),
         Object::View(name) => ("VIEW", dialect.qualified(name)?),
         Object::Sequence(name) if dialect.can.sequences => ("SEQUENCE", dialect.qualified(name)?),
@@ -336,7 +330,26 @@ fn drop_object(dialect: &Mysql, drop: &DropObject) -> Result<Vec<Statement>> {
         ));
     }
     let if_exists = if drop.if_exists { "IF EXISTS " } else { "" };
-    one(format!("DROP {kind} {if_exists}{name}"))
+    let sql = format!("DROP {kind} {if_exists}{name}");
+    match &drop.object {
+        Object::Schema(name) if !drop.cascade => {
+            Ok(vec![refuse_contents(dialect, name)?.into(), sql.into()])
+        }
+        _ => one(sql),
+    }
+}
+
+/// A database is dropped with all that is in it, which is only meant where that is said. Of what there is, `EXTRACTVALUE` alone
+/// says back what it was given when it fails; of that, 32 characters are told.
+fn refuse_contents(dialect: &Mysql, schema: &str) -> Result<String> {
+    let name = dialect.string(schema)?;
+    Ok(format!(
+        "SELECT EXTRACTVALUE('', CONCAT('~not empty: ', (SELECT MIN(name) FROM (\n    \
+         SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = {name}\n    \
+         UNION ALL SELECT ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = {name}\n    \
+         UNION ALL SELECT EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = {name}\n\
+         ) AS contents)))"
+    ))
 }
 
 /// Tables and routines keep a comment of their own; that of a column is part of what it is, so that all of it is said.

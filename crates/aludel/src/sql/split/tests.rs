@@ -275,7 +275,7 @@ proptest! {
                 prop_assert!(found.is_some());
                 at += found.unwrap() + piece.text.len();
                 prop_assert!(!piece.text.is_empty());
-                prop_assert_eq!(piece.text, piece.text.trim());
+                prop_assert_eq!(piece.text, piece.text.trim_ascii());
                 prop_assert!(piece.line <= text.matches('\n').count() + 1);
             }
         }
@@ -283,7 +283,7 @@ proptest! {
 
     #[test]
     fn plain_statements_come_apart_as_they_were_put_together(
-        parts in proptest::collection::vec("[A-Z]{1,5}( ('[^'\\\\]{0,6}'|[a-z0-9]{1,4})){0,3}", 0..6),
+        parts in proptest::collection::vec("SELECT( ('[^'\\\\\0]{0,6}'|[a-z0-9]{1,4})){0,3}", 0..6),
         flavor in flavors(),
     ) {
         let text = parts.join(";\n");

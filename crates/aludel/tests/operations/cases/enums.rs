@@ -1,6 +1,6 @@
 //! Enum types.
 
-use super::{Case, POSTGRES, case};
+use super::{Case, POSTGRES_AND_SQLITE, case};
 use aludel::prelude::*;
 
 fn mood() -> Enum {
@@ -63,12 +63,12 @@ pub const CASES: &[Case] = &[
         |op| op.rename_enum_value("mood", "sad", "blue"),
         |op| op.rename_enum_value("mood", "blue", "sad"),
     )
-    .given(moody),
+    .given(moody)
+    .on(POSTGRES_AND_SQLITE),
     case(
         "rename_enum",
         |op| op.rename_enum("mood", "temper"),
         |op| op.rename_enum("temper", "mood"),
     )
-    .given(moody)
-    .on(POSTGRES),
+    .given(moody),
 ];

@@ -1,6 +1,6 @@
 //! Objects beside tables: schemas, sequences, views, extensions, domains, policies, comments.
 
-use super::{Case, POSTGRES, POSTGRES_AND_MARIADB, SERVERS, case};
+use super::{Case, POSTGRES, POSTGRES_AND_MARIADB, POSTGRES_AND_SQLITE, SERVERS, case};
 use aludel::prelude::*;
 
 fn open_visits() -> View {
@@ -48,11 +48,18 @@ pub const CASES: &[Case] = &[
     .on(POSTGRES),
     case(
         "set_schema",
-        |op| op.set_schema(Object::table("visits"), "other"),
-        |op| op.set_schema(Object::table(("other", "visits")), "public"),
+        |op| op.set_schema(Object::table(("other", "drafts")), "another"),
+        |op| op.set_schema(Object::table(("another", "drafts")), "other"),
     )
-    .given(|op| drop(op.create_schema("other")))
-    .on(POSTGRES),
+    .given(|op| {
+        op.create_schema("other");
+        op.create_schema("another");
+        op.create_table(
+            Table::new(("other", "drafts")).column(Column::new("id", Type::Integer).primary_key()),
+        );
+        op.bulk_insert(("other", "drafts"), ["id"], [[7]]);
+    })
+    .on(SERVERS),
     case(
         "create_sequence",
         |op| drop(op.create_sequence(Sequence::new("ticket_number").start(1000).increment(10))),
@@ -261,5 +268,5 @@ pub const CASES: &[Case] = &[
         },
         |op| op.comment_on(Object::constraint("pk_visits", "visits"), None),
     )
-    .on(POSTGRES),
+    .on(POSTGRES_AND_SQLITE),
 ];

@@ -1,14 +1,20 @@
 //! Functions, procedures and triggers.
 
 use super::{Case, POSTGRES, SERVERS, case};
+use aludel::db::Kind;
 use aludel::prelude::*;
 
-/// PostgreSQL names the result of a function in its body's language, MySQL in SQL.
-fn twice() -> Function {
-    Function::new("twice", "n integer")
-        .returns("integer")
-        .attribute("IMMUTABLE")
-        .body("SELECT n * 2")
+/// A body is in the language of its database.
+fn twice(op: &Operations) -> Function {
+    let twice = Function::new("twice", "n integer").returns("integer");
+    match op.database() {
+        Kind::Postgres => twice.attribute("IMMUTABLE").body("SELECT n * 2"),
+        _ => twice.attribute("DETERMINISTIC").body("RETURN n * 2"),
+    }
+}
+
+fn create_twice(op: &mut Operations) {
+    op.create_function(twice(op));
 }
 
 fn forget() -> Function {
@@ -22,7 +28,7 @@ fn log(op: &mut Operations) {
             .column(Column::new("id", Type::Integer).identity().primary_key())
             .column(Column::new("visit_id", Type::Integer)),
     );
-    if op.database() == aludel::db::Kind::Postgres {
+    if op.database() == Kind::Postgres {
         op.create_function(
             Function::new("log_visit", "")
                 .returns("trigger")
@@ -46,26 +52,24 @@ fn logged(op: &mut Operations) {
 }
 
 pub const CASES: &[Case] = &[
-    case(
-        "create_function",
-        |op| drop(op.create_function(twice())),
-        |op| drop(op.drop_function("twice", "integer")),
-    )
-    .on(POSTGRES),
+    case("create_function", create_twice, |op| {
+        drop(op.drop_function("twice", "integer"))
+    })
+    .on(SERVERS),
     case(
         "rename_function",
         |op| op.rename_function("twice", "integer", "doubled"),
         |op| op.rename_function("doubled", "integer", "twice"),
     )
-    .given(|op| drop(op.create_function(twice())))
+    .given(create_twice)
     .on(POSTGRES),
     case(
         "drop_function",
         |op| drop(op.drop_function("twice", "integer")),
-        |op| drop(op.create_function(twice())),
+        create_twice,
     )
-    .given(|op| drop(op.create_function(twice())))
-    .on(POSTGRES),
+    .given(create_twice)
+    .on(SERVERS),
     case(
         "create_procedure",
         |op| drop(op.create_procedure(forget())),
