@@ -191,3 +191,18 @@ async fn mysql() {
 async fn mariadb() {
     conforms("mariadb", 3).await;
 }
+
+/// The page holds the same rows with the same numbers.
+#[test]
+fn the_page_of_differences_is_up_to_date() {
+    let page = include_str!("../../../docs/differences-from-alembic.md");
+    for row in DIFFERENCES {
+        let line = page
+            .lines()
+            .find(|line| line.starts_with(&format!("| {} |", row.name)));
+        let line = line.unwrap_or_else(|| panic!("no row `{}` in the page", row.name));
+        let last = line.trim_end_matches('|').rsplit('|').next().unwrap();
+        let numbers: Vec<String> = row.vectors.iter().map(ToString::to_string).collect();
+        assert_eq!(last.trim(), numbers.join(", "), "{line}");
+    }
+}

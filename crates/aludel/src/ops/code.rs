@@ -199,6 +199,8 @@ pub fn table(table: &Table) -> String {
     let tablespace = options.tablespace.as_ref().map(ToString::to_string);
     for (said, call) in [
         (&options.partition_by, "partition_by"),
+        (&options.method, "method"),
+        (&options.on_commit, "on_commit"),
         (&tablespace, "tablespace"),
         (&options.engine, "engine"),
         (&options.charset, "charset"),

@@ -28,7 +28,6 @@ pub(crate) enum Live {
     Postgres {
         _database: aludel_testdb::Database,
         connection: Box<Connection>,
-        dialect: Box<dyn Dialect>,
     },
     Mariadb {
         _database: aludel_testdb::MariaDb,
@@ -60,11 +59,9 @@ impl Live {
                         ))
                         .await;
                 }
-                let dialect = dialect::of_connection(&mut connection).await.unwrap();
                 Self::Postgres {
                     _database: database,
                     connection,
-                    dialect,
                 }
             }
             _ => {
@@ -99,13 +96,9 @@ impl Live {
                     transaction: true,
                 }
             }
-            Self::Postgres {
-                connection,
-                dialect,
-                ..
-            } => match alone {
+            Self::Postgres { connection, .. } => match alone {
                 false => {
-                    let look = dialect::by_kind(dialect.kind()).unwrap();
+                    let look = dialect::of_connection(connection).await.unwrap();
                     Place {
                         connection: Held::Shared(connection),
                         look,
@@ -287,22 +280,23 @@ impl Place<'_> {
     pub(crate) async fn apply(
         mut self,
         reader: &Reader<'_>,
-        recorded: Vec<Recorded>,
+        recorded: Vec<Vec<Recorded>>,
         names: &Names<'_>,
         temporary: &[String],
     ) -> (Vec<String>, Ended) {
         let mut said = Vec::new();
         let mut ended = Ok(());
-        for recorded in &recorded {
+        let times = recorded.iter().enumerate();
+        for (time, recorded) in times.flat_map(|(time, all)| all.iter().map(move |it| (time, it))) {
             let broken = matches!(ended, Err(Ended::Failed(_)));
             let before = match broken {
                 true => Ok(Schema::default()),
-                false => self.before(recorded).await,
+                false => self.before(reader, recorded).await,
             };
             let statements = before.and_then(|before| {
-                match dialect::idle(&*self.look, &recorded.operation, &before) {
+                match dialect::idle(self.spell(reader), &recorded.operation, &before) {
                     Some(_) => Ok(Vec::new()),
-                    None => reader.spell.statements(&recorded.operation, &before),
+                    None => self.spell(reader).statements(&recorded.operation, &before),
                 }
             });
             let statements = match statements {
@@ -324,14 +318,24 @@ impl Place<'_> {
                 {
                     ended = Err(Ended::Failed(error));
                 }
-                said.push(statement.sql);
+                if time == 0 {
+                    said.push(statement.sql);
+                }
             }
         }
         (said, self.end(reader, ended, names, temporary).await)
     }
 
-    async fn before(&mut self, recorded: &Recorded) -> Result<Schema, Error> {
-        let scope = match dialect::needs(&*self.look, &recorded.operation) {
+    /// The dialect of this server; MySQL's own for its vectors, which are run on MariaDB.
+    fn spell<'p>(&'p self, reader: &'p Reader<'_>) -> &'p dyn Dialect {
+        match reader.is("mysql") {
+            true => &*reader.spell,
+            false => &*self.look,
+        }
+    }
+
+    async fn before(&mut self, reader: &Reader<'_>, recorded: &Recorded) -> Result<Schema, Error> {
+        let scope = match dialect::needs(self.spell(reader), &recorded.operation) {
             Needs::Nothing => return Ok(Schema::default()),
             Needs::Tables(tables) => Scope::Tables(tables),
             Needs::Everything => Scope::Everything,

@@ -36,6 +36,14 @@ pub(crate) fn name(json: &Value) -> String {
 impl Reader<'_> {
     /// A column. `numbers` says that it is the key that the database numbers by itself.
     pub(crate) fn column(&self, table: &QualifiedName, json: &Value, numbers: bool) -> Said {
+        self.only(
+            json,
+            &[
+                "on_conflict_not_null",
+                "on_conflict_primary_key",
+                "on_conflict_unique",
+            ],
+        );
         let column_name = name(&json["name"]);
         let typed = self.ty(&json["type"]);
         let creates = typed.ty.as_enum().filter(|_| typed.creates).cloned();
@@ -240,6 +248,10 @@ impl Reader<'_> {
         referred: Vec<String>,
         json: &Value,
     ) -> ForeignKey {
+        self.only(json, &["not_valid"]);
+        if text(json, "match").is_some_and(|it| it.eq_ignore_ascii_case("partial")) {
+            self.unsaid("match partial", ());
+        }
         let target = references.name.to_string();
         let named = Named {
             kind: "fk",
@@ -261,6 +273,10 @@ impl Reader<'_> {
 
     /// A check, whose text stands under that key.
     pub(crate) fn check(&self, table: &QualifiedName, json: &Value, key: &str) -> Check {
+        self.only(json, &["not_valid", "no_inherit"]);
+        if deferrable(json) != Deferrable::No {
+            self.unsaid("deferrable check", ());
+        }
         let mut check = Check::new(text(json, key).unwrap_or_default());
         check.name = self
             .constraint_name(json.get("name"), "ck", table, &[])
@@ -290,6 +306,7 @@ impl Reader<'_> {
     }
 
     pub(crate) fn unique(&self, table: &QualifiedName, json: &Value) -> Unique {
+        self.only(json, &["nulls_not_distinct", "include", "on_conflict"]);
         let columns = strings(&json["columns"]);
         let mut unique = Unique::new(columns.clone());
         unique.name = self
@@ -342,6 +359,22 @@ impl Reader<'_> {
     }
 
     pub(crate) fn index(&self, table: &QualifiedName, json: &Value) -> Index {
+        self.only(
+            json,
+            &[
+                "using",
+                "where",
+                "include",
+                "ops",
+                "with",
+                "concurrently",
+                "nulls_not_distinct",
+                "tablespace",
+                "length",
+                "prefix",
+                "with_parser",
+            ],
+        );
         let columns: Vec<String> = list(&json["columns"])
             .iter()
             .filter_map(column_of)

@@ -6,7 +6,7 @@ use crate::live::{Ended, Live};
 use crate::look::{Facts, Names, difference};
 use crate::rows;
 use crate::text;
-use crate::vector::{Reader, Vector};
+use crate::vector::{Reader, Vector, flag};
 use crate::world::World;
 
 /// What came of a vector.
@@ -53,6 +53,8 @@ pub(crate) enum What {
     Worse,
     /// The database refuses Alembic's statements and ours.
     BothFail,
+    /// The call has an argument that this library has no words for.
+    WithoutWords,
     /// No database could be made in which the call makes sense.
     NoSetup,
 }
@@ -106,6 +108,28 @@ pub(crate) async fn judge(live: &mut Live, vector: &Vector) -> Verdict {
 impl Judge<'_> {
     async fn judge(&mut self) -> Verdict {
         let scripts = self.vector.scripts();
+        let verdict = self.compared(scripts).await;
+        let without_words = self.reader.without_words.borrow();
+        match (without_words.is_empty(), verdict) {
+            (true, verdict) => verdict,
+            (false, Verdict::Other(outcome)) if outcome.what != What::Differs => {
+                Verdict::Other(outcome)
+            }
+            (false, _) => {
+                let said: Vec<&str> = without_words.iter().map(String::as_str).collect();
+                other(
+                    What::WithoutWords,
+                    vec![],
+                    vec![],
+                    vec![],
+                    &said.join(", "),
+                    "",
+                )
+            }
+        }
+    }
+
+    async fn compared(&mut self, scripts: Vec<Vec<String>>) -> Verdict {
         let mut theirs = self.vector.error().unwrap_or_default().to_owned();
         let mut problem = String::new();
         if self.vector.error().is_none() {
@@ -202,6 +226,13 @@ impl Judge<'_> {
         }
     }
 
+    /// A call that says `if_exists` or `if_not_exists` is made once more, where it has nothing to do. Alembic's statements that
+    /// create an enum type have no such clause.
+    fn runs_twice(&self) -> bool {
+        let args = self.vector.args();
+        (flag(args, "if_exists") || flag(args, "if_not_exists")) && !self.vector.mentions("Enum")
+    }
+
     /// Whether the statements must stand alone, outside a transaction.
     fn stands_alone(&self) -> bool {
         self.vector.mentions("concurrently")
@@ -209,7 +240,10 @@ impl Judge<'_> {
 
     async fn ours(&mut self, setup: Setup) -> Result<(Vec<String>, Ended), String> {
         let world = World::before(&self.reader, self.vector, setup.guess);
-        let recorded = calls::recorded(&self.reader, self.vector);
+        let mut recorded = vec![calls::recorded(&self.reader, self.vector)];
+        if self.runs_twice() {
+            recorded.push(calls::recorded(&self.reader, self.vector));
+        }
         let alone = self.stands_alone();
         let rows = if setup.rows {
             world.rows(&self.reader)
@@ -232,10 +266,14 @@ impl Judge<'_> {
         } else {
             Vec::new()
         };
+        let mut script = script.to_vec();
+        if self.runs_twice() {
+            script.extend_from_within(..);
+        }
         let place = self.live.place(&self.reader, &world, &rows, alone).await?;
         let given = self.reader.given.borrow().clone();
         Ok(place
-            .run(&self.reader, script, &Names(&given), &self.temporary)
+            .run(&self.reader, &script, &Names(&given), &self.temporary)
             .await)
     }
 

@@ -82,6 +82,8 @@ impl Reader<'_> {
                 ("postgresql", "inherits") => {
                     parents(value).into_iter().fold(table, Table::inherits)
                 }
+                ("postgresql", "using") => table.method(said),
+                ("postgresql", "on_commit") => table.on_commit(said.replace('_', " ")),
                 ("postgresql", "tablespace") => table.tablespace(said),
                 ("postgresql", "with") => {
                     let pairs = value.as_object().into_iter().flatten();
@@ -100,7 +102,9 @@ impl Reader<'_> {
                     None => table.partition_by(said),
                 },
                 ("mysql" | "mariadb", key) => table.option(key.to_uppercase(), said),
-                _ => table,
+                // A flag that is off says nothing.
+                ("sqlite", "autoincrement" | "with_rowid" | "strict") => table,
+                (_, key) => self.unsaid(key, table),
             };
         }
         table

@@ -62,6 +62,7 @@ impl Vector {
             dialect,
             spell,
             convention: Convention::of(&self.json["naming_convention"]),
+            without_words: RefCell::default(),
             given: RefCell::default(),
         }
     }
@@ -72,6 +73,8 @@ pub(crate) struct Reader<'v> {
     pub(crate) dialect: &'v str,
     pub(crate) spell: Box<dyn Dialect>,
     pub(crate) convention: Convention,
+    /// Arguments for which this library has no words.
+    pub(crate) without_words: RefCell<BTreeSet<String>>,
     /// The names of constraints and indexes that the call gives. All others are whatever a database or a convention makes of them.
     pub(crate) given: RefCell<BTreeSet<String>>,
 }
@@ -88,6 +91,28 @@ impl Reader<'_> {
     /// MySQL or MariaDB.
     pub(crate) fn is_mysql(&self) -> bool {
         matches!(self.dialect, "mysql" | "mariadb")
+    }
+
+    /// Remembers an argument that there are no words for; what it was said of stays as it is.
+    pub(crate) fn unsaid<T>(&self, argument: &str, of: T) -> T {
+        self.without_words.borrow_mut().insert(argument.to_owned());
+        of
+    }
+
+    /// Refuses to pass over options of this dialect that are not among those that are read.
+    pub(crate) fn only(&self, object: &Value, known: &[&str]) {
+        let prefix = format!("{}_", self.dialect);
+        for key in object
+            .get("options")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+            .map(|(key, _)| key)
+        {
+            if let Some(option) = key.strip_prefix(&prefix).filter(|it| !known.contains(it)) {
+                self.unsaid(option, ());
+            }
+        }
     }
 
     /// A dialect option of an object, `postgresql_where`.

@@ -332,6 +332,15 @@ fn options(dialect: &Mysql, table: &Table) -> Result<String> {
             "the partitions in `partition_by` of that table",
         );
     }
+    if options.method.is_some() {
+        return refused("by a method of its own", "`engine(name)`");
+    }
+    if options.on_commit.is_some() {
+        return refused(
+            "that changes at the end of a transaction",
+            "drop it, or delete its rows, at the end of the revision",
+        );
+    }
     if !options.parameters.is_empty() {
         return refused(
             "with PostgreSQL's storage parameters",

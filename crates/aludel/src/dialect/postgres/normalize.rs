@@ -28,6 +28,9 @@ fn normalize_table(table: &mut Table, keys: &BTreeMap<QualifiedName, Vec<Ident>>
         charset: None,
         collation: None,
         others: BTreeMap::new(),
+        // Neither is asked for in the catalog: the one is the table's storage, the other is kept nowhere.
+        method: None,
+        on_commit: None,
         ..std::mem::take(&mut table.options)
     };
     table.comment = table.comment.take().filter(|it| !it.is_empty());

@@ -34,6 +34,16 @@ fn table(table: &Table) -> Option<Refusal> {
             "repeat the columns, or refer to the parent's rows",
         ),
         (
+            options.method.is_some(),
+            "by a method of its own",
+            FOR_POSTGRES,
+        ),
+        (
+            options.on_commit.is_some(),
+            "that changes at the end of a transaction",
+            "drop it, or delete its rows, at the end of the revision",
+        ),
+        (
             !options.parameters.is_empty(),
             "with storage parameters",
             FOR_POSTGRES,
