@@ -74,11 +74,27 @@ fn table(table: &Table) -> Option<Refusal> {
 
 fn column(column: &Column) -> Option<Refusal> {
     let bounded = |it: &Identity| it.min.or(it.max).or(it.cache).is_some() || it.cycle;
+    let stepped = |it: &Identity| {
+        [it.start, it.increment]
+            .into_iter()
+            .flatten()
+            .any(|it| it != 1)
+    };
     first([
         (
             column.identity.as_ref().is_some_and(bounded),
             "numbered within bounds",
             "a check, and the numbers from 1",
+        ),
+        (
+            column.identity.as_ref().is_some_and(stepped),
+            "numbered otherwise than from 1 by one",
+            "`identity()`; a first row with another number lets it go on from there",
+        ),
+        (
+            column.identity.as_ref().is_some_and(|it| it.always),
+            "numbered always",
+            "`identity()`: a number that is given is taken",
         ),
         (
             column.charset.is_some(),
