@@ -39,6 +39,8 @@ pub struct Features {
     pub begin: &'static str,
     /// What to say first, outside the transaction, for a revision that rebuilds tables, if anything; and last.
     pub around_rebuild: Option<(&'static str, &'static str)>,
+    /// What remembers where names without a schema are looked for, and what goes back there, if both can be said.
+    pub around_move: Option<(&'static str, &'static str)>,
 }
 
 /// What to look at in a database.
@@ -113,6 +115,13 @@ pub trait Dialect: Spell + Send + Sync {
     fn bearing(&self, sql: &str) -> Bearing {
         let _ = sql;
         Bearing::Within
+    }
+
+    /// Whether a statement changes where names without a schema are looked for. What comes after it in its revision is meant to
+    /// follow, but not the version rows ([`Features::around_move`]).
+    fn moves(&self, sql: &str) -> bool {
+        let _ = sql;
+        false
     }
 
     /// What a script says first, so that the client that runs it reads the rest as it was meant.

@@ -94,6 +94,7 @@ impl Mysql {
                 schemas: true,
                 begin: "START TRANSACTION",
                 around_rebuild: None,
+                around_move: None,
             },
             flavour,
             can: abilities::Abilities::of(flavour, version),
@@ -306,6 +307,10 @@ impl Dialect for Mysql {
 
     fn bearing(&self, sql: &str) -> Bearing {
         bearing::bearing(sql)
+    }
+
+    fn moves(&self, sql: &str) -> bool {
+        bearing::moves(sql)
     }
 
     /// A client may take the script for one in another character set than it is written in.

@@ -19,6 +19,7 @@ mod catalog;
 mod create_index;
 mod create_table;
 mod dependents;
+mod exclude;
 mod expression;
 mod inspect;
 mod loose;
@@ -77,6 +78,7 @@ impl Postgres {
                 schemas: true,
                 begin: "BEGIN",
                 around_rebuild: None,
+                around_move: Some(bearing::AROUND_MOVE),
             },
             major,
         }
@@ -243,7 +245,12 @@ impl Dialect for Postgres {
         connection: &'a mut Connection,
         schema: &'a mut Schema,
     ) -> LocalBoxFuture<'a, Result<bool>> {
-        Box::pin(canonical::canonicalize(self, connection, schema))
+        Box::pin(async move {
+            let stand_ins = exclude::stand_in(schema);
+            let done = canonical::canonicalize(self, connection, schema).await;
+            stand_ins.take_back(schema);
+            done
+        })
     }
 
     fn inspect<'a>(
@@ -262,6 +269,10 @@ impl Dialect for Postgres {
 
     fn bearing(&self, sql: &str) -> Bearing {
         bearing::bearing(sql)
+    }
+
+    fn moves(&self, sql: &str) -> bool {
+        bearing::moves(sql)
     }
 
     fn needs(&self, operation: &Operation) -> Needs {

@@ -67,6 +67,7 @@ impl Sqlite {
                 enum_types: false,
                 schemas: false,
                 begin: "BEGIN IMMEDIATE",
+                around_move: None,
                 // Inside a transaction the first has no effect (https://www.sqlite.org/pragma.html#pragma_foreign_keys). The
                 // second is switched by the rebuild itself, and would stay on if that failed between.
                 around_rebuild: Some((

@@ -45,12 +45,19 @@ impl DropColumn {
     }
 }
 
-/// Whether SQL text has this name as a word of its own, quoted or not.
+/// Whether SQL text has this name as a word of its own, quoted or not; a quote within the name is doubled in its quotes.
 pub(crate) fn mentions(sql: &str, name: &str) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
     let (sql, name) = (sql.to_lowercase(), name.to_lowercase());
-    sql.match_indices(&name).any(|(at, _)| {
-        !sql[..at].ends_with(is_word) && !sql[at + name.len()..].starts_with(is_word)
+    let spellings = [
+        name.replace('"', "\"\""),
+        name.replace('`', "``"),
+        name,
+    ];
+    spellings.iter().any(|name| {
+        sql.match_indices(name).any(|(at, _)| {
+            !sql[..at].ends_with(is_word) && !sql[at + name.len()..].starts_with(is_word)
+        })
     })
 }
 

@@ -160,6 +160,8 @@ fn a_name_within_a_name_is_no_mention() {
     assert!(drop_column::mentions("\"cost\" > 0", "cost"));
     assert!(drop_column::mentions("abs(COST)", "cost"));
     assert!(!drop_column::mentions("total_cost > costs", "cost"));
+    assert!(drop_column::mentions("\"o\"\"dd\" > 0", "o\"dd"));
+    assert!(drop_column::mentions("`o``dd` > 0", "o`dd"));
 }
 
 #[test]

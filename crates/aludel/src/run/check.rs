@@ -20,6 +20,7 @@ pub(super) fn check<'r>(
     }
     let mut open = None;
     for recorded in &recording.operations {
+        refuse_move(dialect, &recorded.operation).map_err(|it| (Some(recorded), it))?;
         let control = control(dialect, &recorded.operation);
         match control {
             Some((statement, _)) if recording.transaction => {
@@ -41,6 +42,22 @@ pub(super) fn check<'r>(
             Err((Some(recorded), TransactionError::Open { statement }.into()))
         }
         None => Ok(()),
+    }
+}
+
+/// Refuses a statement after which the version table would be looked for elsewhere, where nothing brings it back.
+fn refuse_move(dialect: &dyn Dialect, operation: &Operation) -> Result<()> {
+    match operation {
+        Operation::Execute(it)
+            if dialect.features().around_move.is_none() && dialect.moves(&it.sql) =>
+        {
+            Err(Error::Unsupported {
+                operation: format!("run `{}` in a revision", shortened(&it.sql)),
+                dialect: dialect.name(),
+                instead: "write the name of the database in front of each name, `other.t`".into(),
+            })
+        }
+        _ => Ok(()),
     }
 }
 

@@ -41,6 +41,8 @@ pub(super) struct State {
     open: bool,
     /// Whether a statement outside the transaction may have changed a setting of the session.
     unsettled: bool,
+    /// Whether names without a schema may be looked for elsewhere than before.
+    moved: bool,
     /// Whether a step's code has run.
     code_ran: bool,
     /// Rows that referred to nothing before: `(table, parent, number of rows)`.
@@ -84,6 +86,7 @@ impl Frame<'_> {
             self.no_new_dangling().await?;
         }
         self.open().await?;
+        self.move_back().await?;
         for op in &step.version_ops {
             let connection = self.db.connection();
             self.version.write(self.dialect, connection, op).await?;
@@ -165,6 +168,7 @@ impl Frame<'_> {
             self.part(step).await?;
         }
         self.begin().await?;
+        self.keep_place().await?;
         let certain = self.state.open && !alone;
         self.state.code_ran = true;
         if let Err(error) = (run.step)(self.db).await {
@@ -190,6 +194,9 @@ impl Frame<'_> {
                 self.state.unsettled = true;
             }
         }
+        if self.dialect.moves(&statement.sql) {
+            self.keep_place().await?;
+        }
         if let Err(source) = self.db.connection().execute(&statement.sql).await {
             let loose = !self.state.open;
             let fate = match loose && source.is_lost() {
@@ -207,6 +214,30 @@ impl Frame<'_> {
         };
         self.follow(bearing);
         Ok(())
+    }
+
+    /// Remembers where names without a schema are looked for, before something may change that.
+    async fn keep_place(&mut self) -> Result<()> {
+        match self.dialect.features().around_move {
+            Some((keep, _)) if !self.state.moved => {
+                self.db.connection().execute(keep).await?;
+                self.state.moved = true;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The version table is looked for where it was found.
+    async fn move_back(&mut self) -> Result<()> {
+        let around = self.dialect.features().around_move;
+        match around.filter(|_| std::mem::take(&mut self.state.moved)) {
+            Some((_, back)) => {
+                self.db.connection().execute(back).await?;
+                Ok(())
+            }
+            None => Ok(()),
+        }
     }
 
     /// Keeps the account of what ran without a transaction of ours.

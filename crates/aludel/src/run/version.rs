@@ -144,7 +144,10 @@ impl VersionTable {
         op: &VersionOp,
     ) -> Result<()> {
         let sql = self.statement(dialect, op)?;
-        let touched = connection.execute(&sql).await?;
+        let touched = match connection.execute(&sql).await {
+            Ok(touched) => touched,
+            Err(source) => return Err(Error::Statement { sql, source }),
+        };
         let expected = match op {
             VersionOp::Insert(_) => return Ok(()),
             VersionOp::Update { from, .. } => from,

@@ -25,6 +25,8 @@ struct Writer<'h> {
     open: bool,
     /// Whether a statement outside the transaction may have changed a setting of the session.
     unsettled: bool,
+    /// Whether names without a schema are looked for elsewhere than before.
+    moved: bool,
     out: String,
 }
 
@@ -51,6 +53,7 @@ pub(super) async fn write(
         around: Around::Run,
         open: false,
         unsettled: false,
+        moved: false,
         out: String::new(),
     };
     let mut operations = work.iter().flat_map(|(_, it)| &it.operations);
@@ -139,6 +142,10 @@ impl Writer<'_> {
         if framed && !step.version_ops.is_empty() {
             self.begin()?;
         }
+        let around = self.dialect.features().around_move;
+        if let Some((_, back)) = around.filter(|_| std::mem::take(&mut self.moved)) {
+            self.statement(back)?;
+        }
         for op in &step.version_ops {
             let sql = self.version.statement(&*self.dialect, op)?;
             self.statement(&sql)?;
@@ -165,9 +172,21 @@ impl Writer<'_> {
                     self.unsettled = true;
                 }
             }
+            if self.dialect.moves(&statement.sql) {
+                self.keep_place()?;
+            }
             self.statement(&statement.sql)?;
         }
         Ok(())
+    }
+
+    /// Has the session remember where names without a schema are looked for, before that changes.
+    fn keep_place(&mut self) -> Result<()> {
+        let around = self.dialect.features().around_move;
+        match around.filter(|_| !std::mem::replace(&mut self.moved, true)) {
+            Some((keep, _)) => self.statement(keep),
+            None => Ok(()),
+        }
     }
 
     /// What a step says for the script is no place for transactions either.

@@ -133,7 +133,22 @@ fn checks() -> Table {
         .column(Column::new(
             "kind",
             Type::enumeration(("other", "kind"), ["a", "b"]),
-        ));
+        ))
+        .column(Column::new("during", PostgresType::TsRange))
+        .constraint(
+            Exclude::new([("during", "&&")])
+                .method("gist")
+                .predicate("price > 3")
+                .deferrable(Deferrable::Deferred)
+                .named("ex_during"),
+        )
+        .constraint(
+            Exclude::new([
+                (IndexPart::expr("lower(name)"), "="),
+                (IndexPart::column("Odd \"name\"").desc(), "="),
+            ])
+            .method("btree"),
+        );
     for (number, check) in [
         "price BETWEEN 0 AND 100",
         "NOT (price > 3 AND price < 5)",

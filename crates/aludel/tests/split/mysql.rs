@@ -23,6 +23,7 @@ pub const SCRIPTS: &[&str] = &[
     "CREATE TABLE a (i int)¦BEGIN¦INSERT INTO a VALUES (1)¦COMMIT¦BEGIN WORK¦ROLLBACK AND NO CHAIN¦START TRANSACTION¦COMMIT¦",
     "/*!40101 SET NAMES utf8mb4 */¦/*!50003 CREATE TABLE a (i int) */¦CREATE TABLE b (i int /*!40000 , j int */)¦",
     "/*!40101 SET @a = ';*/' */¦CREATE TABLE a (t text DEFAULT /*! ';' */)¦/*M! CREATE TABLE b (i int) */¦/*! CREATE /* ; */ TABLE c (i int) */¦",
+    "/*M!999999\\- enable the sandbox mode */ \n-- a dump;\n/*!40101 SET NAMES utf8mb4 */¦CREATE TABLE a (i int)¦",
     "CREATE PROCEDURE p() SELECT IF(1, 2, 3), REPEAT('a', 2)¦SELECT 1¦",
     "CREATE PROCEDURE p() BEGIN END¦CREATE PROCEDURE q() BEGIN SELECT 1; SELECT 2; END¦SELECT 1¦",
     "CREATE OR REPLACE DEFINER = `root`@`%` PROCEDURE p() BEGIN SELECT 1; END¦CREATE DEFINER = root@localhost FUNCTION f() RETURNS int RETURN 1¦",

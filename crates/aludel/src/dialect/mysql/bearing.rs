@@ -53,6 +53,12 @@ pub(super) fn bearing(sql: &str) -> Bearing {
     }
 }
 
+/// Whether a statement makes another database the one that names are looked for in.
+pub(super) fn moves(sql: &str) -> bool {
+    let sql = apart_from_marks(sql);
+    !words_after(&sql, Flavor::Mysql, &["use"]).is_empty()
+}
+
 /// Switching autocommit on ends a transaction, and switching it off leaves one open for ever; a password is a definition.
 fn settings(words: &[&str]) -> Bearing {
     match words {

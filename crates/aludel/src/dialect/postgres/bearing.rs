@@ -25,6 +25,24 @@ pub(super) fn bearing(sql: &str) -> Bearing {
     }
 }
 
+/// What remembers the search path in a setting of our own, and what brings it back, unless the setting is gone: with a transaction that
+/// was rolled back, or by `DISCARD ALL`, which brings the path back itself.
+pub(super) const AROUND_MOVE: (&str, &str) = (
+    "SELECT set_config('aludel.search_path', current_setting('search_path'), false)",
+    "SELECT set_config('search_path', current_setting('aludel.search_path'), false) WHERE current_setting('aludel.search_path', true) <> ''",
+);
+
+/// Whether a statement changes the search path. A dump of `pg_dump` empties it by `set_config`.
+pub(super) fn moves(sql: &str) -> bool {
+    const FIRST: &[&str] = &["do", "reset", "select", "set", "with"];
+    let words = words_after(sql, Flavor::Postgres, FIRST);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["set", "schema", ..] | ["set", "session" | "local", "schema", ..] => true,
+        words => words.iter().any(|word| word.contains("search_path")),
+    }
+}
+
 fn is_outside(words: &[&str]) -> bool {
     match words {
         ["create", "unique", "index", "concurrently", ..]

@@ -183,6 +183,11 @@ pub(super) struct KeyRow {
     pub nulls_first: bool,
     pub collation: Option<String>,
     pub opclass: Option<String>,
+    /// The operator by which an exclusion constraint compares the key.
+    pub operator: Option<String>,
+    /// Whether that constraint can be deferred, and whether it is.
+    pub deferrable: bool,
+    pub deferred: bool,
 }
 
 /// A row of [`Rows::enums`].
@@ -344,6 +349,9 @@ fn key(row: &Row) -> Result<KeyRow> {
         nulls_first: row.get("nulls_first")?,
         collation: row.get("collation")?,
         opclass: row.get("opclass")?,
+        operator: row.get("operator")?,
+        deferrable: row.get::<Option<bool>>("deferrable")? == Some(true),
+        deferred: row.get::<Option<bool>>("deferred")? == Some(true),
     })
 }
 
@@ -442,7 +450,12 @@ fn keys_sql(scoped: &str) -> String {
          CASE WHEN pg_catalog.pg_opclass_is_visible(c.oid) THEN '' ELSE pg_catalog.quote_ident(cn.nspname) || '.' END \
          || pg_catalog.quote_ident(c.opcname) || COALESCE((SELECT ' (' || pg_catalog.string_agg( \
          pg_catalog.quote_ident(p.option_name) || ' = ' || pg_catalog.quote_literal(p.option_value), ', ') || ')' \
-         FROM pg_catalog.pg_options_to_table(xa.attoptions) p), '') END AS opclass \
+         FROM pg_catalog.pg_options_to_table(xa.attoptions) p), '') END AS opclass, \
+         e.condeferrable AS deferrable, e.condeferred AS deferred, \
+         (SELECT CASE WHEN pg_catalog.pg_operator_is_visible(p.oid) THEN p.oprname::text \
+         ELSE 'OPERATOR(' || pg_catalog.quote_ident(n.nspname) || '.' || p.oprname || ')' END \
+         FROM pg_catalog.pg_operator p JOIN pg_catalog.pg_namespace n ON n.oid = p.oprnamespace \
+         WHERE p.oid = e.conexclop[k.n]) AS operator \
          FROM scoped s JOIN pg_catalog.pg_index i ON i.indrelid = s.oid \
          JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid JOIN pg_catalog.pg_am m ON m.oid = x.relam \
          LEFT JOIN pg_catalog.pg_tablespace b ON b.oid = x.reltablespace \
@@ -453,8 +466,9 @@ fn keys_sql(scoped: &str) -> String {
          LEFT JOIN pg_catalog.pg_opclass c ON c.oid = i.indclass[k.n - 1] \
          LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = c.opcnamespace \
          LEFT JOIN pg_catalog.pg_collation l ON l.oid = i.indcollation[k.n - 1] \
+         LEFT JOIN pg_catalog.pg_constraint e ON e.conindid = i.indexrelid AND e.contype = 'x' \
          WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint o \
-         WHERE o.conindid = i.indexrelid AND o.contype IN ('p', 'u', 'x')) \
+         WHERE o.conindid = i.indexrelid AND o.contype IN ('p', 'u')) \
          ORDER BY i.indrelid, x.relname, k.n"
     )
 }

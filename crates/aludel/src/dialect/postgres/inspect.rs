@@ -3,8 +3,9 @@
 use super::catalog::{ColumnRow, ConstraintRow, KeyRow, Rows};
 use super::{expression, types};
 use crate::schema::{
-    Action, Check, Column, Constraint, Deferrable, Enum, Expr, ForeignKey, Generated, Ident,
-    Identity, Index, IndexKey, IndexPart, Nulls, PrimaryKey, Schema, Spelled, Table, Type, Unique,
+    Action, Check, Column, Constraint, Deferrable, Enum, Exclude, ExcludeElement, Expr, ForeignKey,
+    Generated, Ident, Identity, Index, IndexKey, IndexPart, Nulls, PrimaryKey, Schema, Spelled,
+    Table, Type, Unique,
 };
 use std::collections::BTreeMap;
 
@@ -104,13 +105,17 @@ fn idents(names: Vec<String>) -> Vec<Ident> {
     names.into_iter().map(Ident::from).collect()
 }
 
-fn constraint(row: ConstraintRow) -> Option<Constraint> {
-    let name = Some(Ident::from(row.name));
-    let deferrable = match (row.deferrable, row.deferred) {
+fn deferrable(deferrable: bool, deferred: bool) -> Deferrable {
+    match (deferrable, deferred) {
         (false, _) => Deferrable::No,
         (true, false) => Deferrable::Immediate,
         (true, true) => Deferrable::Deferred,
-    };
+    }
+}
+
+fn constraint(row: ConstraintRow) -> Option<Constraint> {
+    let name = Some(Ident::from(row.name));
+    let deferrable = deferrable(row.deferrable, row.deferred);
     match (row.kind.as_str(), row.references, row.expr) {
         ("p", _, _) => {
             let mut key = PrimaryKey::new(idents(row.columns));
@@ -162,6 +167,9 @@ fn action(letter: &str) -> Action {
 
 /// Adds one key to its index; the first one brings the index.
 fn add_key(table: &mut Table, row: KeyRow) {
+    if row.operator.is_some() {
+        return add_element(table, row);
+    }
     let same = table.indexes.last().is_some_and(|it| it.name == *row.index);
     if !same {
         let none: [IndexPart; 0] = [];
@@ -188,6 +196,29 @@ fn add_key(table: &mut Table, row: KeyRow) {
         index.include.extend(row.column.map(Ident::from));
         return;
     }
+    index.parts.push(part(row));
+}
+
+/// A key of an exclusion constraint, whose name is that of its index.
+fn add_element(table: &mut Table, row: KeyRow) {
+    let same = |it: &Constraint| it.name().is_some_and(|name| *name == *row.index);
+    if !table.constraints.last().is_some_and(same) {
+        let none: [(IndexPart, &str); 0] = [];
+        let mut exclude = Exclude::new(none).deferrable(deferrable(row.deferrable, row.deferred));
+        exclude.name = Some(row.index.as_str().into());
+        exclude.method = Some(row.method.clone()).filter(|it| it != "btree");
+        exclude.predicate = row.predicate.as_deref().map(echoed);
+        table.constraints.push(exclude.into());
+    }
+    if let Some(Constraint::Exclude(exclude)) = table.constraints.last_mut() {
+        exclude.elements.push(ExcludeElement {
+            operator: row.operator.clone().unwrap_or_default(),
+            part: part(row),
+        });
+    }
+}
+
+fn part(row: KeyRow) -> IndexPart {
     let key = match (row.column, row.expr) {
         (Some(column), _) => IndexKey::Column(column.into()),
         (None, expr) => IndexKey::Expr(echoed(&expr.unwrap_or_default())),
@@ -201,5 +232,5 @@ fn add_key(table: &mut Table, row: KeyRow) {
     };
     part.collation = row.collation;
     part.opclass = row.opclass;
-    index.parts.push(part);
+    part
 }

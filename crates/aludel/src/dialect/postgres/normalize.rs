@@ -51,6 +51,7 @@ fn normalize_table(table: &mut Table, keys: &BTreeMap<QualifiedName, Vec<Ident>>
             Constraint::ForeignKey(key) => complete(key, keys),
             Constraint::Check(check) => spell(&mut check.expr, loose::condition),
             Constraint::Exclude(exclude) => {
+                exclude.method = exclude.method.take().filter(|it| it != "btree");
                 let elements = exclude.elements.iter_mut();
                 elements.for_each(|it| normalize_part(&mut it.part));
                 if let Some(predicate) = &mut exclude.predicate {

@@ -17,9 +17,13 @@ pub(super) enum Language {
 /// (MariaDB executes nothing that asks for a MySQL from 5.7 on.)
 const ALWAYS: u32 = 50_700;
 
-/// Whether a comment is one that MySQL or MariaDB executes.
+/// Whether a comment is one that MySQL or MariaDB executes. None has the version 999999: in such a comment, a dump of MariaDB's says
+/// something to the client, and servers pass over it.
 pub(super) fn is_executable(text: &str) -> bool {
-    text.starts_with("/*!") || text.starts_with("/*M!")
+    let inside = text
+        .strip_prefix("/*M!")
+        .or_else(|| text.strip_prefix("/*!"));
+    inside.is_some_and(|it| !it.starts_with("999999"))
 }
 
 /// Where the text of an executable comment begins, and whether every server executes it.
