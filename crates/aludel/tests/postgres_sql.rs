@@ -107,6 +107,7 @@ fn tables() {
                         always: false,
                         start: Some(0),
                         increment: Some(5),
+                        ..Identity::BY_DEFAULT
                     }))
                     .index(
                         Index::on([IndexPart::column("name").desc().nulls_last()])
@@ -273,6 +274,7 @@ fn altered_columns() {
                 always: true,
                 start: Some(7),
                 increment: None,
+                ..Identity::BY_DEFAULT
             });
             op.alter_column("visits", "number")
                 .drop_identity()
@@ -492,6 +494,7 @@ fn normal_form() {
                 always: true,
                 start: Some(1),
                 increment: Some(1),
+                ..Identity::BY_DEFAULT
             }))
             .column(
                 Column::new("b", Type::Text)

@@ -144,10 +144,21 @@ fn identity(it: &Identity) -> String {
 
 /// An identity as a value.
 pub fn identity_value(it: &Identity) -> String {
-    format!(
-        "Identity {{ always: {}, start: {:?}, increment: {:?} }}",
-        it.always, it.start, it.increment
-    )
+    let mut fields = vec![
+        format!("always: {}", it.always),
+        format!("start: {:?}", it.start),
+        format!("increment: {:?}", it.increment),
+    ];
+    let bounds = [("min", it.min), ("max", it.max), ("cache", it.cache)];
+    let bounds = bounds.iter().filter(|(_, value)| value.is_some());
+    fields.extend(bounds.map(|(name, value)| format!("{name}: {value:?}")));
+    if it.cycle {
+        fields.push("cycle: true".into());
+    }
+    if fields.len() < 7 {
+        fields.push("..Identity::BY_DEFAULT".into());
+    }
+    format!("Identity {{ {} }}", fields.join(", "))
 }
 
 /// A table with its columns, constraints and indexes.
@@ -188,6 +199,8 @@ pub fn table(table: &Table) -> String {
     let tablespace = options.tablespace.as_ref().map(ToString::to_string);
     for (said, call) in [
         (&options.partition_by, "partition_by"),
+        (&options.method, "method"),
+        (&options.on_commit, "on_commit"),
         (&tablespace, "tablespace"),
         (&options.engine, "engine"),
         (&options.charset, "charset"),

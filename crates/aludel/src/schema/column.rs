@@ -70,6 +70,14 @@ pub struct Identity {
     pub start: Option<i64>,
     /// The distance between numbers, if not 1.
     pub increment: Option<i64>,
+    /// The least number, if not the database's own (PostgreSQL).
+    pub min: Option<i64>,
+    /// The greatest number, if not the database's own (PostgreSQL).
+    pub max: Option<i64>,
+    /// Whether it begins anew when all numbers are used up, instead of failing (PostgreSQL).
+    pub cycle: bool,
+    /// How many numbers a session takes at once, if not 1 (PostgreSQL).
+    pub cache: Option<i64>,
 }
 
 impl Identity {
@@ -78,12 +86,15 @@ impl Identity {
         always: false,
         start: None,
         increment: None,
+        min: None,
+        max: None,
+        cycle: false,
+        cache: None,
     };
     /// `GENERATED ALWAYS AS IDENTITY`.
     pub const ALWAYS: Self = Self {
         always: true,
-        start: None,
-        increment: None,
+        ..Self::BY_DEFAULT
     };
 }
 

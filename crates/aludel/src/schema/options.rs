@@ -32,6 +32,10 @@ pub struct TableOptions {
     pub partition_of: Option<PartitionOf>,
     /// PostgreSQL: the tables that it inherits from.
     pub inherits: Vec<QualifiedName>,
+    /// PostgreSQL: the access method of its rows, if not the database's default.
+    pub method: Option<String>,
+    /// PostgreSQL: what becomes of a temporary table at the end of a transaction, as SQL text: `DROP`, `DELETE ROWS`.
+    pub on_commit: Option<String>,
     /// PostgreSQL: storage parameters, `WITH (fillfactor = 70)`, each with its value as SQL text.
     pub parameters: BTreeMap<String, String>,
     /// Where it is stored.
@@ -118,6 +122,19 @@ impl Table {
     /// PostgreSQL: inherits from another table; call it again for more.
     pub fn inherits(mut self, parent: impl Into<QualifiedName>) -> Self {
         self.options.inherits.push(parent.into());
+        self
+    }
+
+    /// PostgreSQL: the access method of its rows, such as one that an extension brings.
+    pub fn method(mut self, name: impl Into<String>) -> Self {
+        self.options.method = Some(name.into());
+        self
+    }
+
+    /// PostgreSQL: what becomes of a temporary table when a transaction ends, as SQL text: `DROP`, `DELETE ROWS`. A revision's
+    /// own transaction is one.
+    pub fn on_commit(mut self, sql: impl Into<String>) -> Self {
+        self.options.on_commit = Some(sql.into());
         self
     }
 

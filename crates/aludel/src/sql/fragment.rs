@@ -260,7 +260,13 @@ pub fn create_table_with_options(spell: &dyn Spell, table: &Table, clause: &str)
     if let Some(by) = &options.partition_by {
         sql += &format!(" PARTITION BY {by}");
     }
+    if let Some(method) = &options.method {
+        sql += &format!(" USING {}", spell.quote(method)?);
+    }
     sql += &parameters(spell, &options.parameters)?;
+    if let Some(end) = &options.on_commit {
+        sql += &format!(" ON COMMIT {end}");
+    }
     if let Some(tablespace) = &options.tablespace {
         sql += &format!(" TABLESPACE {}", spell.quote(tablespace)?);
     }

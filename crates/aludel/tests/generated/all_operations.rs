@@ -47,6 +47,7 @@ pub fn upgrade(op: &mut Operations) {
                     always: true,
                     start: Some(100),
                     increment: None,
+                    ..Identity::BY_DEFAULT
                 }),
             )
             .column(
@@ -123,6 +124,7 @@ pub fn upgrade(op: &mut Operations) {
         always: false,
         start: None,
         increment: Some(2),
+        ..Identity::BY_DEFAULT
     });
     op.alter_column("visits", "old").rename("new");
     op.alter_column("visits", "room").after("key");

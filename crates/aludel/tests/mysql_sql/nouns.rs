@@ -116,6 +116,7 @@ fn normal_form() {
                 always: false,
                 start: Some(1),
                 increment: Some(1),
+                ..Identity::BY_DEFAULT
             }))
             .column(
                 Column::new("b", Type::Text)

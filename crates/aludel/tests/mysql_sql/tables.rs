@@ -79,6 +79,7 @@ fn a_table_is_one_statement() {
                         always: false,
                         start: Some(100),
                         increment: None,
+                        ..Identity::BY_DEFAULT
                     }))
                     .index(Index::new("ix", ["a"])),
             );

@@ -171,6 +171,7 @@ async fn identities() {
             always: false,
             start: Some(5),
             increment: Some(2),
+            ..Identity::BY_DEFAULT
         });
     })
     .await;
@@ -193,6 +194,7 @@ async fn identities() {
             always: true,
             start: Some(-5),
             increment: Some(-3),
+            ..Identity::BY_DEFAULT
         });
         op.alter_column("t", "Other")
             .drop_identity()
@@ -233,11 +235,13 @@ async fn an_identity_keeps_its_start() {
             always: false,
             start: Some(100),
             increment: None,
+            ..Identity::BY_DEFAULT
         });
         op.alter_column("t", "down").set_identity(Identity {
             always: false,
             start: None,
             increment: Some(-1),
+            ..Identity::BY_DEFAULT
         });
     })
     .await;
@@ -246,6 +250,36 @@ async fn an_identity_keeps_its_start() {
         live.texts("SELECT * FROM t ORDER BY up").await,
         ["3,-3", "100,-4"]
     );
+}
+
+#[tokio::test]
+async fn an_identity_is_given_bounds_and_loses_them() {
+    let bounded = Identity {
+        start: Some(-3),
+        min: Some(-3),
+        max: Some(2),
+        cycle: true,
+        cache: Some(5),
+        ..Identity::BY_DEFAULT
+    };
+    let table = Table::new("t")
+        .column(Column::new("n", Type::Integer).identity())
+        .column(Column::new("note", Type::Text));
+    let Some(mut live) = with_rows(table, "INSERT INTO t (note) VALUES ('a')").await else {
+        return;
+    };
+    changed(&mut live, |op| {
+        op.alter_column("t", "n").set_identity(bounded.clone());
+    })
+    .await;
+    live.execute("INSERT INTO t (note) SELECT 'b' FROM generate_series(1, 3)")
+        .await;
+    // It goes on behind 1, and begins anew behind the greatest.
+    assert_eq!(live.texts("SELECT n FROM t").await, ["1", "2", "-3", "-2"]);
+    changed(&mut live, |op| {
+        op.alter_column("t", "n").set_identity(Identity::ALWAYS);
+    })
+    .await;
 }
 
 fn status() -> Enum {

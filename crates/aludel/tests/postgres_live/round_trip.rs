@@ -262,11 +262,31 @@ fn references() -> [Table; 3] {
             always: true,
             start: Some(100),
             increment: Some(-10),
+            ..Identity::BY_DEFAULT
         }))
+        .column(
+            Column::new("bounded", Type::SmallInteger).identity_as(Identity {
+                start: Some(0),
+                min: Some(-5),
+                max: Some(500),
+                cycle: true,
+                cache: Some(20),
+                ..Identity::BY_DEFAULT
+            }),
+        )
+        .column(
+            Column::new("unbounded", Type::SmallInteger).identity_as(Identity {
+                min: Some(1),
+                max: Some(32767),
+                cache: Some(1),
+                ..Identity::BY_DEFAULT
+            }),
+        )
         .column(Column::new("usual", Type::Integer).identity_as(Identity {
             always: false,
             start: Some(1),
             increment: Some(1),
+            ..Identity::BY_DEFAULT
         }))
         .column(Column::new("a", Type::Integer))
         .column(Column::new("b", Type::Integer))

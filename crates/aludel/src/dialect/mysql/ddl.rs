@@ -92,6 +92,14 @@ fn auto_increment(dialect: &Mysql, column: &Column) -> Result<&'static str> {
     let refused = |what: &str, instead: &str| {
         Err(dialect.unsupported(format!("number the column {} {what}", column.name), instead))
     };
+    let bounded =
+        |it: &crate::schema::Identity| it.min.or(it.max).or(it.cache).is_some() || it.cycle;
+    if identity.is_some_and(bounded) {
+        return refused(
+            "within bounds",
+            "a check, and the numbers as the type holds them",
+        );
+    }
     if identity.is_some_and(|it| it.always) {
         return refused("always", "`identity()`: a number that is given is taken");
     }
@@ -322,6 +330,15 @@ fn options(dialect: &Mysql, table: &Table) -> Result<String> {
         return refused(
             "as a partition of another",
             "the partitions in `partition_by` of that table",
+        );
+    }
+    if options.method.is_some() {
+        return refused("by a method of its own", "`engine(name)`");
+    }
+    if options.on_commit.is_some() {
+        return refused(
+            "that changes at the end of a transaction",
+            "drop it, or delete its rows, at the end of the revision",
         );
     }
     if !options.parameters.is_empty() {

@@ -5,7 +5,7 @@
 
 use super::{Postgres, expression, pieces, serial, types};
 use crate::error::Result;
-use crate::ops::AlterColumn;
+use crate::ops::{AlterColumn, Op as _};
 use crate::schema::{Column, Identity, Schema, Type};
 use crate::sql::{Spell, Statement};
 
@@ -23,6 +23,12 @@ pub(super) fn statements(
     before: &Schema,
 ) -> Result<Vec<Statement>> {
     op.refuse_position(dialect)?;
+    if op.using.is_some() && op.ty.is_none() {
+        return Err(dialect.unsupported(
+            format!("{} by an expression without a type", op.summary()),
+            "say the type too (`set_type`), or write the values with `execute` and `UPDATE`",
+        ));
+    }
     let now = before.tables.get(&op.table);
     let now = now.and_then(|it| it.find_column(&op.column));
     let table = dialect.qualified(&op.table)?;
@@ -200,33 +206,63 @@ fn go_on_behind(
 
 /// The options of an identity's sequence, each behind `SET ` where it is changed.
 pub(super) fn sequence(identity: &Identity, set: &str) -> Vec<String> {
-    let mut options = Vec::new();
+    let (min, max) = bounds(identity);
+    let numbers = [
+        ("MINVALUE", min),
+        ("MAXVALUE", max),
+        ("START WITH", identity.start),
+        ("INCREMENT BY", identity.increment),
+        ("CACHE", identity.cache),
+    ];
+    let said = numbers
+        .into_iter()
+        .filter_map(|(word, it)| Some(format!("{set}{word} {}", it?)));
+    let cycle = identity.cycle.then(|| format!("{set}CYCLE"));
+    said.chain(cycle).collect()
+}
+
+/// The bounds that are said, and those that a start beyond the usual ones needs.
+fn bounds(identity: &Identity) -> (Option<i64>, Option<i64>) {
     let down = is_down(identity);
-    if let Some(start) = identity.start {
-        match (down, start) {
-            (true, 0..) => options.push(format!("{set}MAXVALUE {start}")),
-            (false, ..=0) => options.push(format!("{set}MINVALUE {start}")),
-            _ => {}
-        }
-        options.push(format!("{set}START WITH {start}"));
+    let beyond = |it: &i64| if down { *it >= 0 } else { *it <= 0 };
+    let start = identity.start.filter(beyond);
+    match down {
+        true => (identity.min, identity.max.or(start)),
+        false => (identity.min.or(start), identity.max),
     }
-    if let Some(increment) = identity.increment {
-        options.push(format!("{set}INCREMENT BY {increment}"));
-    }
-    options
 }
 
 fn changed_identity(new: &Identity, old: &Identity) -> String {
     let kind = if new.always { "ALWAYS" } else { "BY DEFAULT" };
-    let mut sql = format!(" SET GENERATED {kind}");
-    let down = is_down(new);
-    let all = Identity {
-        always: new.always,
-        start: new.start.or(Some(if down { -1 } else { 1 })),
-        increment: new.increment.or(Some(1)),
-    };
-    if (new.start, new.increment) != (old.start, old.increment) {
-        sql += &format!(" {}", sequence(&all, "SET ").join(" "));
+    let mut options = vec![format!("SET GENERATED {kind}")];
+    let (min, max) = bounds(new);
+    for (word, was, is) in [
+        ("MINVALUE", bounds(old).0, min),
+        ("MAXVALUE", bounds(old).1, max),
+    ] {
+        if was.is_some() && is.is_none() {
+            options.push(format!("SET NO {word}"));
+        }
     }
-    sql
+    let first = if is_down(new) {
+        max.unwrap_or(-1)
+    } else {
+        min.unwrap_or(1)
+    };
+    let counting = |it: &Identity| (it.start, it.increment, it.min, it.max);
+    let changes = counting(new) != counting(old);
+    let all = Identity {
+        start: new.start.or(Some(first)).filter(|_| changes),
+        increment: new.increment.or(Some(1)).filter(|_| changes),
+        cache: (new.cache != old.cache).then(|| new.cache.unwrap_or(1)),
+        cycle: new.cycle && !old.cycle,
+        min: new.min.filter(|_| changes),
+        max: new.max.filter(|_| changes),
+        always: new.always,
+    };
+    options.extend(sequence(&all, "SET "));
+    if old.cycle && !new.cycle {
+        options.push("SET NO CYCLE".into());
+    }
+    format!(" {}", options.join(" "))
 }

@@ -132,6 +132,10 @@ pub(super) struct ColumnRow {
     pub generated: String,
     pub start: Option<i64>,
     pub increment: Option<i64>,
+    pub min: Option<i64>,
+    pub max: Option<i64>,
+    pub cycle: Option<bool>,
+    pub cache: Option<i64>,
     pub collation: Option<String>,
     pub comment: Option<String>,
 }
@@ -292,6 +296,10 @@ fn column(row: &Row) -> Result<ColumnRow> {
         generated: row.get("generated")?,
         start: row.get("start")?,
         increment: row.get("increment")?,
+        min: row.get("min")?,
+        max: row.get("max")?,
+        cycle: row.get("cycle")?,
+        cache: row.get("cache")?,
         collation: row.get("collation")?,
         comment: row.get("comment")?,
     })
@@ -369,6 +377,7 @@ fn columns_sql(scoped: &str) -> String {
          a.attnotnull AS not_null, pg_catalog.pg_get_expr(d.adbin, d.adrelid, true) AS expr, \
          a.attidentity::text AS identity, a.attgenerated::text AS generated, \
          q.seqstart AS start, q.seqincrement AS increment, \
+         q.seqmin AS min, q.seqmax AS max, q.seqcycle AS cycle, q.seqcache AS cache, \
          CASE WHEN a.attcollation <> t.typcollation THEN l.collname::text END AS collation, \
          pg_catalog.col_description(a.attrelid, a.attnum) AS comment \
          FROM scoped s JOIN pg_catalog.pg_attribute a ON a.attrelid = s.oid AND a.attnum > 0 AND NOT a.attisdropped \

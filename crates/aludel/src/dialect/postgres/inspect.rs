@@ -73,6 +73,10 @@ fn column(row: ColumnRow, enums: &BTreeMap<i64, Enum>) -> Column {
             always: row.identity == "a",
             start: row.start,
             increment: row.increment,
+            min: row.min,
+            max: row.max,
+            cycle: row.cycle.unwrap_or(false),
+            cache: row.cache,
         });
     }
     column

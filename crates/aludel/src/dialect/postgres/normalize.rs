@@ -28,6 +28,9 @@ fn normalize_table(table: &mut Table, keys: &BTreeMap<QualifiedName, Vec<Ident>>
         charset: None,
         collation: None,
         others: BTreeMap::new(),
+        // Neither is asked for in the catalog: the one is the table's storage, the other is kept nowhere.
+        method: None,
+        on_commit: None,
         ..std::mem::take(&mut table.options)
     };
     table.comment = table.comment.take().filter(|it| !it.is_empty());
@@ -78,7 +81,7 @@ fn normalize_column(table: &QualifiedName, column: &mut Column) {
         spell(&mut generated.expr, loose::condition);
     }
     if let Some(identity) = &mut column.identity {
-        *identity = usual(identity);
+        *identity = usual(identity, &ty);
         column.nullable = false;
     }
     column.collation = column.collation.take().filter(|it| it != "default");
@@ -105,18 +108,32 @@ fn is_null(default: &Spelled<Expr>) -> bool {
     is(0, "null") && (pieces.len() == 1 || is(1, "::"))
 }
 
-/// What is so by itself is not said.
-fn usual(identity: &Identity) -> Identity {
+/// What is so by itself is not said: numbers up from 1 or down from -1, to the last that the type holds, and a start beyond these
+/// bounds as the bound.
+fn usual(identity: &Identity, ty: &str) -> Identity {
+    let (least, greatest) = match ty {
+        "smallint" => (i64::from(i16::MIN), i64::from(i16::MAX)),
+        "integer" => (i64::from(i32::MIN), i64::from(i32::MAX)),
+        _ => (i64::MIN, i64::MAX),
+    };
     let increment = identity.increment.filter(|it| *it != 1);
-    let first = if increment.is_some_and(|it| it < 0) {
-        -1
-    } else {
-        1
+    let (least, greatest, first) = match increment.is_some_and(|it| it < 0) {
+        true => (least, -1, identity.max.unwrap_or(-1)),
+        false => (1, greatest, identity.min.unwrap_or(1)),
+    };
+    let beyond = |it: &i64| *it < least || *it > greatest;
+    let start = identity.start.filter(|it| *it != first || beyond(it));
+    let bound = |said: Option<i64>, usual: i64| {
+        said.filter(|it| *it != usual && !(start == said && beyond(it)))
     };
     Identity {
         always: identity.always,
-        start: identity.start.filter(|it| *it != first),
+        start,
         increment,
+        min: bound(identity.min, least),
+        max: bound(identity.max, greatest),
+        cycle: identity.cycle,
+        cache: identity.cache.filter(|it| *it != 1),
     }
 }
 

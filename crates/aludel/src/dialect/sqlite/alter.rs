@@ -11,7 +11,7 @@ use crate::ops::drop_constraint::Dropped;
 use crate::ops::{
     AddColumn, AlterColumn, CreateIndex, CreateTable, DropConstraint, DropTable, Op as _, Operation,
 };
-use crate::schema::{Constraint, Object, QualifiedName, Schema, Table};
+use crate::schema::{Constraint, Identity, Object, QualifiedName, Schema, Table};
 use crate::sql::{Spell, Statement};
 
 /// The statements of an operation, and what they must not meet.
@@ -293,6 +293,7 @@ fn rebuild_all(spell: &Sqlite, operation: &Operation, before: &Schema) -> Result
             continue;
         };
         refuse_lost_key(operation, table, changed)?;
+        refuse_numbers(operation, changed)?;
         let using = match operation {
             Operation::RenameEnumValue(it) => enums::conversions(spell, it, table)?,
             _ => using.clone(),
@@ -320,6 +321,26 @@ fn normal_drop(spell: &Sqlite, drop: &DropConstraint) -> DropConstraint {
         }
     }
     drop
+}
+
+/// Only an integer primary key is numbered. It always is: that it is to be numbered no longer changes nothing.
+fn refuse_numbers(operation: &Operation, after: &Table) -> Result<()> {
+    let Operation::AlterColumn(alter) = operation else {
+        return Ok(());
+    };
+    let column = after.find_column(&alter.column);
+    let numbered = column.is_some_and(|it| it.identity.is_some());
+    let Some(Some(wanted)) = &alter.identity else {
+        return Ok(());
+    };
+    let possible = numbered && *wanted == Identity::BY_DEFAULT;
+    match !possible && after.name == alter.table {
+        true => Err(unsupported(
+            &format!("{} into a numbered one", operation.summary()),
+            "only a primary key of one integer column is numbered, from 1 by one: change the primary key, `Identity::BY_DEFAULT`",
+        )),
+        false => Ok(()),
+    }
 }
 
 /// A foreign key needs a unique key to point to: without it, every change of either table would fail.

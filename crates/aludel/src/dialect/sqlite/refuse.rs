@@ -4,7 +4,7 @@ use super::{NAME, Sqlite};
 use crate::dialect::said::{FOR_MYSQL, Refusal, Said, first, refuse};
 use crate::error::Result;
 use crate::ops::{Operation, SetTableOptions};
-use crate::schema::{Column, Constraint, Deferrable, Index, Table};
+use crate::schema::{Column, Constraint, Deferrable, Identity, Index, Table};
 
 const FOR_POSTGRES: &str = "record it for PostgreSQL alone, by `op.database()`";
 
@@ -32,6 +32,16 @@ fn table(table: &Table) -> Option<Refusal> {
             !options.inherits.is_empty(),
             "that inherits",
             "repeat the columns, or refer to the parent's rows",
+        ),
+        (
+            options.method.is_some(),
+            "by a method of its own",
+            FOR_POSTGRES,
+        ),
+        (
+            options.on_commit.is_some(),
+            "that changes at the end of a transaction",
+            "drop it, or delete its rows, at the end of the revision",
         ),
         (
             !options.parameters.is_empty(),
@@ -63,7 +73,29 @@ fn table(table: &Table) -> Option<Refusal> {
 }
 
 fn column(column: &Column) -> Option<Refusal> {
+    let bounded = |it: &Identity| it.min.or(it.max).or(it.cache).is_some() || it.cycle;
+    let stepped = |it: &Identity| {
+        [it.start, it.increment]
+            .into_iter()
+            .flatten()
+            .any(|it| it != 1)
+    };
     first([
+        (
+            column.identity.as_ref().is_some_and(bounded),
+            "numbered within bounds",
+            "a check, and the numbers from 1",
+        ),
+        (
+            column.identity.as_ref().is_some_and(stepped),
+            "numbered otherwise than from 1 by one",
+            "`identity()`; a first row with another number lets it go on from there",
+        ),
+        (
+            column.identity.as_ref().is_some_and(|it| it.always),
+            "numbered always",
+            "`identity()`: a number that is given is taken",
+        ),
         (
             column.charset.is_some(),
             "with a character set",
