@@ -83,13 +83,13 @@ fn texts_that_are_no_url() {
     exit 1
     -- stderr
     error: the database URL cannot be read: no database is called `u`
-    hint: a URL reads `sqlite:app.db` or `postgres://user:password@host:port/database`
+    hint: a URL reads `sqlite:app.db` or `postgres://user:password@host:port/database`, or with `mysql:`, `mariadb:`
     ");
     assert_snapshot!(said("postgres:geheim@host"), @"
     exit 1
     -- stderr
     error: the database URL cannot be read: it does not read as `postgres://user:password@host:port/database`
-    hint: a URL reads `sqlite:app.db` or `postgres://user:password@host:port/database`
+    hint: a URL reads `sqlite:app.db` or `postgres://user:password@host:port/database`, or with `mysql:`, `mariadb:`
     ");
 }
 
@@ -242,6 +242,19 @@ mod postgres {
         );
         project.ok("downgrade base");
         assert_eq!(database.psql("SELECT count(*) FROM alembic_version"), "0");
+    }
+
+    /// A dump of `pg_dump` begins with it.
+    #[test]
+    fn a_line_for_the_client() {
+        let project = project().with("DATABASE_URL", "postgres://127.0.0.1:1/x");
+        project.revision_of("b2", "a1", "\\restrict abc\n", "");
+        assert_snapshot!(project.run("upgrade head --sql"), @"
+        exit 1
+        -- stderr
+        error: migrations/versions/b2.sql: line 7: `\\restrict` is a command of the psql client, not SQL
+        hint: no client reads a revision: take the line out, or say in SQL what it stands for
+        ");
     }
 
     #[test]

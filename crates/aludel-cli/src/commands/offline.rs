@@ -13,7 +13,7 @@ use aludel::run::{self, Transaction};
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Offline {
     /// Print the SQL instead of running it; nothing is connected to. Let the client stop at the first error: `psql -v
-    /// ON_ERROR_STOP=1`, `sqlite3 -bail`
+    /// ON_ERROR_STOP=1`, `sqlite3 -bail`; `mariadb --comments` keeps the comments in bodies
     #[arg(long)]
     pub(crate) sql: bool,
     /// The database that the SQL is for: sqlite, postgresql, mysql, mariadb [default: by the URL]

@@ -24,9 +24,10 @@ pub(super) fn left(failure: &Failure) -> String {
     }
 }
 
+const AGAIN: &str = "mend the cause and run the command again";
+
 /// How to go on.
 pub(super) fn hints(failure: &Failure) -> Vec<String> {
-    let again = "mend the cause and run the command again";
     match &failure.left {
         Left::NotRun => Vec::new(),
         Left::AllOrNothing | Left::AllOrNothingOfTheRun => {
@@ -36,7 +37,7 @@ pub(super) fn hints(failure: &Failure) -> Vec<String> {
             vec!["the revision is done, and the database knows: what failed came behind it".into()]
         }
         Left::Part(account) => by_hand(failure, account),
-        _ => vec![again.into()],
+        _ => vec![AGAIN.into()],
     }
 }
 
@@ -46,8 +47,9 @@ fn by_hand(failure: &Failure, account: &Account) -> Vec<String> {
         Direction::Down => "with `aludel stamp` where the database then stands".to_string(),
         _ => format!("`aludel stamp {revision}`"),
     };
+    let has = |fate| account.entries.iter().any(|it| it.fate == fate);
     let mut hints = Vec::new();
-    if account.entries.iter().any(|it| it.fate == Fate::Unknown) {
+    if has(Fate::Unknown) {
         hints.push("look into the database for what is marked `not known`".into());
     }
     let is_concurrent = |it: &str| it.to_lowercase().contains("index concurrently");
@@ -55,6 +57,10 @@ fn by_hand(failure: &Failure, account: &Account) -> Vec<String> {
         hints.push(
             "an index that fails `CONCURRENTLY` stays behind, invalid: drop it before it is built again".into(),
         );
+    }
+    if !has(Fate::Committed) && !has(Fate::Unknown) {
+        hints.push(AGAIN.into());
+        return hints;
     }
     hints.push(format!(
         "mend the cause, run by hand what is not committed, and tell that it is done: {done}"
@@ -124,6 +130,41 @@ fn word(fate: Fate) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// On MariaDB a definition is in no transaction, and one that fails leaves nothing.
+    #[test]
+    fn where_nothing_is_committed_the_command_is_run_again() {
+        let failed = Entry {
+            number: 1,
+            operation: "create table t".into(),
+            at: None,
+            statement: None,
+            fate: Fate::Failed,
+        };
+        let account = |fates: &[Fate]| Account {
+            entries: fates
+                .iter()
+                .map(|fate| Entry {
+                    fate: *fate,
+                    ..failed.clone()
+                })
+                .collect(),
+            version: Fate::NotRun,
+        };
+        let failure = Failure {
+            revision: aludel::revision::RevisionId::new("a1").unwrap(),
+            direction: Direction::Up,
+            operation: None,
+            at: None,
+            statement: None,
+            left: Left::Nothing,
+            source: aludel::Error::NoModels,
+        };
+        let alone = account(&[Fate::Failed, Fate::NotRun]);
+        assert_eq!(by_hand(&failure, &alone), [AGAIN]);
+        let second = account(&[Fate::Committed, Fate::Failed]);
+        assert_eq!(by_hand(&failure, &second).len(), 2);
+    }
 
     #[test]
     fn many_parts_of_one_fate_are_told_by_the_first_and_the_last() {

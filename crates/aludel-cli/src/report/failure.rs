@@ -3,9 +3,10 @@
 use super::{account, list, path};
 use crate::error::CliError;
 use aludel::db::DbError;
-use aludel::history::HistoryError;
+use aludel::history::{HistoryError, SqlFileError};
 use aludel::revision::{GraphError, RevisionId, Unresolved};
 use aludel::schema::MetadataError;
+use aludel::sql::split::SplitError;
 use aludel::{Error, Failure, Left, TransactionError};
 use std::error::Error as StdError;
 
@@ -320,7 +321,7 @@ fn of_database(error: &DbError) -> Said {
             said
         }
         DbError::Url { .. } => said.hint(
-            "a URL reads `sqlite:app.db` or `postgres://user:password@host:port/database`",
+            "a URL reads `sqlite:app.db` or `postgres://user:password@host:port/database`, or with `mysql:`, `mariadb:`",
         ),
         DbError::NotBuilt { feature, .. } => said.hint(format!(
             "switch on the feature `{feature}` of `aludel-cli` in the migrations program, or install `aludel-cli` with it"
@@ -363,6 +364,9 @@ fn of_history(error: &HistoryError) -> Said {
         HistoryError::Timezone { .. } => said.hint("write an IANA name, such as `Europe/Berlin`"),
         HistoryError::FileTemplateFolders { .. } => said.hint(
             "set `recursive_version_locations = true`, or take the `/` out of `file_template`",
+        ),
+        HistoryError::Sql { source: SqlFileError::Split(SplitError::ClientCommand { .. }), .. } => said.hint(
+            "no client reads a revision: take the line out, or say in SQL what it stands for",
         ),
         HistoryError::Exists { .. } => said.hint("give another `--rev-id` or message"),
         _ => said,
