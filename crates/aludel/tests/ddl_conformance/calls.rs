@@ -35,9 +35,11 @@ pub(crate) fn table_of(args: &Value) -> QualifiedName {
     )
 }
 
-/// The calls within a batch, each with its table; a rebuild is this library's own affair.
-pub(crate) fn batch_calls(args: &Value) -> Vec<(String, Value)> {
+/// The calls within a batch, each with its table; a rebuild is this library's own affair. Where Alembic makes the table anew, all calls
+/// know its columns by the names that they had; `follow` gives them those that they have by then.
+pub(crate) fn batch_calls(reader: &Reader<'_>, args: &Value, follow: bool) -> Vec<(String, Value)> {
     let mut calls = Vec::new();
+    let mut renamed: Vec<(String, String)> = Vec::new();
     for step in list(&args["ops"]) {
         let mut inner = step["args"].clone();
         for (key, outer) in [
@@ -56,9 +58,33 @@ pub(crate) fn batch_calls(args: &Value) -> Vec<(String, Value)> {
                 None => inner["first"] = json!(true),
             }
         }
+        for key in ["column", "columns", "local_columns"] {
+            match inner.get_mut(key) {
+                Some(Value::String(name)) => called_now(name, &renamed),
+                Some(Value::Array(names)) => {
+                    for name in names {
+                        if let Value::String(name) = name {
+                            called_now(name, &renamed);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        if let Some(to) = text(&inner, "new_name").filter(|_| follow && recreates(reader, args)) {
+            let from = text(&step["args"], "column").unwrap_or_default();
+            renamed.push((from.to_owned(), to.to_owned()));
+        }
         calls.push((text(step, "op").unwrap().to_owned(), inner));
     }
     calls
+}
+
+/// The name of a column after the renames so far.
+fn called_now(name: &mut String, renamed: &[(String, String)]) {
+    if let Some((_, to)) = renamed.iter().find(|(from, _)| from == name) {
+        name.clone_from(to);
+    }
 }
 
 fn previous(args: &Value, column: &str) -> Option<String> {
@@ -70,7 +96,7 @@ fn previous(args: &Value, column: &str) -> Option<String> {
 }
 
 fn batch(reader: &Reader<'_>, args: &Value, ops: &mut Operations) {
-    for (op, inner) in batch_calls(args) {
+    for (op, inner) in batch_calls(reader, args, true) {
         call(reader, &op, &inner, ops, true);
     }
     let table = table_of(args);

@@ -30,7 +30,7 @@ impl World {
                 if let Some(from) = vector.args().get("copy_from") {
                     world.add(reader.table(from).0);
                 }
-                for (op, args) in calls::batch_calls(vector.args()) {
+                for (op, args) in calls::batch_calls(reader, vector.args(), false) {
                     world.prepare(reader, &op, &args, guess);
                 }
             }
@@ -46,7 +46,7 @@ impl World {
         match vector.op() {
             "batch_alter_table" => {
                 let args = vector.args();
-                for (op, inner) in calls::batch_calls(args) {
+                for (op, inner) in calls::batch_calls(reader, args, true) {
                     world.change(reader, &op, &inner);
                 }
                 let order = calls::reordered(args);
