@@ -1,12 +1,12 @@
 //! Words for failures: what happened, what lies below it, and what to do. Advice is given here and nowhere else.
 
+mod history;
+
 use super::{account, list, path};
 use crate::error::CliError;
 use aludel::db::DbError;
-use aludel::history::{HistoryError, SqlFileError};
-use aludel::revision::{GraphError, RevisionId, Unresolved};
+use aludel::revision::RevisionId;
 use aludel::schema::MetadataError;
-use aludel::sql::split::SplitError;
 use aludel::{Error, Failure, Left, TransactionError};
 use std::error::Error as StdError;
 
@@ -74,7 +74,7 @@ fn of_cli(error: &CliError) -> Said {
         ),
         CliError::Config { meant: Some(meant), .. } => said.hint(format!("did you mean {meant}?")),
         CliError::Value { source, .. } => Said {
-            hints: of_history(source).hints,
+            hints: history::of_history(source).hints,
             ..said
         },
         CliError::Environment { name, known, .. } => of_environment(said, name, known),
@@ -166,10 +166,10 @@ fn of_environment(said: Said, name: &str, known: &[String]) -> Said {
 fn of_library(error: &Error) -> Said {
     match error {
         Error::Revision(failure) => of_failure(failure),
-        Error::Graph(error) => of_graph(error),
+        Error::Graph(error) => history::of_graph(error),
         Error::Database(error) => of_database(error),
         Error::Statement { source, .. } => of_database(source),
-        Error::History(error) => of_history(error),
+        Error::History(error) => history::of_history(error),
         Error::NotUpToDate { current, heads } => {
             let mut said = Said::new(error);
             said.details.push(format!(
@@ -334,110 +334,6 @@ fn of_database(error: &DbError) -> Said {
             Some(_) => said,
             None => said.hint("is the server running, and does the URL name its host and port?"),
         },
-        _ => said,
-    }
-}
-
-fn of_history(error: &HistoryError) -> Said {
-    let said = Said::new(error);
-    match error {
-        HistoryError::Graph { paths, source } => {
-            let mut below = of_graph(source);
-            let paths: Vec<String> = paths.iter().map(|it| path(it)).collect();
-            if !paths.is_empty() {
-                below.error = format!("{}: {}", paths.join(", "), below.error);
-            }
-            below
-        }
-        HistoryError::NoFolder { .. } => said.hint(
-            "`script_location` names the folder that holds `versions/`; `aludel init migrations` makes one",
-        ),
-        HistoryError::Header { .. } => said.hint(
-            "a header is a message, an empty line, then `Revision ID: ...` and `Revises: ...`; `aludel revision -m \"...\"` writes one",
-        ),
-        HistoryError::Duplicate { .. } => {
-            said.hint("give one of them another `Revision ID`, and mend what follows it")
-        }
-        HistoryError::NoDowngrade { .. } => {
-            said.hint("write one into the file, or restore a backup of the database")
-        }
-        HistoryError::Timezone { .. } => said.hint("write an IANA name, such as `Europe/Berlin`"),
-        HistoryError::FileTemplateFolders { .. } => said.hint(
-            "set `recursive_version_locations = true`, or take the `/` out of `file_template`",
-        ),
-        HistoryError::Sql { source: SqlFileError::Split(SplitError::ClientCommand { .. }), .. } => said.hint(
-            "no client reads a revision: take the line out, or say in SQL what it stands for",
-        ),
-        HistoryError::Exists { .. } => said.hint("give another `--rev-id` or message"),
-        _ => said,
-    }
-}
-
-fn of_graph(error: &GraphError) -> Said {
-    let mut said = Said {
-        error: error.to_string(),
-        ..Said::default()
-    };
-    // Nobody means the revision at whose header the fault is.
-    let at_fault = error.revisions();
-    let meant = |name: &&str| !at_fault.iter().any(|it| it.as_str() == *name);
-    let candidates = error.candidates().into_iter().filter(meant);
-    let candidates: Vec<String> = candidates.map(str::to_string).collect();
-    match error {
-        GraphError::Unresolved {
-            reason: Unresolved::Ambiguous { prefix, .. },
-            ..
-        } => {
-            // Several revisions are no absent one, so that Alembic's sentence would send people the wrong way.
-            said.error = format!("revision `{prefix}` is ambiguous");
-            said.details.extend(candidates);
-            said.hint("type one more character")
-        }
-        GraphError::Unresolved { reason, .. } => {
-            said.causes.push(reason.to_string());
-            match candidates.is_empty() {
-                true => said.hint("`aludel history` lists the revisions"),
-                false => said.hint(format!("did you mean {}?", list(&candidates))),
-            }
-        }
-        GraphError::UnknownRow { .. } => {
-            let said = match candidates.is_empty() {
-                true => said,
-                false => said.hint(format!("did you mean {}?", list(&candidates))),
-            };
-            said.hint(
-                "the database is at a revision whose file is not here: bring the file back, or tell where the database stands: `aludel stamp --purge REVISION`",
-            )
-        }
-        GraphError::MissingParent { .. } | GraphError::MissingDependency { .. } => {
-            match candidates.is_empty() {
-                true => said.hint("bring the missing file back, or mend the header that names it"),
-                false => said.hint(format!("did you mean {}?", list(&candidates))),
-            }
-        }
-        GraphError::MultipleHeads { heads, .. } | GraphError::StampMultipleHeads { heads, .. } => {
-            said.details.extend(heads.iter().map(ToString::to_string));
-            said.hint("`aludel heads` shows them; `heads` means all of them")
-        }
-        GraphError::AmbiguousWalk { .. }
-        | GraphError::AmbiguousStart { .. }
-        | GraphError::AmbiguousBranch { .. } => {
-            said.details.extend(candidates);
-            said.hint("name the revision to go to")
-        }
-        GraphError::NotBelow { rows, .. } if !rows.is_empty() => {
-            let at = list(rows);
-            said.hint(format!(
-                "the database is at {at}; `aludel history` shows what lies below"
-            ))
-        }
-        GraphError::RangeNotAllowed { .. } => said.hint("a range is for `--sql`"),
-        GraphError::SelfLoop { .. } | GraphError::Cycle { .. } => {
-            said.hint("mend a `Revises:` or `Depends On:` line of these revisions")
-        }
-        GraphError::TooFewSteps { .. } | GraphError::WalkedTooFar { .. } => {
-            said.hint("`aludel current` and `aludel history` show how far it can go")
-        }
         _ => said,
     }
 }

@@ -40,6 +40,15 @@ impl Constraint {
         }
     }
 
+    /// What SQLite is to do with a row that breaks it, if that is said.
+    pub fn on_conflict(&self) -> Option<OnConflict> {
+        match self {
+            Self::PrimaryKey(it) => it.on_conflict,
+            Self::Unique(it) => it.on_conflict,
+            Self::ForeignKey(_) | Self::Check(_) | Self::Exclude(_) => None,
+        }
+    }
+
     /// The columns of its own table that it covers; none for a check, whose text is not read here, nor for an exclusion
     /// constraint, whose keys may be expressions.
     pub fn columns(&self) -> &[Ident] {

@@ -39,11 +39,7 @@ pub(super) fn operation(dialect: &Mysql, operation: &Operation) -> Result<()> {
 }
 
 fn has_clause(constraint: &Constraint) -> bool {
-    match constraint {
-        Constraint::PrimaryKey(key) => key.on_conflict.is_some(),
-        Constraint::Unique(unique) => unique.on_conflict.is_some(),
-        _ => false,
-    }
+    constraint.on_conflict().is_some()
 }
 
 fn says_conflict(column: &Column) -> bool {

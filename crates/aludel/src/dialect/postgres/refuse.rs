@@ -85,11 +85,7 @@ const ON_CONFLICT: &str = "say `ON CONFLICT` in the statement that inserts";
 
 /// SQLite's conflict clauses are no part of a definition here, and leaving them out would change what a table does.
 fn constraint(constraint: &Constraint) -> Option<Refusal> {
-    let has_clause = match constraint {
-        Constraint::PrimaryKey(key) => key.on_conflict.is_some(),
-        Constraint::Unique(unique) => unique.on_conflict.is_some(),
-        _ => false,
-    };
+    let has_clause = constraint.on_conflict().is_some();
     first([(has_clause, "with a conflict clause", ON_CONFLICT)])
 }
 
