@@ -23,6 +23,21 @@ impl CreateTrigger {
             instead: instead.into(),
         }
     }
+
+    /// What the trigger asks for that a database cannot give which fires triggers for each row, at once; and what to do instead.
+    pub fn beyond_rows(&self) -> Option<(&'static str, &'static str)> {
+        let it = &self.trigger;
+        if it.for_each_statement {
+            Some(("that fires for each statement", "let it fire for each row"))
+        } else if it.constraint || it.deferrable != Deferrable::No || it.refers_to.is_some() {
+            Some(("that is deferred", "let it fire at once"))
+        } else if it.old_table.is_some() || it.new_table.is_some() {
+            let instead = "let it look at OLD and NEW, row by row";
+            Some(("that sees all rows at once", instead))
+        } else {
+            None
+        }
+    }
 }
 
 impl Op for CreateTrigger {

@@ -7,7 +7,7 @@ use crate::ops::{
     AlterColumn, AlterSequence, CommentOn, CommentTable, CreateFunction, CreateSequence,
     CreateTrigger, CreateView, DropObject, IfThere, Op, Operation,
 };
-use crate::schema::{Deferrable, Object, QualifiedName, Schema, Timing, TriggerEvent};
+use crate::schema::{Object, QualifiedName, Schema, Timing, TriggerEvent};
 use crate::sql::{self, Spell, Statement};
 
 /// The statements of an operation on something else than a table; none for the others.
@@ -290,15 +290,8 @@ fn refuse_foreign_parts(dialect: &Mysql, create: &CreateTrigger) -> Result<()> {
             "with a condition",
             "put it into its body: IF .. THEN .. END IF",
         )
-    } else if it.for_each_statement {
-        ("that fires for each statement", "let it fire for each row")
-    } else if it.constraint || it.deferrable != Deferrable::No || it.refers_to.is_some() {
-        ("that is deferred", "let it fire at once")
-    } else if it.old_table.is_some() || it.new_table.is_some() {
-        (
-            "that sees all rows at once",
-            "let it look at OLD and NEW, row by row",
-        )
+    } else if let Some(found) = create.beyond_rows() {
+        found
     } else {
         return Ok(());
     };

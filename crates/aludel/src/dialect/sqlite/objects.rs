@@ -4,7 +4,7 @@ use super::types::unsupported;
 use super::{NAME, Sqlite};
 use crate::error::{Error, Result};
 use crate::ops::{CreateTrigger, CreateView, DropObject, IfThere, Op, Operation};
-use crate::schema::{Deferrable, Object, QualifiedName};
+use crate::schema::{Object, QualifiedName};
 use crate::sql::{self, Spell, Statement};
 
 /// The statements of an operation on something else than a table; none for the others.
@@ -177,15 +177,8 @@ fn refuse_foreign_parts(spell: &Sqlite, create: &CreateTrigger) -> Result<()> {
             "on TRUNCATE",
             "let it fire on DELETE: nothing else empties a table",
         )
-    } else if it.for_each_statement {
-        ("that fires for each statement", "let it fire for each row")
-    } else if it.constraint || it.deferrable != Deferrable::No || it.refers_to.is_some() {
-        ("that is deferred", "let it fire at once")
-    } else if it.old_table.is_some() || it.new_table.is_some() {
-        (
-            "that sees all rows at once",
-            "let it look at OLD and NEW, row by row",
-        )
+    } else if let Some(found) = create.beyond_rows() {
+        found
     } else {
         return Ok(());
     };
