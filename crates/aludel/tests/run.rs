@@ -18,20 +18,48 @@ macro_rules! on_each_database {
             $(#[$doc])*
             async fn scenario($url: &str) $body
 
-            #[tokio::test(flavor = "current_thread")]
-            async fn sqlite() {
-                let file = aludel_testdb::sqlite();
-                scenario(&file.url()).await;
-            }
+            on_transactional!();
 
+            #[cfg(feature = "mysql")]
             #[tokio::test(flavor = "current_thread")]
-            async fn postgres() {
-                if let Some(database) = aludel_testdb::postgres_or_skip() {
+            async fn mariadb() {
+                if let Some(database) = aludel_testdb::mariadb_or_skip() {
                     scenario(&database.url()).await;
                 }
             }
         }
     )+};
+}
+
+/// The same where definitions are undone with their transaction.
+macro_rules! where_definitions_roll_back {
+    ($($(#[$doc:meta])* async fn $name:ident($url:ident: &str) $body:block)+) => {$(
+        mod $name {
+            use super::*;
+
+            $(#[$doc])*
+            async fn scenario($url: &str) $body
+
+            on_transactional!();
+        }
+    )+};
+}
+
+macro_rules! on_transactional {
+    () => {
+        #[tokio::test(flavor = "current_thread")]
+        async fn sqlite() {
+            let file = aludel_testdb::sqlite();
+            scenario(&file.url()).await;
+        }
+
+        #[tokio::test(flavor = "current_thread")]
+        async fn postgres() {
+            if let Some(database) = aludel_testdb::postgres_or_skip() {
+                scenario(&database.url()).await;
+            }
+        }
+    };
 }
 
 fn nothing(_: &mut Operations) {}
@@ -152,45 +180,6 @@ on_each_database! {
         assert_eq!(current(&mut runner).await, ["aaaa"]);
     }
 
-    async fn a_failed_revision_leaves_nothing(url: &str) {
-        const BROKEN: Embedded = rust(
-            "2_broken.rs",
-            "//! Broken\n//!\n//! Revision ID: bbbb\n//! Revises: aaaa\n",
-            |op| {
-                op.create_table(Table::new("half").column(Column::new("id", Type::Integer)));
-                op.execute("INSERT INTO half VALUES (1)");
-                op.add_column("nowhere", Column::new("x", Type::Integer));
-            },
-            nothing,
-        );
-        let mut runner = runner(url, &[FIRST, BROKEN]).await;
-        let failed = failure(runner.upgrade(&"head".parse().unwrap()).await.unwrap_err());
-        assert_eq!(failed.revision.as_str(), "bbbb");
-        assert_eq!(failed.operation.as_deref(), Some("add column nowhere.x"));
-        assert!(failed.at.unwrap().file.ends_with("tests/run.rs"));
-        assert_eq!(failed.left, Left::Nothing);
-        assert!(failed.source.to_string().contains("nowhere"), "{}", failed.source);
-        assert_eq!(count(&mut runner, "SELECT count(*) FROM half").await, None);
-        assert_eq!(current(&mut runner).await, ["aaaa"]);
-        assert_eq!(count(&mut runner, "SELECT count(*) FROM parents").await, Some(2));
-    }
-
-    async fn a_failed_sql_revision_names_its_line(url: &str) {
-        const BROKEN: Embedded = sql(
-            "2_broken.sql",
-            "-- Broken\n--\n-- Revision ID: bbbb\n-- Revises: aaaa\n\n-- migrate:up\nCREATE TABLE half (id INTEGER);\n\nINSERT INTO nowhere VALUES (1);\n",
-        );
-        let mut runner = runner(url, &[FIRST, BROKEN]).await;
-        let failed = failure(runner.upgrade(&"head".parse().unwrap()).await.unwrap_err());
-        let at = failed.at.unwrap();
-        assert!(at.file.ends_with("2_broken.sql"), "{at}");
-        assert_eq!(at.line, 9);
-        assert_eq!(failed.statement.as_deref(), Some("INSERT INTO nowhere VALUES (1)"));
-        assert_eq!(count(&mut runner, "SELECT count(*) FROM half").await, None);
-        let error = runner.downgrade(&"base".parse().unwrap()).await;
-        assert!(error.is_ok());
-    }
-
     async fn without_a_transaction_statements_stay_and_it_is_said(url: &str) {
         const BROKEN: Embedded = sql(
             "2_broken.sql",
@@ -205,20 +194,6 @@ on_each_database! {
         assert_eq!(account.version, Fate::NotRun);
         assert_eq!(count(&mut runner, "SELECT count(*) FROM half").await, Some(0));
         assert_eq!(current(&mut runner).await, ["aaaa"]);
-    }
-
-    async fn one_transaction_for_all_is_all_or_nothing(url: &str) {
-        const BROKEN: Embedded = sql(
-            "2_broken.sql",
-            "-- Broken\n--\n-- Revision ID: bbbb\n-- Revises: aaaa\n\n-- migrate:up\nINSERT INTO nowhere VALUES (1);\n",
-        );
-        let options = Options { transaction: Transaction::All, ..Options::default() };
-        let mut runner = runner_with(url, &[FIRST, BROKEN], options).await;
-        let failed = failure(runner.upgrade(&"head".parse().unwrap()).await.unwrap_err());
-        assert_eq!(failed.revision.as_str(), "bbbb");
-        assert_eq!(failed.left, Left::NothingOfTheRun);
-        assert_eq!(count(&mut runner, "SELECT count(*) FROM parents").await, None);
-        assert_eq!(current(&mut runner).await, [] as [&str; 0]);
     }
 
     async fn a_step_sees_data_and_shares_the_transaction(url: &str) {
@@ -269,23 +244,6 @@ on_each_database! {
         assert_eq!(count(&mut runner, sql).await, Some(2));
     }
 
-    async fn a_version_row_that_is_not_there_stops_the_run(url: &str) {
-        const THIEF: Embedded = rust(
-            "2_thief.rs",
-            "//! Thief\n//!\n//! Revision ID: bbbb\n//! Revises: aaaa\n",
-            |op| {
-                op.create_table(Table::new("half").column(Column::new("id", Type::Integer)));
-                op.execute("DELETE FROM alembic_version");
-            },
-            nothing,
-        );
-        let mut runner = runner(url, &[FIRST, THIEF]).await;
-        let failed = failure(runner.upgrade(&"head".parse().unwrap()).await.unwrap_err());
-        assert!(matches!(failed.source, Error::VersionTable { .. }), "{:?}", failed.source);
-        assert_eq!(current(&mut runner).await, ["aaaa"]);
-        assert_eq!(count(&mut runner, "SELECT count(*) FROM half").await, None);
-    }
-
     async fn a_script_leaves_what_a_run_leaves(url: &str) {
         let kind = DbUrl::parse(url).unwrap().kind();
         let dialect = std::sync::Arc::from(aludel::dialect::by_kind(kind).unwrap());
@@ -303,6 +261,78 @@ on_each_database! {
         runner.connection().execute(&script).await.unwrap();
         assert_eq!(current(&mut runner).await, [] as [&str; 0]);
         assert_eq!(count(&mut runner, "SELECT count(*) FROM parents").await, None);
+    }
+}
+
+where_definitions_roll_back! {
+    async fn a_failed_revision_leaves_nothing(url: &str) {
+        const BROKEN: Embedded = rust(
+            "2_broken.rs",
+            "//! Broken\n//!\n//! Revision ID: bbbb\n//! Revises: aaaa\n",
+            |op| {
+                op.create_table(Table::new("half").column(Column::new("id", Type::Integer)));
+                op.execute("INSERT INTO half VALUES (1)");
+                op.add_column("nowhere", Column::new("x", Type::Integer));
+            },
+            nothing,
+        );
+        let mut runner = runner(url, &[FIRST, BROKEN]).await;
+        let failed = failure(runner.upgrade(&"head".parse().unwrap()).await.unwrap_err());
+        assert_eq!(failed.revision.as_str(), "bbbb");
+        assert_eq!(failed.operation.as_deref(), Some("add column nowhere.x"));
+        assert!(failed.at.unwrap().file.ends_with("tests/run.rs"));
+        assert_eq!(failed.left, Left::Nothing);
+        assert!(failed.source.to_string().contains("nowhere"), "{}", failed.source);
+        assert_eq!(count(&mut runner, "SELECT count(*) FROM half").await, None);
+        assert_eq!(current(&mut runner).await, ["aaaa"]);
+        assert_eq!(count(&mut runner, "SELECT count(*) FROM parents").await, Some(2));
+    }
+
+    async fn a_failed_sql_revision_names_its_line(url: &str) {
+        const BROKEN: Embedded = sql(
+            "2_broken.sql",
+            "-- Broken\n--\n-- Revision ID: bbbb\n-- Revises: aaaa\n\n-- migrate:up\nCREATE TABLE half (id INTEGER);\n\nINSERT INTO nowhere VALUES (1);\n",
+        );
+        let mut runner = runner(url, &[FIRST, BROKEN]).await;
+        let failed = failure(runner.upgrade(&"head".parse().unwrap()).await.unwrap_err());
+        let at = failed.at.unwrap();
+        assert!(at.file.ends_with("2_broken.sql"), "{at}");
+        assert_eq!(at.line, 9);
+        assert_eq!(failed.statement.as_deref(), Some("INSERT INTO nowhere VALUES (1)"));
+        assert_eq!(count(&mut runner, "SELECT count(*) FROM half").await, None);
+        let error = runner.downgrade(&"base".parse().unwrap()).await;
+        assert!(error.is_ok());
+    }
+
+    async fn one_transaction_for_all_is_all_or_nothing(url: &str) {
+        const BROKEN: Embedded = sql(
+            "2_broken.sql",
+            "-- Broken\n--\n-- Revision ID: bbbb\n-- Revises: aaaa\n\n-- migrate:up\nINSERT INTO nowhere VALUES (1);\n",
+        );
+        let options = Options { transaction: Transaction::All, ..Options::default() };
+        let mut runner = runner_with(url, &[FIRST, BROKEN], options).await;
+        let failed = failure(runner.upgrade(&"head".parse().unwrap()).await.unwrap_err());
+        assert_eq!(failed.revision.as_str(), "bbbb");
+        assert_eq!(failed.left, Left::NothingOfTheRun);
+        assert_eq!(count(&mut runner, "SELECT count(*) FROM parents").await, None);
+        assert_eq!(current(&mut runner).await, [] as [&str; 0]);
+    }
+
+    async fn a_version_row_that_is_not_there_stops_the_run(url: &str) {
+        const THIEF: Embedded = rust(
+            "2_thief.rs",
+            "//! Thief\n//!\n//! Revision ID: bbbb\n//! Revises: aaaa\n",
+            |op| {
+                op.create_table(Table::new("half").column(Column::new("id", Type::Integer)));
+                op.execute("DELETE FROM alembic_version");
+            },
+            nothing,
+        );
+        let mut runner = runner(url, &[FIRST, THIEF]).await;
+        let failed = failure(runner.upgrade(&"head".parse().unwrap()).await.unwrap_err());
+        assert!(matches!(failed.source, Error::VersionTable { .. }), "{:?}", failed.source);
+        assert_eq!(current(&mut runner).await, ["aaaa"]);
+        assert_eq!(count(&mut runner, "SELECT count(*) FROM half").await, None);
     }
 }
 
