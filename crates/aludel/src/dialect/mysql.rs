@@ -178,7 +178,8 @@ impl Spell for Mysql {
             let reason = format!("it has {length} characters, and {LONGEST_NAME} are kept");
             return Err(self.bad_name(name, reason));
         }
-        if name.ends_with(' ') {
+        // The server takes a line feed or a tab there for a space, too.
+        if name.ends_with(|c: char| c.is_ascii_whitespace() || c == '\u{b}') {
             return Err(self.bad_name(name, "it ends in a space"));
         }
         if name.chars().any(|c| c > '\u{ffff}') {
