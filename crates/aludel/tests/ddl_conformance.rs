@@ -3,6 +3,7 @@
 //! Every call is written as a call of this library's recorder, and run. It writes the same statement, or leaves the same in a real
 //! database, or belongs to exactly one deliberate difference of `docs/differences-from-alembic.md`, whose numbers are held here.
 //! `ALUDEL_DDL_VECTORS` names another file of the same shape: then numbers are printed and not held.
+#![cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
