@@ -7,9 +7,10 @@
 use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::error::Result;
 use crate::ops::Operation;
-use crate::schema::{QualifiedName, Schema};
+use crate::schema::{ObjectKind, QualifiedName, Schema};
 use crate::sql::split::Flavor;
 use crate::sql::{Bearing, Spell, Statement};
+use std::collections::BTreeSet;
 
 mod condition;
 #[cfg(feature = "mysql")]
@@ -101,6 +102,35 @@ pub trait Dialect: Spell + Send + Sync {
         connection: &'a mut Connection,
         scope: &'a Scope,
     ) -> LocalBoxFuture<'a, Result<Schema>>;
+
+    /// Adds to an inspected schema what is there of these kinds ([`Schema::objects`]), in the schemas of the scope, by a constant
+    /// number of queries. What belongs to something else and comes and goes with it is left out: the sequences of columns, the
+    /// objects of extensions, the database's own. A kind that this database does not have finds nothing.
+    fn inspect_objects<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        scope: &'a Scope,
+        kinds: &'a BTreeSet<ObjectKind>,
+        schema: &'a mut Schema,
+    ) -> LocalBoxFuture<'a, Result<()>> {
+        let _ = (connection, scope, kinds, schema);
+        Box::pin(async { Ok(()) })
+    }
+
+    /// Finds out which declared objects are those of the same name in the database: each that is takes over the inspected one as
+    /// it stands, so that the two are equal. Whether they are the same is for the database to say, which is given the declared
+    /// one to spell under another name, in a constant number of round trips and with nothing left behind. False if it could not
+    /// be asked about some; these were compared as text. Call it after [`Self::inspect_objects`]; `schema` is the declared one
+    /// in normal form, `live` the inspected.
+    fn canonicalize_objects<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        schema: &'a mut Schema,
+        live: &'a Schema,
+    ) -> LocalBoxFuture<'a, Result<bool>> {
+        let _ = (connection, schema, live);
+        Box::pin(async { Ok(true) })
+    }
 
     /// The tables whose present state this dialect must know to spell an operation; none for most.
     fn needs(&self, operation: &Operation) -> Needs;

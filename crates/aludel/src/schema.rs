@@ -7,11 +7,14 @@ use std::collections::BTreeMap;
 
 mod column;
 mod constraint;
+mod declared;
 mod domain;
 mod exclude;
 mod extension;
 mod function;
+mod holds;
 mod index;
+mod kind;
 mod metadata;
 mod name;
 mod object;
@@ -29,11 +32,14 @@ pub use column::{Column, Generated, Identity};
 pub use constraint::{
     Action, Check, Constraint, Deferrable, ForeignKey, OnConflict, PrimaryKey, Unique,
 };
+pub use declared::Declared;
 pub use domain::Domain;
 pub use exclude::{Exclude, ExcludeElement};
 pub use extension::Extension;
 pub use function::Function;
+pub use holds::Holds;
 pub use index::{Index, IndexClass, IndexKey, IndexPart, Nulls};
+pub use kind::{NoKind, ObjectKind};
 pub use metadata::{Metadata, MetadataError, Model};
 pub use name::{Ident, NamingConvention, QualifiedName};
 pub use object::Object;

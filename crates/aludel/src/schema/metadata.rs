@@ -1,6 +1,6 @@
 //! Metadata: the models of an application, gathered.
 
-use super::{NamingConvention, QualifiedName, Schema, Table};
+use super::{Declared, NamingConvention, QualifiedName, Schema, Table};
 use std::collections::BTreeSet;
 
 /// A Rust type that declares a table. `#[derive(Table)]` implements it.
@@ -30,6 +30,7 @@ pub trait Model {
 #[derive(Debug, Clone, Default)]
 pub struct Metadata {
     tables: Vec<Table>,
+    pub(super) objects: Vec<Declared>,
     naming: NamingConvention,
 }
 
@@ -93,6 +94,12 @@ pub enum MetadataError {
         /// The type.
         name: QualifiedName,
     },
+    /// Two objects share a name.
+    #[error("the {object} is declared twice")]
+    DuplicateObject {
+        /// What it is and how it is called.
+        object: String,
+    },
     /// A primary key that is said twice.
     #[error("the table `{table}` has two primary keys")]
     TwoPrimaryKeys {
@@ -124,10 +131,10 @@ impl Metadata {
         self
     }
 
-    /// Whether no table was declared. An application that links no model crate registers none, and comparing nothing
+    /// Whether nothing was declared. An application that links no model crate registers none, and comparing nothing
     /// with a database would drop every table of it.
     pub fn is_empty(&self) -> bool {
-        self.tables.is_empty()
+        self.tables.is_empty() && self.objects.is_empty()
     }
 
     /// The schema that the models declare: constraints named, enum types gathered, references checked.
@@ -146,6 +153,12 @@ impl Metadata {
             table.apply_naming(&self.naming);
             collect_enums(&mut schema, &table)?;
             schema.add_table(table);
+        }
+        for object in &self.objects {
+            if !object.put(&mut schema) {
+                let object = object.name();
+                return Err(MetadataError::DuplicateObject { object });
+            }
         }
         for table in &self.tables {
             check_table(&schema, table)?;

@@ -1,6 +1,6 @@
 //! Policies: which rows of a table who may see and write (PostgreSQL).
 
-use super::{Expr, Ident, QualifiedName, Spelled};
+use super::{Expr, Holds, Ident, QualifiedName, Spelled};
 
 /// A policy of a table, which holds where its row level security is on.
 ///
@@ -30,6 +30,8 @@ pub struct Policy {
     pub with_check: Option<Spelled<Expr>>,
     /// Whether it lets rows pass; a restrictive one holds back what others let pass.
     pub permissive: bool,
+    /// What it holds on to in the database that it was inspected in. No part of equality.
+    pub holds: Holds,
 }
 
 /// What a policy is about.
@@ -80,6 +82,7 @@ impl Policy {
             using: None,
             with_check: None,
             permissive: true,
+            holds: Holds::default(),
         }
     }
 

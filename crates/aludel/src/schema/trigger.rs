@@ -1,6 +1,6 @@
 //! Triggers.
 
-use super::{Deferrable, Expr, Ident, QualifiedName, Spelled};
+use super::{Deferrable, Expr, Holds, Ident, QualifiedName, Spelled};
 
 /// A trigger of a table or a view. It fires for each row unless [`Trigger::for_each_statement`] is said.
 ///
@@ -45,6 +45,8 @@ pub struct Trigger {
     pub old_table: Option<Ident>,
     /// PostgreSQL: the name by which its function sees the rows as they are.
     pub new_table: Option<Ident>,
+    /// What it holds on to in the database that it was inspected in. No part of equality.
+    pub holds: Holds,
 }
 
 /// When a trigger fires.
@@ -99,6 +101,7 @@ impl Trigger {
             refers_to: None,
             old_table: None,
             new_table: None,
+            holds: Holds::default(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Views, materialized ones too.
 
-use super::{Expr, Ident, QualifiedName, Spelled};
+use super::{Expr, Holds, Ident, QualifiedName, Spelled};
 use std::collections::BTreeMap;
 
 /// A view: a query with a name.
@@ -32,6 +32,8 @@ pub struct View {
     pub no_data: bool,
     /// Where a materialized view is stored.
     pub tablespace: Option<Ident>,
+    /// What it holds on to in the database that it was inspected in. No part of equality.
+    pub holds: Holds,
 }
 
 /// What is asked of a row that is written through a view.
@@ -65,6 +67,7 @@ impl View {
             check: None,
             no_data: false,
             tablespace: None,
+            holds: Holds::default(),
         }
     }
 

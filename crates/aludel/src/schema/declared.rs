@@ -1,0 +1,161 @@
+//! What models declare beside their tables.
+
+use super::{
+    Domain, Enum, Extension, Function, Ident, Metadata, ObjectKind, Policy, QualifiedName,
+    RowSecurity, Schema, Sequence, Trigger, View,
+};
+
+/// An object that is declared beside the tables, `Metadata::object`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Declared {
+    /// A schema.
+    Schema(Ident),
+    /// An extension.
+    Extension(Extension),
+    /// A sequence.
+    Sequence(Sequence),
+    /// An enum type.
+    Enum(Enum),
+    /// A domain.
+    Domain(Domain),
+    /// A function or a procedure.
+    Function(Function),
+    /// A view.
+    View(View),
+    /// A trigger.
+    Trigger(Trigger),
+    /// A policy.
+    Policy(Policy),
+    /// Whether the policies of a table hold.
+    RowSecurity(QualifiedName, RowSecurity),
+}
+
+/// Declares from which nouns a declared object can be made.
+macro_rules! from {
+    ($($noun:ident,)+) => {
+        $(impl From<$noun> for Declared {
+            fn from(it: $noun) -> Self {
+                Self::$noun(it)
+            }
+        })+
+    };
+}
+from! { Extension, Sequence, Enum, Domain, Function, View, Trigger, Policy, }
+
+impl Declared {
+    /// The kind by which it is switched on and off; none for an enum type, which belongs to the tables.
+    pub fn kind(&self) -> Option<ObjectKind> {
+        Some(match self {
+            Self::Schema(_) => ObjectKind::Schemas,
+            Self::Extension(_) => ObjectKind::Extensions,
+            Self::Sequence(_) => ObjectKind::Sequences,
+            Self::Enum(_) => return None,
+            Self::Domain(_) => ObjectKind::Domains,
+            Self::Function(_) => ObjectKind::Functions,
+            Self::View(_) => ObjectKind::Views,
+            Self::Trigger(_) => ObjectKind::Triggers,
+            Self::Policy(_) | Self::RowSecurity(..) => ObjectKind::Policies,
+        })
+    }
+
+    /// What it is and how it is called: `view open_visits`.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Schema(it) => format!("schema {it}"),
+            Self::Extension(it) => format!("extension {}", it.name),
+            Self::Sequence(it) => format!("sequence {}", it.name),
+            Self::Enum(it) => format!("enum type {}", it.name),
+            Self::Domain(it) => format!("domain {}", it.name),
+            Self::Function(it) => format!("function {}({})", it.name, it.arguments),
+            Self::View(it) => format!("view {}", it.name),
+            Self::Trigger(it) => format!("trigger {} on {}", it.name, it.table),
+            Self::Policy(it) => format!("policy {} on {}", it.name, it.table),
+            Self::RowSecurity(table, _) => format!("row security of {table}"),
+        }
+    }
+
+    /// Puts it into a schema; false if one of its name is there already.
+    pub(super) fn put(&self, schema: &mut Schema) -> bool {
+        let objects = &mut schema.objects;
+        match self.clone() {
+            Self::Schema(it) => objects.schemas.insert(it),
+            Self::Extension(it) => objects.extensions.insert(it.name.clone(), it).is_none(),
+            Self::Sequence(it) => objects.sequences.insert(it.name.clone(), it).is_none(),
+            Self::Enum(it) => schema.enums.insert(it.name.clone(), it).is_none(),
+            Self::Domain(it) => objects.domains.insert(it.name.clone(), it).is_none(),
+            Self::Function(it) => {
+                let key = (it.name.clone(), it.arguments.clone());
+                objects.functions.insert(key, it).is_none()
+            }
+            Self::View(it) => objects.views.insert(it.name.clone(), it).is_none(),
+            Self::Trigger(it) => {
+                let key = (it.table.clone(), it.name.clone());
+                objects.triggers.insert(key, it).is_none()
+            }
+            Self::Policy(it) => {
+                let key = (it.table.clone(), it.name.clone());
+                objects.policies.insert(key, it).is_none()
+            }
+            Self::RowSecurity(table, it) => objects.row_security.insert(table, it).is_none(),
+        }
+    }
+}
+
+impl Metadata {
+    /// Declares a view: its name, and its query as SQL text.
+    ///
+    /// ```
+    /// use aludel::schema::Metadata;
+    ///
+    /// let metadata = Metadata::new().view("open_visits", "SELECT id FROM visits WHERE status = 'planned'");
+    /// assert!(metadata.schema().unwrap().objects.views.contains_key(&"open_visits".into()));
+    /// ```
+    pub fn view(self, name: impl Into<QualifiedName>, query: impl Into<super::Expr>) -> Self {
+        self.object(View::new(name, query))
+    }
+
+    /// Declares a view whose rows are kept (PostgreSQL).
+    pub fn materialized_view(
+        self,
+        name: impl Into<QualifiedName>,
+        query: impl Into<super::Expr>,
+    ) -> Self {
+        self.object(View::materialized(name, query))
+    }
+
+    /// Declares anything else beside the tables: a function, a trigger, a sequence, a domain, a policy, an extension, an enum type
+    /// that no column has.
+    ///
+    /// ```
+    /// use aludel::schema::{Extension, Metadata, ObjectKind, Trigger};
+    ///
+    /// let metadata = Metadata::new()
+    ///     .object(Extension::new("citext"))
+    ///     .object(Trigger::new("touch", "visits").before().update().execute("touch()"));
+    /// assert!(metadata.kinds().contains(&ObjectKind::Triggers));
+    /// ```
+    pub fn object(mut self, object: impl Into<Declared>) -> Self {
+        self.objects.push(object.into());
+        self
+    }
+
+    /// Declares a schema to be there, though no table may be in it (PostgreSQL).
+    pub fn schema_named(self, name: impl Into<Ident>) -> Self {
+        self.object(Declared::Schema(name.into()))
+    }
+
+    /// Declares that the policies of a table hold: for everybody but its owner, or with `forced` for the owner, too (PostgreSQL).
+    pub fn row_security(self, table: impl Into<QualifiedName>, forced: bool) -> Self {
+        let security = RowSecurity {
+            enabled: true,
+            forced,
+        };
+        self.object(Declared::RowSecurity(table.into(), security))
+    }
+
+    /// The kinds of which anything is declared.
+    pub fn kinds(&self) -> std::collections::BTreeSet<ObjectKind> {
+        self.objects.iter().filter_map(Declared::kind).collect()
+    }
+}
