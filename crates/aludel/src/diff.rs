@@ -49,16 +49,19 @@ pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
     for change in &changes {
         change.drop_foreign_keys(&mut out);
     }
-    for change in &changes {
+    // A name of an index is free when the table that had it has let it go.
+    let names_move = table::names_move(&changes);
+    for change in changes.iter().filter(|_| names_move) {
         change.drop_indexes_and_constraints(&mut out);
     }
-    let late_keys = create_tables(from, to, &mut out);
     for change in &changes {
+        if !names_move {
+            change.drop_indexes_and_constraints(&mut out);
+        }
         change.columns(&mut out);
-    }
-    for change in &changes {
         change.add_constraints_and_indexes(&mut out);
     }
+    let late_keys = create_tables(from, to, &mut out);
     for change in &changes {
         change.add_foreign_keys(&mut out);
     }

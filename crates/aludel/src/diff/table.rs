@@ -7,6 +7,7 @@ use crate::ops::{
     drop_column::mentions, drop_constraint::Dropped,
 };
 use crate::schema::{Column, Constraint, Ident, Index, IndexKey, QualifiedName, Table};
+use std::collections::BTreeMap;
 
 /// A table before and after.
 pub(super) struct Change<'s> {
@@ -152,6 +153,27 @@ impl<'s> Change<'s> {
             }
         }
     }
+}
+
+/// Whether an index or a constraint of a table comes by a name that one of another table has had until now.
+pub(super) fn names_move(changes: &[Change<'_>]) -> bool {
+    fn names<'s>(indexes: &[&'s Index], constraints: &[&'s Constraint]) -> Vec<&'s Ident> {
+        let constraints = constraints.iter().filter_map(|it| it.name());
+        indexes
+            .iter()
+            .map(|it| &it.name)
+            .chain(constraints)
+            .collect()
+    }
+    let mut gone: BTreeMap<&Ident, &QualifiedName> = BTreeMap::new();
+    for change in changes {
+        let names = names(&change.indexes_gone, &change.gone).into_iter();
+        gone.extend(names.map(|it| (it, &change.before.name)));
+    }
+    changes.iter().any(|change| {
+        let mut come = names(&change.indexes_come, &change.come).into_iter();
+        come.any(|it| gone.get(it).is_some_and(|had| **had != change.after.name))
+    })
 }
 
 /// Columns that are computed otherwise than before, or from a column whose type changes: what they hold is computed again.

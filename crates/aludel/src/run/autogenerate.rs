@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 mod detected;
 mod objects;
+mod written;
 
 pub use objects::Compare;
 
@@ -97,37 +98,6 @@ impl Draft {
     pub fn detected(&self) -> &[String] {
         &self.detected
     }
-
-    /// The bodies of `upgrade` and `downgrade` as Rust statements. What is risky has a comment that says what to check.
-    pub fn rust(&self) -> (String, String) {
-        let body = |operations: &[Operation], warnings: &[Warning]| {
-            let lines = operations.iter().enumerate().flat_map(|(at, it)| {
-                let comments = comments(warnings, at, "// ");
-                comments.into_iter().chain([it.rust()])
-            });
-            lines.collect::<Vec<String>>().join("\n")
-        };
-        (
-            body(&self.up, &self.warnings),
-            body(&self.down, &self.down_warnings),
-        )
-    }
-}
-
-/// What is said of an operation, as the lines of comments.
-fn comments(warnings: &[Warning], operation: usize, start: &str) -> Vec<String> {
-    let about = warnings.iter().filter(|it| it.operation == Some(operation));
-    about
-        .flat_map(|it| {
-            let text = format!("Check: {}.", it.message);
-            let options = textwrap::Options::new(96)
-                .initial_indent(start)
-                .subsequent_indent(start)
-                .break_words(false);
-            let lines = textwrap::wrap(&text, options).into_iter();
-            lines.map(|it| it.into_owned()).collect::<Vec<String>>()
-        })
-        .collect()
 }
 
 impl Runner {
@@ -238,16 +208,15 @@ impl Runner {
             (&draft.up, &draft.warnings),
             (&draft.down, &draft.down_warnings),
         ] {
-            let mut text = Vec::new();
-            for (at, operation) in operations.iter().enumerate() {
-                text.extend(comments(warnings, at, "-- "));
-                for statement in state.spell(operation).await? {
-                    text.push(format!("{};", statement.sql));
-                }
+            let mut lines = Vec::new();
+            for operation in operations {
+                let statements = state.spell(operation).await?.into_iter();
+                lines.push(statements.map(|it| format!("{};", it.sql)).collect());
             }
             let rebuilds = operations.iter().any(|it| dialect.rebuilds(it));
             let options = if rebuilds { " foreign_keys:off" } else { "" };
-            sections.push((text.join("\n"), options));
+            let text = written::text(operations, lines, warnings, "-- ");
+            sections.push((text, options));
         }
         let down = sections.pop().unwrap_or_default();
         let up = sections.pop().unwrap_or_default();
