@@ -9,12 +9,14 @@ use crate::ops::{
 use crate::schema::{Constraint, QualifiedName, Schema, Table};
 use std::collections::BTreeSet;
 
+mod changes;
 mod column;
 mod constraint;
 mod enums;
 mod order;
 mod table;
 
+pub use changes::{Change, Thing, Value, Verb, changes};
 pub use constraint::{names_agree, same_constraint};
 
 /// What turns `from` into `to`.
