@@ -9,6 +9,7 @@ use crate::ops::{
 use crate::schema::{Column, Constraint, Enum, QualifiedName, Schema, Table};
 use std::collections::BTreeSet;
 
+mod changes;
 mod column;
 mod constraint;
 mod enums;
@@ -17,6 +18,7 @@ mod order;
 mod table;
 mod text;
 
+pub use changes::{Change, Thing, Value, Verb, changes};
 pub use constraint::{names_agree, same_constraint};
 pub(crate) use objects::Touched;
 

@@ -4,7 +4,7 @@ use super::Runner;
 use super::state::State;
 use crate::db::Connection;
 use crate::dialect::Dialect;
-use crate::diff::diff;
+use crate::diff::{Change, changes, diff};
 use crate::error::{Error, Result};
 use crate::lint::{Warning, lint};
 use crate::ops::Operation;
@@ -56,6 +56,7 @@ pub struct Draft {
     /// What the rules say of the upgrade.
     pub warnings: Vec<Warning>,
     detected: Vec<String>,
+    changes: Vec<Change>,
     live: Schema,
 }
 
@@ -94,6 +95,11 @@ impl Draft {
     /// What differs, a line each: `added column 'patients.email'`.
     pub fn detected(&self) -> &[String] {
         &self.detected
+    }
+
+    /// What differs, as data: one entry for each thing that the models have otherwise than the database.
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
     }
 
     /// The bodies of `upgrade` and `downgrade` as Rust statements.
@@ -190,6 +196,7 @@ impl Runner {
         warnings.extend(in_the_way);
         Ok(Draft {
             detected: detected::lines(&up, &live),
+            changes: changes(&live, &model),
             warnings,
             compared: compared(&model, &live),
             up,
