@@ -9,6 +9,7 @@ use crate::ops::{
 use crate::schema::{Column, Constraint, Enum, QualifiedName, Schema, Table};
 use std::collections::BTreeSet;
 
+mod changes;
 mod column;
 mod constraint;
 mod enums;
@@ -17,6 +18,7 @@ mod order;
 mod table;
 mod text;
 
+pub use changes::{Change, Thing, Value, Verb, changes};
 pub use constraint::{names_agree, same_constraint};
 pub(crate) use objects::Touched;
 
@@ -38,7 +40,7 @@ pub(crate) use objects::Touched;
 /// ```
 pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
     let mut out = Vec::new();
-    let changes = changes(from, to);
+    let changes = kept(from, to);
     let dropped: Vec<&Table> = missing(from, to);
     let objects = objects::Plan::new(from, to, &touched(from, to));
     objects.first(&mut out);
@@ -81,7 +83,7 @@ pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
 }
 
 /// The tables that both schemas have.
-fn changes<'s>(from: &'s Schema, to: &'s Schema) -> Vec<table::Change<'s>> {
+fn kept<'s>(from: &'s Schema, to: &'s Schema) -> Vec<table::Change<'s>> {
     let both = to.tables.values().filter_map(|after| {
         let before = from.tables.get(&after.name)?;
         Some(table::Change::new(before, after))
@@ -94,7 +96,7 @@ pub(crate) fn touched<'s>(from: &'s Schema, to: &'s Schema) -> Touched<'s> {
     let of_dropped = missing(from, to)
         .into_iter()
         .flat_map(|table| table.columns.iter().map(|it| (&table.name, &it.name)));
-    let changes = changes(from, to);
+    let changes = kept(from, to);
     let changed = changes.iter().flat_map(table::Change::touched);
     let remade = enums::remade(from, to);
     let has_remade = |ty: &Column| {

@@ -209,7 +209,7 @@ fn remade<'s>(before: &'s Table, after: &'s Table) -> Vec<&'s Ident> {
 }
 
 /// The constraints that went and those that came: each that stays is matched with exactly one of the other side.
-fn match_constraints<'s>(
+pub(super) fn match_constraints<'s>(
     before: &'s Table,
     after: &'s Table,
     remade: &[&Ident],

@@ -4,7 +4,7 @@ use super::Runner;
 use super::state::State;
 use crate::db::Connection;
 use crate::dialect::Dialect;
-use crate::diff::diff;
+use crate::diff::{Change, changes, diff};
 use crate::error::{Error, Result};
 use crate::lint::{self, Warning, lint};
 use crate::ops::Operation;
@@ -59,6 +59,7 @@ pub struct Draft {
     /// What the rules say of the downgrade, but that it takes back what the upgrade brings.
     down_warnings: Vec<Warning>,
     detected: Vec<String>,
+    changes: Vec<Change>,
     live: Schema,
 }
 
@@ -97,6 +98,11 @@ impl Draft {
     /// What differs, a line each: `added column 'patients.email'`.
     pub fn detected(&self) -> &[String] {
         &self.detected
+    }
+
+    /// What differs, as data: one entry for each thing that the models have otherwise than the database.
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
     }
 }
 
@@ -186,6 +192,7 @@ impl Runner {
         down_warnings.retain(|it| it.rule != lint::DATA_GOES);
         Ok(Draft {
             detected: detected::lines(&up, &live),
+            changes: changes(&live, &model),
             warnings,
             down_warnings,
             compared: compared(&model, &live),
