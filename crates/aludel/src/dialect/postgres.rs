@@ -30,6 +30,7 @@ mod pieces;
 mod probe;
 mod refuse;
 mod serial;
+mod session;
 mod types;
 mod words;
 
@@ -277,6 +278,15 @@ impl Dialect for Postgres {
         schema: &'a mut Schema,
     ) -> LocalBoxFuture<'a, Result<()>> {
         Box::pin(objects::inspect(self, connection, scope, kinds, schema))
+    }
+
+    fn canonicalize_objects<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        schema: &'a mut Schema,
+        live: &'a Schema,
+    ) -> LocalBoxFuture<'a, Result<bool>> {
+        Box::pin(objects::canonicalize(self, connection, schema, live))
     }
 
     fn bearing(&self, sql: &str) -> Bearing {

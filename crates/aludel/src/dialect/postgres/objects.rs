@@ -1,25 +1,29 @@
 //! The objects beside the tables: what only some versions can say of them, how they are looked at, and how the database is asked
 //! whether a declared one is that of the same name. Nothing here knows a difference or a revision.
 
+use super::Postgres;
 use super::catalog;
-use super::{Postgres, expression};
 use crate::db::Connection;
 use crate::dialect::Scope;
 use crate::error::Result;
 use crate::schema::{ObjectKind, Schema};
 use std::collections::BTreeSet;
 
+mod canonical;
 mod domains;
 mod extensions;
 mod functions;
 mod places;
 mod policies;
+mod probes;
 mod refuse;
+mod same;
 mod schemas;
 mod sequences;
 mod triggers;
 mod views;
 
+pub(super) use canonical::canonicalize;
 pub(super) use refuse::refuse;
 
 use places::Places;

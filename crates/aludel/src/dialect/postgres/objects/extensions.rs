@@ -25,7 +25,9 @@ pub(super) async fn inspect(
     for row in connection.fetch(&sql).await? {
         let name: Ident = row.get::<String>("name")?.into();
         if let Some(comment) = row.get("comment")? {
-            objects.comments.insert(Object::Extension(name.clone()), comment);
+            objects
+                .comments
+                .insert(Object::Extension(name.clone()), comment);
         }
         let mut extension = Extension::new(name.clone());
         extension.schema = row.get::<Option<String>>("schema")?.map(Ident::from);

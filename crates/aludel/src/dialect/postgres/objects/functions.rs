@@ -1,8 +1,8 @@
 //! Functions and procedures, but for those in C, which come as files, and aggregates.
 
+use super::super::{Postgres, pieces, words};
 use super::catalog::{Place, list, place};
 use super::places::{Places, own, place_columns};
-use super::super::{Postgres, pieces, words};
 use crate::db::{Connection, Row};
 use crate::error::Result;
 use crate::schema::{Function, Object, Objects};
@@ -109,14 +109,21 @@ fn attributes(row: &Row) -> Result<Vec<String>> {
     let transforms = list(row, "transforms")?;
     if !transforms.is_empty() {
         let types = transforms.iter().map(|it| format!("FOR TYPE {it}"));
-        said.push(format!("TRANSFORM {}", types.collect::<Vec<_>>().join(", ")));
+        said.push(format!(
+            "TRANSFORM {}",
+            types.collect::<Vec<_>>().join(", ")
+        ));
     }
     match row.get::<String>("volatility")?.as_str() {
         "i" => said.push("IMMUTABLE".into()),
         "s" => said.push("STABLE".into()),
         _ => {}
     }
-    for (column, words) in [("leakproof", "LEAKPROOF"), ("strict", "STRICT"), ("definer", "SECURITY DEFINER")] {
+    for (column, words) in [
+        ("leakproof", "LEAKPROOF"),
+        ("strict", "STRICT"),
+        ("definer", "SECURITY DEFINER"),
+    ] {
         if row.get(column)? {
             said.push(words.into());
         }
@@ -163,7 +170,9 @@ fn elements(list: &str) -> Vec<String> {
     let mut quoted = false;
     let mut chars = list.chars().peekable();
     while let Some(c) = chars.next() {
-        let Some(last) = elements.last_mut() else { break };
+        let Some(last) = elements.last_mut() else {
+            break;
+        };
         match c {
             '"' if quoted && chars.peek() == Some(&'"') => {
                 chars.next();
@@ -190,8 +199,14 @@ mod tests {
     fn settings_as_they_are_said() {
         for (kept, said) in [
             ("search_path=\"\"", "SET search_path TO ''"),
-            ("search_path=pg_catalog, \"The \"\"x\"\", y\"", "SET search_path TO pg_catalog, 'The \"x\", y'"),
-            ("search_path=\"$user\", public", "SET search_path TO '$user', public"),
+            (
+                "search_path=pg_catalog, \"The \"\"x\"\", y\"",
+                "SET search_path TO pg_catalog, 'The \"x\", y'",
+            ),
+            (
+                "search_path=\"$user\", public",
+                "SET search_path TO '$user', public",
+            ),
             ("work_mem=8MB", "SET work_mem TO '8MB'"),
             ("my.setting=it's = \\", "SET my.setting TO E'it''s = \\\\'"),
         ] {

@@ -5,9 +5,7 @@ use super::catalog::{list, place};
 use super::places::{Places, holds, holds_column, own, place_columns};
 use crate::db::{Connection, Row};
 use crate::error::Result;
-use crate::schema::{
-    Ident, Object, Objects, Policy, PolicyCommand, QualifiedName, RowSecurity,
-};
+use crate::schema::{Ident, Object, Objects, Policy, PolicyCommand, QualifiedName, RowSecurity};
 
 /// The policies of the scope, and the tables on which policies hold.
 pub(super) async fn inspect(

@@ -21,7 +21,9 @@ pub(super) async fn inspect(
     for row in connection.fetch(&sql).await? {
         let name: Ident = row.get::<String>("name")?.into();
         if let Some(comment) = row.get("comment")? {
-            objects.comments.insert(Object::Schema(name.clone()), comment);
+            objects
+                .comments
+                .insert(Object::Schema(name.clone()), comment);
         }
         objects.schemas.insert(name);
     }

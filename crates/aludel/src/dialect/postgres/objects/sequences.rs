@@ -25,7 +25,9 @@ pub(super) async fn inspect(
     for it in found.into_iter().filter(|it| !it.of_column) {
         let name = it.sequence.name.clone();
         if let Some(comment) = it.comment {
-            objects.comments.insert(Object::Sequence(name.clone()), comment);
+            objects
+                .comments
+                .insert(Object::Sequence(name.clone()), comment);
         }
         objects.sequences.insert(name, it.sequence);
     }

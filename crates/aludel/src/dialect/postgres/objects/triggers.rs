@@ -119,7 +119,9 @@ fn tail(definition: &str) -> (Option<&str>, Option<&str>) {
             "FUNCTION" | "PROCEDURE"
                 if execute.is_some() && last.is_some_and(|it| Some(it.start) == execute) =>
             {
-                let condition = when.zip(execute).map(|(from, to)| definition[from..to].trim());
+                let condition = when
+                    .zip(execute)
+                    .map(|(from, to)| definition[from..to].trim());
                 return (condition, Some(definition[token.end..].trim()));
             }
             _ => {}
@@ -143,7 +145,10 @@ mod tests {
             (
                 "CREATE TRIGGER \"WHEN\" BEFORE INSERT ON \"EXECUTE\" FOR EACH ROW WHEN ((new.execute > 'WHEN'::text)) \
                  EXECUTE FUNCTION \"EXECUTE\".\"FUNCTION\"()",
-                (Some("((new.execute > 'WHEN'::text))"), Some("\"EXECUTE\".\"FUNCTION\"()")),
+                (
+                    Some("((new.execute > 'WHEN'::text))"),
+                    Some("\"EXECUTE\".\"FUNCTION\"()"),
+                ),
             ),
         ] {
             assert_eq!(tail(definition), found);

@@ -13,8 +13,6 @@ use std::collections::BTreeMap;
 pub(super) struct Found {
     pub place: Place,
     pub view: View,
-    /// The names of its columns, which its query names where they are not those that it has by itself.
-    pub columns: Vec<String>,
     comments: Vec<(Object, String)>,
 }
 
@@ -40,14 +38,14 @@ fn of_comments(aspect: &str, column: &str) -> String {
     )
 }
 
-/// Reads views from the catalog. What a view depends on, its rule does.
+/// Reads views from the catalog. What a view depends on, its rule does. The names of its columns stand in its query wherever they are
+/// not those that the query gives by itself.
 pub(super) async fn look(connection: &mut Connection, places: &Places) -> Result<Vec<Found>> {
     let sql = format!(
         "SELECT {}, c.relkind = 'm' AS materialized, pg_catalog.pg_get_viewdef(c.oid) AS query, \
          c.relispopulated AS populated, c.reloptions::text AS options, t.reloptions::text AS toast_options, \
          b.spcname::text AS tablespace, pg_catalog.obj_description(c.oid, 'pg_class') AS comment, \
-         (SELECT pg_catalog.array_agg(a.attname::text ORDER BY a.attnum)::text FROM pg_catalog.pg_attribute a \
-         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns, {}, {}, {} \
+         {}, {}, {} \
          FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
          LEFT JOIN pg_catalog.pg_class t ON t.oid = c.reltoastrelid \
          LEFT JOIN pg_catalog.pg_tablespace b ON b.oid = c.reltablespace \
@@ -78,7 +76,8 @@ fn found(row: &Row) -> Result<Found> {
     for (column, prefix) in [("options", ""), ("toast_options", "toast.")] {
         for option in list(row, column)? {
             if let Some((name, value)) = option.split_once('=') {
-                view.options.insert(format!("{prefix}{name}"), value.to_string());
+                view.options
+                    .insert(format!("{prefix}{name}"), value.to_string());
             }
         }
     }
@@ -103,7 +102,6 @@ fn found(row: &Row) -> Result<Found> {
     Ok(Found {
         place,
         view,
-        columns: list(row, "columns")?,
         comments,
     })
 }
