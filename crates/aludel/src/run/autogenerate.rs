@@ -9,10 +9,13 @@ use crate::error::{Error, Result};
 use crate::lint::{Warning, lint};
 use crate::ops::Operation;
 use crate::revision::RevisionId;
-use crate::schema::{Metadata, QualifiedName, Schema};
-use std::collections::BTreeSet;
+use crate::schema::{Metadata, ObjectKind, QualifiedName, Schema};
+use std::collections::{BTreeMap, BTreeSet};
 
 mod detected;
+mod objects;
+
+pub use objects::Compare;
 
 /// What is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +28,8 @@ pub struct Options {
     pub compare_type: bool,
     /// Whether server defaults are compared.
     pub compare_server_default: bool,
+    /// Which kinds of objects beside the tables are compared; those that are not here are if the models declare one.
+    pub kinds: BTreeMap<ObjectKind, Compare>,
 }
 
 impl Default for Options {
@@ -34,6 +39,7 @@ impl Default for Options {
             exclude_tables: Vec::new(),
             compare_type: true,
             compare_server_default: true,
+            kinds: BTreeMap::new(),
         }
     }
 }
@@ -142,27 +148,49 @@ impl Runner {
             return Err(Error::NoModels);
         }
         let mut model = metadata.schema()?;
+        let kinds = objects::kinds(metadata, options);
+        objects::keep(&mut model, &kinds);
         let scope = scope(&model, options);
         let dialect = self.dialect.clone();
         let connection = self.db.connection();
         let mut live = dialect.inspect(connection, &scope).await?;
+        let mut looked_at = kinds.clone();
+        if dialect.features().schemas {
+            looked_at.insert(ObjectKind::Schemas);
+        }
+        dialect
+            .inspect_objects(connection, &scope, &looked_at, &mut live)
+            .await?;
         let version_table = unqualified(&*dialect, connection, &self.options.version_table).await?;
         leave_alone(&mut live, &version_table, options);
         leave_alone(&mut model, &version_table, options);
         dialect.normalize(&mut model);
-        if !dialect.canonicalize(connection, &mut model).await? {
+        let tables_asked = dialect.canonicalize(connection, &mut model).await?;
+        let objects_asked = dialect
+            .canonicalize_objects(connection, &mut model, &live)
+            .await?;
+        if !tables_asked || !objects_asked {
             tracing::warn!(
                 target: "aludel::autogenerate",
                 "The database could not be asked how it spells the models' expressions; they are compared as text"
             );
         }
+        if dialect.features().schemas {
+            let compared = kinds.contains(&ObjectKind::Schemas);
+            objects::name_schemas(&mut model, &mut live, compared);
+        }
         forget_unused_enums(&mut live, &model);
         overlook(&mut model, &live, options);
+        let in_the_way =
+            objects::make_room(&*dialect, connection, &scope, &kinds, &mut live, &mut model)
+                .await?;
         let up = diff(&live, &model);
         let down = diff(&model, &live);
+        let mut warnings = lint(&up, &live);
+        warnings.extend(in_the_way);
         Ok(Draft {
             detected: detected::lines(&up, &live),
-            warnings: lint(&up, &live),
+            warnings,
             compared: compared(&model, &live),
             up,
             down,
