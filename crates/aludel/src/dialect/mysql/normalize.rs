@@ -62,7 +62,7 @@ fn normalize_table(dialect: &Mysql, table: &mut Table, keys: &BTreeMap<Qualified
     for column in &mut table.columns {
         let in_key = primary.as_ref().is_some_and(|it| it.contains(&column.name));
         column.nullable &= !in_key;
-        normalize_column(dialect, column);
+        normalize_column(dialect, column, &table.name);
     }
     for constraint in &mut table.constraints {
         match constraint {
@@ -80,11 +80,13 @@ fn normalize_table(dialect: &Mysql, table: &mut Table, keys: &BTreeMap<Qualified
                     key.referred = columns.clone();
                 }
             }
-            Constraint::Check(check) => spell(&mut check.expr),
+            Constraint::Check(check) => spell(&mut check.expr, &table.name),
             _ => {}
         }
     }
-    table.indexes.iter_mut().for_each(normalize_index);
+    let name = &table.name;
+    let indexes = table.indexes.iter_mut();
+    indexes.for_each(|it| normalize_index(it, name));
 }
 
 /// Forgets what a model can say and the database cannot tell: an enum type is a list of values, and a unique index that is
@@ -102,7 +104,7 @@ pub(super) fn forget(schema: &mut Schema) {
     }
 }
 
-fn normalize_column(dialect: &Mysql, column: &mut Column) {
+fn normalize_column(dialect: &Mysql, column: &mut Column, table: &QualifiedName) {
     if column.ty.canonical.is_none() {
         column.ty.canonical = Some(types::canonical(dialect, &column.ty.written));
     }
@@ -120,7 +122,7 @@ fn normalize_column(dialect: &Mysql, column: &mut Column) {
         it.canonical = Some(text::canonical(&expr));
     }
     if let Some(generated) = &mut column.generated {
-        spell(&mut generated.expr);
+        spell(&mut generated.expr, table);
     }
     column.nullable &= column.identity.is_none();
     if let Some(identity) = &mut column.identity {
@@ -222,20 +224,25 @@ fn without_zeros(text: &str) -> &str {
     }
 }
 
-fn spell(leaf: &mut Spelled<Expr>) {
+fn spell(leaf: &mut Spelled<Expr>, table: &QualifiedName) {
     if leaf.canonical.is_none() {
-        leaf.canonical = Some(text::canonical(leaf.written.as_str()));
+        leaf.canonical = Some(expression(leaf.written.as_str(), table));
     }
 }
 
-fn normalize_index(index: &mut Index) {
+/// The canonical spelling of an expression of a table.
+pub(super) fn expression(sql: &str, table: &QualifiedName) -> String {
+    text::canonical(&text::unqualified(sql, table))
+}
+
+fn normalize_index(index: &mut Index, table: &QualifiedName) {
     let held = |it: &String| !["btree", "hash"].contains(&it.to_ascii_lowercase().as_str());
     index.method = index.method.take().filter(held);
     index.parser = None;
     index.comment = index.comment.take().filter(|it| !it.is_empty());
     for part in &mut index.parts {
         if let IndexKey::Expr(expr) = &mut part.key {
-            spell(expr);
+            spell(expr, table);
         }
     }
 }

@@ -4,7 +4,7 @@ use super::pieces::{Kind, Piece, read};
 use super::{Postgres, words};
 use crate::error::{Error, Result};
 use crate::schema::{Column, PostgresType, QualifiedName, Type};
-use crate::sql::Spell;
+use crate::sql::{Spell, closed};
 
 /// The most digits of a second that are kept
 /// (<https://www.postgresql.org/docs/current/datatype-datetime.html>); more are cut with a warning.
@@ -51,7 +51,7 @@ pub(super) fn spell(dialect: &Postgres, ty: &Type) -> Result<String> {
         Type::Postgres(it) => it.sql().into(),
         Type::Mysql(it) => return Err(lacking(dialect, it.sql(), ty)),
         Type::Custom(text) if ty.instead().is_some() => return Err(lacking(dialect, text, ty)),
-        Type::Custom(text) => text.clone(),
+        Type::Custom(text) => closed(text),
     })
 }
 
