@@ -20,6 +20,8 @@ mod rows;
 #[path = "convergence/world.rs"]
 mod world;
 
+use aludel::diff::diff;
+use aludel::schema::Schema;
 use kinds::Db;
 use live::{Count, Live, Pair};
 use rng::Rng;
@@ -56,7 +58,11 @@ fn pairs(db: Db, usual: u64, fresh: impl Fn() -> Option<(String, Box<dyn Any>)>)
             pair.run(&mut live, &mut fresh, &mut rng, &mut count).await
         });
         if let Err(why) = done {
-            let shown = |it: &world::World| format!("{:#?}", it.metadata());
+            let shown = |it: &world::World| {
+                let operations = diff(&Schema::default(), &it.metadata().schema().unwrap());
+                let lines: Vec<String> = operations.iter().map(|it| it.rust()).collect();
+                lines.join("\n")
+            };
             let form = if pair.as_sql {
                 "as SQL"
             } else {
@@ -64,7 +70,7 @@ fn pairs(db: Db, usual: u64, fresh: impl Fn() -> Option<(String, Box<dyn Any>)>)
             };
             let rows = pair.rows;
             println!(
-                "\n=== {db:?}, seed {seed} ({edits:?}, {rows} rows, {form})\n{why}\n  A: {}\n  B: {}",
+                "\n=== {db:?}, seed {seed} ({edits:?}, {rows} rows, {form})\n{why}\n  A:\n{}\n  B:\n{}",
                 shown(&a),
                 shown(&b)
             );

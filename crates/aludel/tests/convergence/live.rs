@@ -170,10 +170,6 @@ impl Live {
 
     /// Creates what the models say, by a revision that autogenerate writes.
     async fn create(&mut self, world: &World) -> Result<(), String> {
-        if world.db == Db::Postgres {
-            self.execute(&format!("CREATE SCHEMA {}", world.db.quote(OTHER)))
-                .await?;
-        }
         let draft = self.draft(NONE, world).await?;
         UP.set(vec![draft.up]);
         match self.upgrade(ONE).await? {
@@ -246,6 +242,7 @@ fn step(outcome: Result<(), Error>) -> Result<Step, String> {
 fn is_about_rows(text: &str) -> bool {
     let words = [
         "constraint failed",
+        "Cannot add a NOT NULL column",
         "contains null values",
         "could not create unique index",
         "violates foreign key constraint",
