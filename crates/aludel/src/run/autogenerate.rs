@@ -6,7 +6,7 @@ use crate::db::Connection;
 use crate::dialect::Dialect;
 use crate::diff::diff;
 use crate::error::{Error, Result};
-use crate::lint::{Warning, lint};
+use crate::lint::{self, Warning, lint};
 use crate::ops::Operation;
 use crate::revision::RevisionId;
 use crate::schema::{Metadata, ObjectKind, QualifiedName, Schema};
@@ -55,6 +55,8 @@ pub struct Draft {
     pub compared: Compared,
     /// What the rules say of the upgrade.
     pub warnings: Vec<Warning>,
+    /// What the rules say of the downgrade, but that it takes back what the upgrade brings.
+    down_warnings: Vec<Warning>,
     detected: Vec<String>,
     live: Schema,
 }
@@ -96,14 +98,36 @@ impl Draft {
         &self.detected
     }
 
-    /// The bodies of `upgrade` and `downgrade` as Rust statements.
+    /// The bodies of `upgrade` and `downgrade` as Rust statements. What is risky has a comment that says what to check.
     pub fn rust(&self) -> (String, String) {
-        let body = |operations: &[Operation]| {
-            let lines: Vec<String> = operations.iter().map(|it| it.rust()).collect();
-            lines.join("\n")
+        let body = |operations: &[Operation], warnings: &[Warning]| {
+            let lines = operations.iter().enumerate().flat_map(|(at, it)| {
+                let comments = comments(warnings, at, "// ");
+                comments.into_iter().chain([it.rust()])
+            });
+            lines.collect::<Vec<String>>().join("\n")
         };
-        (body(&self.up), body(&self.down))
+        (
+            body(&self.up, &self.warnings),
+            body(&self.down, &self.down_warnings),
+        )
     }
+}
+
+/// What is said of an operation, as the lines of comments.
+fn comments(warnings: &[Warning], operation: usize, start: &str) -> Vec<String> {
+    let about = warnings.iter().filter(|it| it.operation == Some(operation));
+    about
+        .flat_map(|it| {
+            let text = format!("Check: {}.", it.message);
+            let options = textwrap::Options::new(96)
+                .initial_indent(start)
+                .subsequent_indent(start)
+                .break_words(false);
+            let lines = textwrap::wrap(&text, options).into_iter();
+            lines.map(|it| it.into_owned()).collect::<Vec<String>>()
+        })
+        .collect()
 }
 
 impl Runner {
@@ -188,9 +212,12 @@ impl Runner {
         let down = diff(&model, &live);
         let mut warnings = lint(&up, &live);
         warnings.extend(in_the_way);
+        let mut down_warnings = lint(&down, &model);
+        down_warnings.retain(|it| it.rule != lint::DATA_GOES);
         Ok(Draft {
             detected: detected::lines(&up, &live),
             warnings,
+            down_warnings,
             compared: compared(&model, &live),
             up,
             down,
@@ -207,9 +234,13 @@ impl Runner {
         let connection = self.db.connection();
         let mut state = State::like(dialect.clone(), connection, draft.live.clone()).await?;
         let mut sections = Vec::new();
-        for operations in [&draft.up, &draft.down] {
+        for (operations, warnings) in [
+            (&draft.up, &draft.warnings),
+            (&draft.down, &draft.down_warnings),
+        ] {
             let mut text = Vec::new();
-            for operation in operations {
+            for (at, operation) in operations.iter().enumerate() {
+                text.extend(comments(warnings, at, "-- "));
                 for statement in state.spell(operation).await? {
                     text.push(format!("{};", statement.sql));
                 }
