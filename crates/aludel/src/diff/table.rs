@@ -86,11 +86,6 @@ impl<'s> Change<'s> {
         let is_gone = |it: &Column| !self.after.has_column(&it.name);
         let is_new = |it: &Column| !self.before.has_column(&it.name);
         let computed = |it: &Column| it.generated.is_some();
-        for old in self.before.columns.iter().rev() {
-            if is_remade(old) || (is_gone(old) && computed(old)) {
-                out.push(self.drop(&old.name));
-            }
-        }
         let late = |it: &Column| is_remade(it) || (is_new(it) && computed(it));
         for new in self
             .after
@@ -99,6 +94,11 @@ impl<'s> Change<'s> {
             .filter(|it| is_new(it) && !computed(it))
         {
             out.push(self.add(new));
+        }
+        for old in self.before.columns.iter().rev() {
+            if is_remade(old) || (is_gone(old) && computed(old)) {
+                out.push(self.drop(&old.name));
+            }
         }
         for new in self.after.columns.iter().filter(|it| !is_remade(it)) {
             let old = self.before.find_column(&new.name);
