@@ -4,7 +4,7 @@
 //! is about losing nothing: the column is looked at first. Enum types live in the columns that have them; schemas are databases.
 //! Where no server is known, the newest long-term versions are taken for granted: MySQL 8.4, MariaDB 11.8.
 
-use super::{Dialect, Features, Needs, Scope, Width};
+use super::{Dialect, Features, Needs, Room, Scope, Width};
 use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
@@ -27,6 +27,7 @@ mod normalize;
 mod objects;
 mod probe;
 mod refuse;
+mod room;
 mod tables;
 mod text;
 mod types;
@@ -334,6 +335,31 @@ impl Dialect for Mysql {
             Some(statements) => statements,
             None => alter_table::statements(self, operation, before),
         }
+    }
+
+    /// Schemas and databases are one thing here.
+    fn whole(&self) -> Scope {
+        Scope::Schemas(Vec::new())
+    }
+
+    fn release(&self) -> &'static str {
+        "SELECT SUBSTRING_INDEX(VERSION(), '.', 2)"
+    }
+
+    fn make_room<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        name: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Room>> {
+        Box::pin(room::make(connection, name))
+    }
+
+    fn reaches_out<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        statements: &'a [&'a str],
+    ) -> LocalBoxFuture<'a, Result<Option<(usize, &'static str)>>> {
+        Box::pin(room::reaches_out(connection, statements))
     }
 
     fn default_schema(&self) -> &'static str {

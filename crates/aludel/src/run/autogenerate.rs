@@ -12,7 +12,7 @@ use crate::revision::RevisionId;
 use crate::schema::{Metadata, ObjectKind, QualifiedName, Schema};
 use std::collections::{BTreeMap, BTreeSet};
 
-mod detected;
+pub(super) mod detected;
 mod objects;
 mod written;
 
@@ -60,7 +60,8 @@ pub struct Draft {
     down_warnings: Vec<Warning>,
     detected: Vec<String>,
     changes: Vec<Change>,
-    live: Schema,
+    pub(super) live: Schema,
+    pub(super) model: Schema,
 }
 
 /// What a comparison looked at, so that "nothing found" can be told from "nothing compared".
@@ -143,7 +144,12 @@ impl Runner {
         })
     }
 
-    async fn compare(&mut self, metadata: &Metadata, options: &Options) -> Result<Draft> {
+    /// The same for a database that may be anywhere in the history, or that has none; nothing is told.
+    pub(super) async fn compare(
+        &mut self,
+        metadata: &Metadata,
+        options: &Options,
+    ) -> Result<Draft> {
         if metadata.is_empty() {
             return Err(Error::NoModels);
         }
@@ -199,6 +205,7 @@ impl Runner {
             up,
             down,
             live,
+            model,
         })
     }
 
@@ -245,7 +252,7 @@ fn scope(model: &Schema, options: &Options) -> crate::dialect::Scope {
 }
 
 /// The name as an inspection tells it, which leaves the default schema out.
-async fn unqualified(
+pub(super) async fn unqualified(
     dialect: &dyn Dialect,
     connection: &mut Connection,
     name: &QualifiedName,
@@ -264,7 +271,7 @@ async fn unqualified(
 }
 
 /// The tool's own tables, and those that it was told to leave alone.
-fn leave_alone(schema: &mut Schema, version_table: &QualifiedName, options: &Options) {
+pub(super) fn leave_alone(schema: &mut Schema, version_table: &QualifiedName, options: &Options) {
     schema.tables.retain(|name, _| {
         let own = name == version_table || name.name.starts_with("aludel_");
         let excluded = options

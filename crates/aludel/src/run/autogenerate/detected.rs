@@ -8,7 +8,7 @@ use crate::schema::{
 mod objects;
 
 /// A line for each thing that an operation changes; `live` tells how it was.
-pub(super) fn lines(operations: &[Operation], live: &Schema) -> Vec<String> {
+pub(in crate::run) fn lines(operations: &[Operation], live: &Schema) -> Vec<String> {
     let objects = objects::Objects::new(operations, live);
     let lines = |it| objects.said(it).unwrap_or_else(|| said(it, live));
     operations.iter().flat_map(lines).collect()
