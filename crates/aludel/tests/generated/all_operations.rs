@@ -133,6 +133,18 @@ pub fn upgrade(op: &mut Operations) {
         .set_storage("EXTERNAL")
         .set_compression("lz4")
         .set_statistics(500);
+    op.alter_column("visits", "seen")
+        .set_charset("latin1")
+        .set_collation("latin1_bin")
+        .set_server_onupdate("CURRENT_TIMESTAMP")
+        .set_invisible()
+        .set_not_null_on_conflict(OnConflict::Fail);
+    op.alter_column("visits", "seen")
+        .drop_charset()
+        .drop_collation()
+        .drop_server_onupdate()
+        .set_visible()
+        .drop_not_null_on_conflict();
     op.create_primary_key("pk_visits", "visits", ["id"]);
     op.create_primary_key("pk_rooms", "rooms", ["id"])
         .deferrable(Deferrable::Immediate)
