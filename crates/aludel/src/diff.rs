@@ -6,21 +6,25 @@ use crate::ops::{
     CreateEnum, CreateTable, DropConstraint, DropEnum, DropTable, Operation,
     drop_constraint::Dropped,
 };
-use crate::schema::{Constraint, QualifiedName, Schema, Table};
+use crate::schema::{Column, Constraint, Enum, QualifiedName, Schema, Table};
 use std::collections::BTreeSet;
 
 mod column;
 mod constraint;
 mod enums;
+mod objects;
 mod order;
 mod table;
+mod text;
 
 pub use constraint::{names_agree, same_constraint};
+pub(crate) use objects::Touched;
 
 /// What turns `from` into `to`.
 ///
-/// Enum types come before the columns that have them, tables before those that reference them, and everything is undone in
-/// the opposite order. Names that only say what a database calls a constraint by itself are no difference.
+/// Enum types come before the columns that have them, tables before those that reference them, views and triggers after the
+/// tables that they look at, and everything is undone in the opposite order. What looks at a column that changes, and would be in
+/// the way, goes and comes again around the change. Names that only say what a database calls a constraint by itself are no difference.
 ///
 /// ```
 /// use aludel::diff::diff;
@@ -34,16 +38,13 @@ pub use constraint::{names_agree, same_constraint};
 /// ```
 pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
     let mut out = Vec::new();
-    enums_first(from, to, &mut out);
-    let changes: Vec<table::Change<'_>> = to
-        .tables
-        .values()
-        .filter_map(|after| {
-            let before = from.tables.get(&after.name)?;
-            Some(table::Change::new(before, after))
-        })
-        .collect();
+    let changes = changes(from, to);
     let dropped: Vec<&Table> = missing(from, to);
+    let objects = objects::Plan::new(from, to, &touched(from, to));
+    objects.first(&mut out);
+    objects.undo(&mut out);
+    enums_first(from, to, &mut out);
+    objects.before_tables(&mut out);
     drop_cycles(&dropped, &mut out);
     for change in &changes {
         change.drop_foreign_keys(&mut out);
@@ -65,8 +66,43 @@ pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
     for table in order::dropping(&dropped) {
         out.push(DropTable::new(table.name.clone()).into());
     }
-    enums_last(from, to, &mut out);
+    enum_values_last(from, to, &mut out);
+    objects.drop_unneeded(&mut out);
+    for before in missing_enums(from, to) {
+        let name = before.name.clone();
+        out.push(DropEnum { name }.into());
+    }
+    objects.drop_places(&mut out);
+    objects.after_tables(&mut out);
     out
+}
+
+/// The tables that both schemas have.
+fn changes<'s>(from: &'s Schema, to: &'s Schema) -> Vec<table::Change<'s>> {
+    let both = to.tables.values().filter_map(|after| {
+        let before = from.tables.get(&after.name)?;
+        Some(table::Change::new(before, after))
+    });
+    both.collect()
+}
+
+/// The columns that change in such a way that the database may want nothing to look at them meanwhile.
+pub(crate) fn touched<'s>(from: &'s Schema, to: &'s Schema) -> Touched<'s> {
+    let of_dropped = missing(from, to)
+        .into_iter()
+        .flat_map(|table| table.columns.iter().map(|it| (&table.name, &it.name)));
+    let changes = changes(from, to);
+    let changed = changes.iter().flat_map(table::Change::touched);
+    let remade = enums::remade(from, to);
+    let has_remade = |ty: &Column| {
+        let of = ty.ty.written.as_enum();
+        of.is_some_and(|it| remade.contains(&it.name))
+    };
+    let of_enums = from.tables.values().flat_map(|table| {
+        let columns = table.columns.iter().filter(|it| has_remade(it));
+        columns.map(|it| (&table.name, &it.name))
+    });
+    of_dropped.chain(changed).chain(of_enums).collect()
 }
 
 /// The tables of one schema that the other lacks.
@@ -85,27 +121,24 @@ fn enums_first(from: &Schema, to: &Schema, out: &mut Vec<Operation>) {
     }
 }
 
-/// Values and types that go: when no column needs them any more.
-fn enums_last(from: &Schema, to: &Schema, out: &mut Vec<Operation>) {
+/// Values that go: when no column needs them any more.
+fn enum_values_last(from: &Schema, to: &Schema, out: &mut Vec<Operation>) {
     for before in from.enums.values() {
-        match to.enums.get(&before.name) {
-            None => out.push(
-                DropEnum {
-                    name: before.name.clone(),
-                }
-                .into(),
-            ),
-            Some(ty) => {
-                let Some(removals) = enums::removals(before, ty) else {
-                    continue;
-                };
-                for operation in out.iter_mut() {
-                    enums::for_now(operation, &removals.from);
-                }
-                out.push(removals.into());
-            }
+        let after = to.enums.get(&before.name);
+        let Some(removals) = after.and_then(|it| enums::removals(before, it)) else {
+            continue;
+        };
+        for operation in out.iter_mut() {
+            enums::for_now(operation, &removals.from);
         }
+        out.push(removals.into());
     }
+}
+
+/// The enum types of one schema that the other lacks.
+fn missing_enums<'s>(from: &'s Schema, to: &Schema) -> impl Iterator<Item = &'s Enum> {
+    let gone = |it: &&Enum| !to.enums.contains_key(&it.name);
+    from.enums.values().filter(gone)
 }
 
 /// Creates the new tables, each after those it references. Where they reference each other in a circle, the key that

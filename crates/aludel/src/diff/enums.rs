@@ -1,7 +1,9 @@
 //! How the values of an enum type change: what comes, comes before the columns change, and what goes, goes after.
 
+use super::text;
 use crate::ops::{AlterEnum, Operation};
-use crate::schema::{Constraint, Enum, Schema, Table, Type};
+use crate::schema::{Enum, QualifiedName, Schema, Table, Type};
+use std::collections::BTreeSet;
 
 /// The change that adds what is new, if anything is. Where values also go or change places, the new ones are put at the end
 /// for the time being.
@@ -29,6 +31,18 @@ pub(super) fn removals(before: &Enum, after: &Enum) -> Option<AlterEnum> {
     }
     let grown = with(before, &lacking(after, before));
     Some(alter(grown, after.values.clone()))
+}
+
+/// The types that are made anew under their columns, because values go or are needed at once.
+pub(super) fn remade(from: &Schema, to: &Schema) -> BTreeSet<QualifiedName> {
+    let changed = from.enums.values().filter(|before| {
+        let Some(after) = to.enums.get(&before.name) else {
+            return false;
+        };
+        let added = additions(before, after, to);
+        removals(before, after).is_some() || added.is_some_and(|it| it.replace)
+    });
+    changed.map(|it| it.name.clone()).collect()
 }
 
 /// A column that is made before values go has them for the time being, as its type does.
@@ -77,23 +91,12 @@ fn uses(table: &Table, ty: &Enum, values: &[String]) -> bool {
     if !table.columns.iter().any(|it| has_type(&it)) {
         return false;
     }
-    let defaults = table.columns.iter().filter_map(|it| it.default.as_ref());
-    let generated = table.columns.iter().filter_map(|it| it.generated.as_ref());
-    let checks = table.constraints.iter().filter_map(|it| match it {
-        Constraint::Check(check) => Some(&check.expr),
-        _ => None,
-    });
-    let predicates = table.indexes.iter().filter_map(|it| it.predicate.as_ref());
-    let texts = defaults
-        .chain(generated.map(|it| &it.expr))
-        .chain(checks)
-        .chain(predicates);
     let literals: Vec<String> = values
         .iter()
         .map(|it| format!("'{}'", it.replace('\'', "''")))
         .collect();
-    texts
-        .map(|it| it.written.as_str())
+    text::of_table(table)
+        .into_iter()
         .any(|text| literals.iter().any(|literal| text.contains(literal)))
 }
 

@@ -6,7 +6,7 @@ use crate::ops::{
     AddColumn, CommentTable, CreateIndex, DropColumn, DropConstraint, DropIndex, Operation,
     drop_column::mentions, drop_constraint::Dropped,
 };
-use crate::schema::{Column, Constraint, Ident, Index, IndexKey, Table};
+use crate::schema::{Column, Constraint, Ident, Index, IndexKey, QualifiedName, Table};
 
 /// A table before and after.
 pub(super) struct Change<'s> {
@@ -41,6 +41,18 @@ impl<'s> Change<'s> {
             gone,
             come,
         }
+    }
+
+    /// The columns that go, are made anew, or get another type or collation.
+    pub(super) fn touched(&self) -> impl Iterator<Item = (&'s QualifiedName, &'s Ident)> {
+        let (before, after) = (self.before, self.after);
+        let changes = |it: &&Column| match after.find_column(&it.name) {
+            Some(new) => !column::same_type(it, new) || it.collation != new.collation,
+            None => true,
+        };
+        let changed = before.columns.iter().filter(changes).map(|it| &it.name);
+        let all = changed.chain(self.remade.iter().copied());
+        all.map(|it| (&before.name, it))
     }
 
     /// Foreign keys go before anything that they refer to.

@@ -6,13 +6,16 @@ use crate::db::Connection;
 use crate::dialect::Dialect;
 use crate::diff::diff;
 use crate::error::{Error, Result};
-use crate::lint::{Warning, lint};
+use crate::lint::{self, Warning, lint};
 use crate::ops::Operation;
 use crate::revision::RevisionId;
-use crate::schema::{Metadata, QualifiedName, Schema};
-use std::collections::BTreeSet;
+use crate::schema::{Metadata, ObjectKind, QualifiedName, Schema};
+use std::collections::{BTreeMap, BTreeSet};
 
 mod detected;
+mod objects;
+
+pub use objects::Compare;
 
 /// What is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +28,8 @@ pub struct Options {
     pub compare_type: bool,
     /// Whether server defaults are compared.
     pub compare_server_default: bool,
+    /// Which kinds of objects beside the tables are compared; those that are not here are if the models declare one.
+    pub kinds: BTreeMap<ObjectKind, Compare>,
 }
 
 impl Default for Options {
@@ -34,6 +39,7 @@ impl Default for Options {
             exclude_tables: Vec::new(),
             compare_type: true,
             compare_server_default: true,
+            kinds: BTreeMap::new(),
         }
     }
 }
@@ -49,6 +55,8 @@ pub struct Draft {
     pub compared: Compared,
     /// What the rules say of the upgrade.
     pub warnings: Vec<Warning>,
+    /// What the rules say of the downgrade, but that it takes back what the upgrade brings.
+    down_warnings: Vec<Warning>,
     detected: Vec<String>,
     live: Schema,
 }
@@ -90,14 +98,36 @@ impl Draft {
         &self.detected
     }
 
-    /// The bodies of `upgrade` and `downgrade` as Rust statements.
+    /// The bodies of `upgrade` and `downgrade` as Rust statements. What is risky has a comment that says what to check.
     pub fn rust(&self) -> (String, String) {
-        let body = |operations: &[Operation]| {
-            let lines: Vec<String> = operations.iter().map(|it| it.rust()).collect();
-            lines.join("\n")
+        let body = |operations: &[Operation], warnings: &[Warning]| {
+            let lines = operations.iter().enumerate().flat_map(|(at, it)| {
+                let comments = comments(warnings, at, "// ");
+                comments.into_iter().chain([it.rust()])
+            });
+            lines.collect::<Vec<String>>().join("\n")
         };
-        (body(&self.up), body(&self.down))
+        (
+            body(&self.up, &self.warnings),
+            body(&self.down, &self.down_warnings),
+        )
     }
+}
+
+/// What is said of an operation, as the lines of comments.
+fn comments(warnings: &[Warning], operation: usize, start: &str) -> Vec<String> {
+    let about = warnings.iter().filter(|it| it.operation == Some(operation));
+    about
+        .flat_map(|it| {
+            let text = format!("Check: {}.", it.message);
+            let options = textwrap::Options::new(96)
+                .initial_indent(start)
+                .subsequent_indent(start)
+                .break_words(false);
+            let lines = textwrap::wrap(&text, options).into_iter();
+            lines.map(|it| it.into_owned()).collect::<Vec<String>>()
+        })
+        .collect()
 }
 
 impl Runner {
@@ -142,27 +172,52 @@ impl Runner {
             return Err(Error::NoModels);
         }
         let mut model = metadata.schema()?;
+        let kinds = objects::kinds(metadata, options);
+        objects::keep(&mut model, &kinds);
         let scope = scope(&model, options);
         let dialect = self.dialect.clone();
         let connection = self.db.connection();
         let mut live = dialect.inspect(connection, &scope).await?;
+        let mut looked_at = kinds.clone();
+        if dialect.features().schemas {
+            looked_at.insert(ObjectKind::Schemas);
+        }
+        dialect
+            .inspect_objects(connection, &scope, &looked_at, &mut live)
+            .await?;
         let version_table = unqualified(&*dialect, connection, &self.options.version_table).await?;
         leave_alone(&mut live, &version_table, options);
         leave_alone(&mut model, &version_table, options);
         dialect.normalize(&mut model);
-        if !dialect.canonicalize(connection, &mut model).await? {
+        let tables_asked = dialect.canonicalize(connection, &mut model).await?;
+        let objects_asked = dialect
+            .canonicalize_objects(connection, &mut model, &live)
+            .await?;
+        if !tables_asked || !objects_asked {
             tracing::warn!(
                 target: "aludel::autogenerate",
                 "The database could not be asked how it spells the models' expressions; they are compared as text"
             );
         }
+        if dialect.features().schemas {
+            let compared = kinds.contains(&ObjectKind::Schemas);
+            objects::name_schemas(&mut model, &mut live, compared);
+        }
         forget_unused_enums(&mut live, &model);
         overlook(&mut model, &live, options);
+        let in_the_way =
+            objects::make_room(&*dialect, connection, &scope, &kinds, &mut live, &mut model)
+                .await?;
         let up = diff(&live, &model);
         let down = diff(&model, &live);
+        let mut warnings = lint(&up, &live);
+        warnings.extend(in_the_way);
+        let mut down_warnings = lint(&down, &model);
+        down_warnings.retain(|it| it.rule != lint::DATA_GOES);
         Ok(Draft {
             detected: detected::lines(&up, &live),
-            warnings: lint(&up, &live),
+            warnings,
+            down_warnings,
             compared: compared(&model, &live),
             up,
             down,
@@ -179,9 +234,13 @@ impl Runner {
         let connection = self.db.connection();
         let mut state = State::like(dialect.clone(), connection, draft.live.clone()).await?;
         let mut sections = Vec::new();
-        for operations in [&draft.up, &draft.down] {
+        for (operations, warnings) in [
+            (&draft.up, &draft.warnings),
+            (&draft.down, &draft.down_warnings),
+        ] {
             let mut text = Vec::new();
-            for operation in operations {
+            for (at, operation) in operations.iter().enumerate() {
+                text.extend(comments(warnings, at, "-- "));
                 for statement in state.spell(operation).await? {
                     text.push(format!("{};", statement.sql));
                 }

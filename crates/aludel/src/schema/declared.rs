@@ -76,7 +76,7 @@ impl Declared {
     }
 
     /// Puts it into a schema; false if one of its name is there already.
-    pub(super) fn put(&self, schema: &mut Schema) -> bool {
+    pub(crate) fn put(&self, schema: &mut Schema) -> bool {
         let objects = &mut schema.objects;
         match self.clone() {
             Self::Schema(it) => objects.schemas.insert(it),
@@ -157,5 +157,53 @@ impl Metadata {
     /// The kinds of which anything is declared.
     pub fn kinds(&self) -> std::collections::BTreeSet<ObjectKind> {
         self.objects.iter().filter_map(Declared::kind).collect()
+    }
+}
+
+impl Declared {
+    /// The object that it is, by name; row level security is a state of a table and no object.
+    pub(crate) fn object(&self) -> Option<super::Object> {
+        use super::Object;
+        Some(match self {
+            Self::Schema(it) => Object::Schema(it.clone()),
+            Self::Extension(it) => Object::Extension(it.name.clone()),
+            Self::Sequence(it) => Object::Sequence(it.name.clone()),
+            Self::Enum(it) => Object::Type(it.name.clone()),
+            Self::Domain(it) => Object::Domain(it.name.clone()),
+            Self::Function(it) if it.procedure => {
+                Object::Procedure(it.name.clone(), it.arguments.clone())
+            }
+            Self::Function(it) => Object::Function(it.name.clone(), it.arguments.clone()),
+            Self::View(it) if it.materialized => Object::MaterializedView(it.name.clone()),
+            Self::View(it) => Object::View(it.name.clone()),
+            Self::Trigger(it) => Object::Trigger(it.table.clone(), it.name.clone()),
+            Self::Policy(it) => Object::Policy(it.table.clone(), it.name.clone()),
+            Self::RowSecurity(..) => return None,
+        })
+    }
+}
+
+impl Schema {
+    /// The objects beside tables and enum types, each as it would be declared.
+    pub(crate) fn declared(&self) -> std::collections::BTreeMap<super::Object, Declared> {
+        let it = &self.objects;
+        let schemas = it.schemas.iter().cloned().map(Declared::Schema);
+        let extensions = it.extensions.values().cloned().map(Declared::Extension);
+        let sequences = it.sequences.values().cloned().map(Declared::Sequence);
+        let domains = it.domains.values().cloned().map(Declared::Domain);
+        let functions = it.functions.values().cloned().map(Declared::Function);
+        let views = it.views.values().cloned().map(Declared::View);
+        let triggers = it.triggers.values().cloned().map(Declared::Trigger);
+        let policies = it.policies.values().cloned().map(Declared::Policy);
+        schemas
+            .chain(extensions)
+            .chain(sequences)
+            .chain(domains)
+            .chain(functions)
+            .chain(views)
+            .chain(triggers)
+            .chain(policies)
+            .filter_map(|it| Some((it.object()?, it)))
+            .collect()
     }
 }

@@ -90,3 +90,47 @@ impl Function {
         self
     }
 }
+
+impl Function {
+    /// The arguments by which it is told from others of its name: without their defaults, which a `DROP` does not take.
+    ///
+    /// ```
+    /// use aludel::schema::Function;
+    ///
+    /// let add = Function::new("add", "a integer, b numeric(4, 2) DEFAULT 0, c text = 'x, y'");
+    /// assert_eq!(add.signature(), "a integer, b numeric(4, 2), c text");
+    /// ```
+    pub fn signature(&self) -> String {
+        let mut kept = String::new();
+        let (mut depth, mut quote, mut in_default) = (0_usize, None, false);
+        for (at, c) in self.arguments.char_indices() {
+            match (quote, c) {
+                (Some(open), c) if c == open => quote = None,
+                (Some(_), _) => {}
+                (None, '\'' | '"') => quote = Some(c),
+                (None, '(' | '[') => depth += 1,
+                (None, ')' | ']') => depth = depth.saturating_sub(1),
+                (None, ',') if depth == 0 => in_default = false,
+                (None, '=') if depth == 0 => in_default = true,
+                (None, _) if depth == 0 && starts_default(&self.arguments, at) => in_default = true,
+                _ => {}
+            }
+            if in_default {
+                kept.truncate(kept.trim_end().trim_end_matches(':').len());
+            } else {
+                kept.push(c);
+            }
+        }
+        kept
+    }
+}
+
+/// Whether the word `DEFAULT` begins there.
+fn starts_default(text: &str, at: usize) -> bool {
+    const WORD: &str = "default";
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let here = text.get(at..at + WORD.len());
+    here.is_some_and(|it| it.eq_ignore_ascii_case(WORD))
+        && !text[..at].ends_with(is_word)
+        && !text[at + WORD.len()..].starts_with(is_word)
+}

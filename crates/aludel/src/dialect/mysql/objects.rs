@@ -217,16 +217,19 @@ fn create_function(dialect: &Mysql, create: &CreateFunction) -> Result<Vec<State
             "write its body in SQL",
         ));
     }
-    let has: &[IfThere] = match dialect.can.replace_code {
-        true => &[IfThere::Replace],
-        false => &[],
-    };
     let kind = match it.procedure {
         true => "PROCEDURE",
         false => "FUNCTION",
     };
-    let head = create.if_there.create(create, dialect, kind, has)?;
-    let mut text = format!("{head} {}({})", dialect.qualified(&it.name)?, it.arguments);
+    let name = dialect.qualified(&it.name)?;
+    let mut statements = Vec::new();
+    let mut if_there = create.if_there;
+    if if_there == IfThere::Replace && !dialect.can.replace_code {
+        statements.push(format!("DROP {kind} IF EXISTS {name}").into());
+        if_there = IfThere::Fail;
+    }
+    let head = if_there.create(create, dialect, kind, &[IfThere::Replace])?;
+    let mut text = format!("{head} {name}({})", it.arguments);
     if let Some(returns) = &it.returns {
         text += &format!("\nRETURNS {returns}");
     }
@@ -234,7 +237,8 @@ fn create_function(dialect: &Mysql, create: &CreateFunction) -> Result<Vec<State
         text += &format!("\n{attribute}");
     }
     text += &format!("\n{}", sql::query(&it.body.as_str().into()).trim_end());
-    one(text)
+    statements.push(text.into());
+    Ok(statements)
 }
 
 /// A trigger is in the database of its table (<https://dev.mysql.com/doc/refman/8.4/en/create-trigger.html>).

@@ -5,9 +5,13 @@ use crate::schema::{
     Column, Constraint, ForeignKey, Ident, Index, IndexKey, QualifiedName, Schema,
 };
 
+mod objects;
+
 /// A line for each thing that an operation changes; `live` tells how it was.
 pub(super) fn lines(operations: &[Operation], live: &Schema) -> Vec<String> {
-    operations.iter().flat_map(|it| said(it, live)).collect()
+    let objects = objects::Objects::new(operations, live);
+    let lines = |it| objects.said(it).unwrap_or_else(|| said(it, live));
+    operations.iter().flat_map(lines).collect()
 }
 
 fn said(operation: &Operation, live: &Schema) -> Vec<String> {
