@@ -65,6 +65,8 @@ struct Session {
     quotes_are_strings: bool,
     /// The database of the connection, if it is known.
     database: Option<String>,
+    /// The storage engine of tables that do not say one.
+    engine: String,
 }
 
 /// The most characters of a name (<https://dev.mysql.com/doc/refman/8.4/en/identifier-length.html>).
@@ -108,6 +110,7 @@ impl Mysql {
                 backslash_escapes: true,
                 quotes_are_strings: true,
                 database: None,
+                engine: "InnoDB".into(),
             },
         }
     }
@@ -118,7 +121,7 @@ impl Mysql {
     /// [`Error::Database`] if it does not tell its version.
     pub async fn of_server(connection: &mut Connection) -> Result<Self> {
         let rows = connection
-            .fetch("SELECT VERSION(), @@SESSION.sql_mode, DATABASE()")
+            .fetch("SELECT VERSION(), @@SESSION.sql_mode, DATABASE(), @@default_storage_engine")
             .await?;
         let mut found = Self::mysql();
         for row in rows {
@@ -129,6 +132,7 @@ impl Mysql {
                 backslash_escapes: !mode.contains("NO_BACKSLASH_ESCAPES"),
                 quotes_are_strings: !mode.contains("ANSI_QUOTES"),
                 database: row.at(2)?,
+                engine: row.at(3)?,
             };
         }
         Ok(found)

@@ -183,7 +183,7 @@ fn remade<'s>(before: &'s Table, after: &'s Table) -> Vec<&'s Ident> {
         .iter()
         .filter(|new| {
             let old = before.find_column(&new.name);
-            old.is_some_and(|old| !column::same_type(old, new))
+            old.is_some_and(|old| column::is_retyped(old, new))
         })
         .map(|it| &it.name)
         .collect();

@@ -52,12 +52,27 @@ fn leave_out(database: &str, schema: &mut Schema) {
 fn normalize_table(dialect: &Mysql, table: &mut Table, keys: &BTreeMap<QualifiedName, Vec<Ident>>) {
     table.comment = table.comment.take().filter(|it| !it.is_empty());
     let options = &mut table.options;
+    let usual = &dialect.session.engine;
     options.engine = options
         .engine
         .take()
-        .filter(|it| !it.eq_ignore_ascii_case("innodb"));
+        .filter(|it| !it.eq_ignore_ascii_case(usual));
     options.collation = options.collation.take().map(|it| it.to_ascii_lowercase());
+    options.others = std::mem::take(&mut options.others)
+        .into_iter()
+        .filter_map(|(name, value)| option(&name, &value))
+        .collect();
+    // What other databases have, and these do not, is no difference.
+    options.strict = false;
+    options.without_rowid = false;
     options.autoincrement = false;
+    options.unlogged = false;
+    options.method = None;
+    options.on_commit = None;
+    options.parameters.clear();
+    if !dialect.can.tablespaces {
+        options.tablespace = None;
+    }
     let primary = table.find_primary_key().map(|it| it.columns.clone());
     for column in &mut table.columns {
         let in_key = primary.as_ref().is_some_and(|it| it.contains(&column.name));
@@ -87,6 +102,19 @@ fn normalize_table(dialect: &Mysql, table: &mut Table, keys: &BTreeMap<Qualified
     let name = &table.name;
     let indexes = table.indexes.iter_mut();
     indexes.for_each(|it| normalize_index(it, name));
+}
+
+/// An option as the catalog tells it: its name and a word in capital letters, text in quotes. None for the one that says what
+/// nobody needs to say, and for the number that the next row gets, which is data.
+fn option(name: &str, value: &str) -> Option<(String, String)> {
+    let name = name.trim().to_ascii_uppercase();
+    let value = value.trim();
+    let value = match text::value(value) {
+        Some(text) => text::literal(&text, true),
+        None => value.to_ascii_uppercase(),
+    };
+    let is_default = matches!(value.as_str(), "DEFAULT" | "''" | "");
+    (!is_default && name != "AUTO_INCREMENT").then_some((name, value))
 }
 
 /// Forgets what a model can say and the database cannot tell: an enum type is a list of values, and a unique index that is

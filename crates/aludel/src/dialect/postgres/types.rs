@@ -88,6 +88,20 @@ fn may_be_precise(dialect: &Postgres, of: &Type, digits: u32) -> Result<()> {
     Ok(())
 }
 
+/// Whether a type may be one of text, whose values have a collation. Of one by name nothing is known.
+pub(super) fn may_be_collated(ty: &Type) -> bool {
+    match ty {
+        Type::String | Type::Varchar(_) | Type::Char(_) | Type::Text => true,
+        Type::Postgres(it) => matches!(it, PostgresType::Citext | PostgresType::Name),
+        Type::Custom(text) => match parse(&canonical_text(text)) {
+            Type::Custom(_) => true,
+            known => may_be_collated(&known),
+        },
+        Type::Array(item) => may_be_collated(item),
+        _ => false,
+    }
+}
+
 /// Refuses to number a column without a sign whose type is no integer here.
 pub(super) fn may_be_numbered(dialect: &Postgres, column: &Column) -> Result<()> {
     match &column.ty.written {
