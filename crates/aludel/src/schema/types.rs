@@ -1,7 +1,7 @@
 //! Types and expressions: what an author wrote, beside what a database makes of it.
 
 use super::vendor::{MysqlType, PostgresType, instead_of_a_list};
-use super::{Ident, QualifiedName};
+use super::{Former, Ident, QualifiedName};
 use std::fmt;
 
 /// A leaf of the schema that a database echoes in its own words: `now()` comes back as `CURRENT_TIMESTAMP`.
@@ -258,6 +258,8 @@ pub struct Enum {
     pub name: QualifiedName,
     /// The values, in their order.
     pub values: Vec<String>,
+    /// The name that it had before, within its schema. No part of equality.
+    pub former: Former,
 }
 
 impl Enum {
@@ -269,12 +271,20 @@ impl Enum {
         Self {
             name: name.into(),
             values: values.into_iter().map(Into::into).collect(),
+            former: Former::default(),
         }
     }
 
     /// The same type in a schema.
     pub fn schema(mut self, schema: impl Into<Ident>) -> Self {
         self.name.schema = Some(schema.into());
+        self
+    }
+
+    /// The name that the type had before, within its schema: autogenerate renames the type of that name, and does nothing once it
+    /// has (PostgreSQL, where enum types have names).
+    pub fn renamed_from(mut self, name: impl Into<Ident>) -> Self {
+        self.former = Former(Some(name.into()));
         self
     }
 }
