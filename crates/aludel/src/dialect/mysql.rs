@@ -89,8 +89,15 @@ impl Mysql {
 
     /// A server of this product and version: major, minor, patch.
     pub fn of_version(product: Product, version: Version) -> Self {
+        let can = abilities::Abilities::of(product, version);
         Self {
             features: Features {
+                // A unique constraint is its index; others have no statement.
+                renaming: crate::diff::Renaming {
+                    indexes: can.rename_index,
+                    uniques: can.rename_index,
+                    constraints: false,
+                },
                 transactional_ddl: false,
                 comments: true,
                 enum_types: false,
@@ -105,7 +112,7 @@ impl Mysql {
                 around_move: None,
             },
             product,
-            can: abilities::Abilities::of(product, version),
+            can,
             session: Session {
                 backslash_escapes: true,
                 quotes_are_strings: true,

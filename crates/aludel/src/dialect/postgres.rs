@@ -79,6 +79,7 @@ impl Postgres {
                 comments: true,
                 enum_types: true,
                 schemas: true,
+                renaming: crate::diff::Renaming::ALL,
                 begin: "BEGIN",
                 around_rebuild: None,
                 around_step: None,

@@ -69,6 +69,7 @@ impl Sqlite {
                 comments: false,
                 enum_types: false,
                 schemas: false,
+                renaming: crate::diff::Renaming::ALL,
                 begin: "BEGIN IMMEDIATE",
                 around_move: None,
                 // Inside a transaction the first has no effect (https://www.sqlite.org/pragma.html#pragma_foreign_keys). The

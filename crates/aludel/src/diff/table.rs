@@ -2,6 +2,7 @@
 
 use super::column;
 use super::constraint::{create, same_constraint};
+use super::names::{NameChange, Pair, Renaming, pair};
 use crate::ops::{
     AddColumn, CommentTable, CreateIndex, DropColumn, DropConstraint, DropIndex, Operation,
     drop_column::mentions, drop_constraint::Dropped,
@@ -41,6 +42,51 @@ impl<'s> Change<'s> {
             remade,
             gone,
             come,
+        }
+    }
+
+    pub(super) fn is_of(&self, table: &QualifiedName) -> bool {
+        self.after.name == *table
+    }
+
+    /// What is the same but for its name, and is neither dropped nor created any more.
+    pub(super) fn take_renamed(&mut self, renaming: Renaming) -> Vec<NameChange<'s>> {
+        let (table, remade) = (&self.after.name, &self.remade);
+        let constraints = pair(&mut self.gone, &mut self.come, |before, after| {
+            let made_anew = remade.iter().any(|it| constraint_uses(after, it));
+            !made_anew && renaming.of_constraint(before, after)
+        });
+        let indexes = pair(
+            &mut self.indexes_gone,
+            &mut self.indexes_come,
+            |before, after| {
+                let made_anew = remade.iter().any(|it| index_uses(after, it));
+                !made_anew && renaming.of_index(before, after)
+            },
+        );
+        let constraints = constraints
+            .into_iter()
+            .map(|(before, after)| Pair::Constraint(before, after));
+        let indexes = indexes
+            .into_iter()
+            .map(|(before, after)| Pair::Index(before, after));
+        constraints
+            .chain(indexes)
+            .filter_map(|it| NameChange::new(table, it))
+            .collect()
+    }
+
+    /// What cannot be renamed after all.
+    pub(super) fn give_back(&mut self, pair: Pair<'s>) {
+        match pair {
+            Pair::Index(before, after) => {
+                self.indexes_gone.push(before);
+                self.indexes_come.push(after);
+            }
+            Pair::Constraint(before, after) => {
+                self.gone.push(before);
+                self.come.push(after);
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use super::Runner;
 use super::state::State;
 use crate::db::Connection;
 use crate::dialect::Dialect;
-use crate::diff::{Change, changes, diff};
+use crate::diff::{Change, changes, diff_with};
 use crate::error::{Error, Result};
 use crate::lint::{self, Warning, lint};
 use crate::ops::Operation;
@@ -190,8 +190,9 @@ impl Runner {
         let in_the_way =
             objects::make_room(&*dialect, connection, &scope, &kinds, &mut live, &mut model)
                 .await?;
-        let up = diff(&live, &model);
-        let down = diff(&model, &live);
+        let renaming = dialect.features().renaming;
+        let up = diff_with(&live, &model, renaming);
+        let down = diff_with(&model, &live, renaming);
         let mut warnings = lint(&up, &live);
         warnings.extend(in_the_way);
         let mut down_warnings = lint(&down, &model);
