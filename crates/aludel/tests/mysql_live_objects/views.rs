@@ -78,7 +78,7 @@ async fn other_spellings_are_equal() {
                 .replace("visits.", "v.").replace("`visits`.", "`v`.").replace("from visits", "from visits v"),
         )
         .into(),
-        View::new("the `view`", format!("SELECT id one, COUNT(*) AS `two x` FROM `{own}`.open GROUP BY open.id HAVING count(0) > 0"))
+        View::new("the `view`", format!("SELECT id one, COUNT(*) AS `two x` FROM `{own}`.open GROUP BY 1 HAVING count(0) > 0"))
             .security_invoker()
             .into(),
         View::new("checked", "SELECT id, `the order`, name FROM visits WHERE (id between 1 and 10)")

@@ -87,8 +87,6 @@ pub(super) struct Abilities {
     pub schema_comments: bool,
     /// The catalog tells the reference system of a spatial column (`SRS_ID`).
     pub reference_systems: bool,
-    /// A variable of the session tells whether a transaction is open (`@@in_transaction`).
-    pub tells_transaction: bool,
 }
 
 impl Abilities {
@@ -125,7 +123,6 @@ impl Abilities {
             replace_code: false,
             schema_comments: false,
             reference_systems: version >= (8, 0, 3),
-            tells_transaction: false,
         }
     }
 
@@ -155,7 +152,6 @@ impl Abilities {
             replace_code: version >= (10, 1, 4),
             schema_comments: version >= (10, 5, 0),
             reference_systems: false,
-            tells_transaction: true,
         }
     }
 }

@@ -174,7 +174,7 @@ impl Pair<'_> {
         let mut compared = like.clone();
         let of = |it: &Function| Attributes::parse(&it.attributes, it.language.as_deref());
         if let (Some(mine), Some(theirs)) = (of(&like), of(there))
-            && mine == theirs
+            && theirs.are_of(&mine)
         {
             compared.attributes = there.attributes.clone();
             compared.language = there.language.clone();

@@ -128,6 +128,16 @@ impl Attributes {
         read.then_some(found)
     }
 
+    /// Whether a declared routine has these. A comment is kept without its characters beyond U+FFFF.
+    pub fn are_of(&self, declared: &Self) -> bool {
+        let kept = |it: char| if it > '\u{ffff}' { '?' } else { it };
+        let mut declared = declared.clone();
+        if declared.comment != self.comment {
+            declared.comment = declared.comment.chars().map(kept).collect();
+        }
+        *self == declared
+    }
+
     /// What a model says, without what goes without saying.
     pub fn declared(&self, backslash_escapes: bool) -> Vec<String> {
         let mut said = Vec::new();
@@ -231,8 +241,13 @@ pub(super) fn inmost(mut body: &str) -> &str {
     }
 }
 
-/// The last numbers that MariaDB gives where nothing is said of them.
-const ENDS: (i64, i64) = (i64::MIN + 1, i64::MAX - 1);
+/// The least and the greatest number where nothing is said of them.
+pub(super) fn ends(descends: bool) -> (i64, i64) {
+    match descends {
+        true => (i64::MIN + 1, -1),
+        false => (1, i64::MAX - 1),
+    }
+}
 
 /// How many numbers are taken at once where nothing is said.
 pub(super) const CACHE: i64 = 1000;
@@ -274,10 +289,7 @@ pub(super) fn sequence(sql: &str, mut found: Sequence) -> Option<Sequence> {
 /// A sequence without what goes without saying.
 pub(super) fn plain(mut sequence: Sequence) -> Sequence {
     let descends = sequence.increment.is_some_and(|it| it < 0);
-    let (min, max) = match descends {
-        true => (ENDS.0, -1),
-        false => (1, ENDS.1),
-    };
+    let (min, max) = ends(descends);
     let first = match descends {
         true => sequence.max.unwrap_or(max),
         false => sequence.min.unwrap_or(min),

@@ -1,7 +1,7 @@
 //! Schemas, which are databases here, views, routines, triggers, and MariaDB's sequences; and what neither has anything like.
 
 use super::alter_table::one;
-use super::{Mysql, alter_column};
+use super::{Mysql, alter_column, definitions};
 use crate::error::{Error, Result};
 use crate::ops::{
     AlterColumn, AlterSequence, CommentOn, CommentTable, CreateFunction, CreateSequence,
@@ -144,6 +144,12 @@ fn alter_sequence(dialect: &Mysql, alter: &AlterSequence) -> Result<Vec<Statemen
     let mut standard = alter.clone();
     if ends {
         standard.cycle = None;
+    }
+    // The ends that are put back by these words are those of an ascending one.
+    if alter.increment.is_some_and(|it| it < 0) && alter.ty.is_none() {
+        let usual = definitions::ends(true);
+        standard.min = standard.min.map(|it| it.or(Some(usual.0)));
+        standard.max = standard.max.map(|it| it.or(Some(usual.1)));
     }
     let nothing_else = AlterSequence::new(alter.name.clone());
     if ends && standard == nothing_else {

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::ops::{CreateView, IfThere};
 use crate::schema::{Ident, QualifiedName, View};
 use crate::sql::Spell;
+use crate::sql::split::{Flavor, split};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The name of a view that is made to be read, and of the lock on it.
@@ -58,7 +59,7 @@ pub(super) async fn views(
     if questions.is_empty() {
         return Ok(found);
     }
-    if !may_define(dialect, connection).await? || !lock(connection).await? {
+    if !may_define(connection).await? || !lock(connection).await? {
         found.extend(names.into_iter().map(|it| (it.clone(), None)));
         return Ok(found);
     }
@@ -98,10 +99,18 @@ fn question(
     };
     let create: Vec<String> = statements.into_iter().map(|it| it.sql).collect();
     let (create, probe) = (create.join("; "), dialect.qualified(&probe)?);
+    if !is_one(&create) {
+        return Ok(None);
+    }
     let sql = format!(
         "SHOW CREATE VIEW {view_name}; {create}; SHOW CREATE VIEW {probe}; DROP VIEW {probe}"
     );
     Ok(Some((sql, probe)))
+}
+
+/// Whether a text is one statement, so that nothing else is run with it.
+fn is_one(sql: &str) -> bool {
+    split(sql, Flavor::Mysql).is_ok_and(|it| it.len() == 1)
 }
 
 fn is_same(declared: &View, told: &[String]) -> bool {
@@ -115,19 +124,11 @@ fn is_same(declared: &View, told: &[String]) -> bool {
     there == probe
 }
 
-/// Whether a definition would end no transaction.
-async fn may_define(dialect: &Mysql, connection: &mut Connection) -> Result<bool> {
-    if dialect.can.tells_transaction {
-        let rows = connection.fetch("SELECT @@in_transaction").await?;
-        let open = rows.first().map(|it| it.at::<i64>(0)).transpose()?;
-        return Ok(open == Some(0));
-    }
-    // MySQL tells it only by refusing. What is set here is what the session has for every transaction.
-    let rows = connection
-        .fetch("SELECT @@SESSION.transaction_read_only")
-        .await?;
-    let reads = rows.first().map(|it| it.at::<i64>(0)).transpose()?;
-    if reads != Some(0) {
+/// Whether a definition would end no transaction. MariaDB alone has a variable that tells; both refuse to say how the next
+/// transaction is to be while one is open. What is said here is what the session has for every transaction.
+async fn may_define(connection: &mut Connection) -> Result<bool> {
+    let reads = "SHOW SESSION VARIABLES WHERE Variable_name IN ('transaction_read_only', 'tx_read_only') AND Value = 'ON'";
+    if !connection.fetch(reads).await?.is_empty() {
         return Ok(false);
     }
     match connection.execute("SET TRANSACTION READ WRITE").await {
@@ -158,15 +159,20 @@ pub(super) async fn types(
 ) -> Result<(BTreeMap<(Option<Ident>, String), String>, bool)> {
     let mut questions = Vec::new();
     let mut tables = BTreeSet::new();
-    for (schema, ty) in &types {
+    let mut wanted = Vec::new();
+    for (schema, ty) in types {
         let table = dialect.qualified(&QualifiedName {
             schema: schema.clone(),
             name: TYPE_PROBE.into(),
         })?;
-        questions.push(format!(
-            "CREATE TEMPORARY TABLE {table} (c {ty}\n); SHOW CREATE TABLE {table}; DROP TEMPORARY TABLE {table}"
-        ));
-        tables.insert(table);
+        let create = format!("CREATE TEMPORARY TABLE {table} (c {ty}\n)");
+        if is_one(&create) {
+            questions.push(format!(
+                "{create}; SHOW CREATE TABLE {table}; DROP TEMPORARY TABLE {table}"
+            ));
+            tables.insert(table);
+            wanted.push((schema, ty));
+        }
     }
     let mut found = BTreeMap::new();
     if questions.is_empty() {
@@ -176,7 +182,7 @@ pub(super) async fn types(
     let tidy = format!("DROP TEMPORARY TABLE IF EXISTS {}", tables.join(", "));
     let mut asked = true;
     let answers = ask(connection, &questions, 1, &tidy).await?;
-    for (ty, answer) in types.into_iter().zip(answers) {
+    for (ty, answer) in wanted.into_iter().zip(answers) {
         match answer {
             Answer::Told(told) => drop(found.insert(ty, told.concat())),
             Answer::Refused => {}
