@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::ops::Operation;
 use crate::schema::{Column, ObjectKind, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
-use crate::sql::{Bearing, Clause, Literal, Spell, Statement};
+use crate::sql::{Bearing, Clause, Literal, Spell, Statement, words_after};
 use std::collections::BTreeSet;
 
 mod alter;
@@ -69,6 +69,7 @@ impl Sqlite {
                 comments: false,
                 enum_types: false,
                 schemas: false,
+                renaming: crate::diff::Renaming::ALL,
                 begin: "BEGIN IMMEDIATE",
                 around_move: None,
                 // Inside a transaction the first has no effect (https://www.sqlite.org/pragma.html#pragma_foreign_keys). The
@@ -229,6 +230,24 @@ impl Dialect for Sqlite {
 
     fn rebuilds(&self, operation: &Operation) -> bool {
         alter::rebuilds(operation)
+    }
+
+    fn release(&self) -> &'static str {
+        "SELECT '3'"
+    }
+
+    /// A file that is attached would be written to.
+    fn reaches_out<'a>(
+        &'a self,
+        _: &'a mut Connection,
+        statements: &'a [&'a str],
+    ) -> LocalBoxFuture<'a, Result<Option<(usize, &'static str)>>> {
+        let is_outside = |sql: &&str| {
+            let first = ["attach", "detach", "vacuum"];
+            !words_after(sql, Flavor::Sqlite, &first).is_empty()
+        };
+        let found = statements.iter().position(is_outside);
+        Box::pin(async move { Ok(found.map(|at| (at, "is about other files"))) })
     }
 
     fn default_schema(&self) -> &'static str {
