@@ -100,6 +100,7 @@ impl Mysql {
         Self {
             features: Features {
                 // A unique constraint is its index; others have no statement.
+                holds: false,
                 renaming: crate::diff::Renaming {
                     indexes: can.rename_index,
                     uniques: can.rename_index,
