@@ -37,6 +37,8 @@ pub struct Features {
     pub enum_types: bool,
     /// Whether there are schemas within a database.
     pub schemas: bool,
+    /// Whether views, triggers and policies hold on to columns ([`crate::schema::Holds`]).
+    pub holds: bool,
     /// What keeps what it is when it gets another name.
     pub renaming: Renaming,
     /// The statement that opens the transaction of a revision.

@@ -79,6 +79,7 @@ impl Postgres {
                 comments: true,
                 enum_types: true,
                 schemas: true,
+                holds: true,
                 renaming: crate::diff::Renaming::ALL,
                 begin: "BEGIN",
                 around_rebuild: None,

@@ -248,6 +248,7 @@ impl Runner {
 fn scope(model: &Schema, options: &Options) -> crate::dialect::Scope {
     let tables = model.tables.keys().filter_map(|it| it.schema.as_ref());
     let mut schemas: BTreeSet<String> = tables.map(ToString::to_string).collect();
+    schemas.extend(objects::schemas(model));
     schemas.extend(options.include_schemas.iter().cloned());
     crate::dialect::Scope::Schemas(schemas.into_iter().collect())
 }
