@@ -16,6 +16,7 @@ mod alter_enum;
 mod bearing;
 mod canonical;
 mod catalog;
+mod conversion;
 mod create_index;
 mod create_table;
 mod dependents;
@@ -27,6 +28,7 @@ mod normalize;
 mod objects;
 mod pieces;
 mod probe;
+mod refine;
 mod refuse;
 mod serial;
 mod types;
@@ -76,6 +78,8 @@ impl Postgres {
                 comments: true,
                 enum_types: true,
                 schemas: true,
+                column_names_fold: false,
+                table_names_fold: false,
                 begin: "BEGIN",
                 around_rebuild: None,
                 around_step: None,
@@ -274,6 +278,10 @@ impl Dialect for Postgres {
 
     fn moves(&self, sql: &str) -> bool {
         bearing::moves(sql)
+    }
+
+    fn refine(&self, from: &Schema, to: &Schema, operations: Vec<Operation>) -> Vec<Operation> {
+        refine::refine(self, from, to, operations)
     }
 
     fn needs(&self, operation: &Operation) -> Needs {

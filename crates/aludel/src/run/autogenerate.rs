@@ -3,8 +3,8 @@
 use super::Runner;
 use super::state::State;
 use crate::db::Connection;
-use crate::dialect::Dialect;
-use crate::diff::{Change, changes, diff};
+use crate::dialect::{Dialect, difference};
+use crate::diff::{Change, changes};
 use crate::error::{Error, Result};
 use crate::lint::{Warning, lint};
 use crate::ops::Operation;
@@ -190,8 +190,8 @@ impl Runner {
         let in_the_way =
             objects::make_room(&*dialect, connection, &scope, &kinds, &mut live, &mut model)
                 .await?;
-        let up = diff(&live, &model);
-        let down = diff(&model, &live);
+        let up = difference(&*dialect, &live, &model);
+        let down = difference(&*dialect, &model, &live);
         let mut warnings = lint(&up, &live);
         warnings.extend(in_the_way);
         Ok(Draft {

@@ -143,7 +143,11 @@ fn an_enum_type_that_is_made_anew_is_held_by_nothing() {
     };
     assert_eq!(
         summaries(&declared(&["sad", "ok"]), &declared(&["ok"])),
-        ["drop view moods", "alter enum type mood", "create view moods"]
+        [
+            "drop view moods",
+            "alter enum type mood",
+            "create view moods"
+        ]
     );
 }
 
