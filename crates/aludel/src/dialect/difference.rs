@@ -2,7 +2,7 @@
 //! said.
 
 use super::Dialect;
-use crate::diff::diff;
+use crate::diff::diff_with;
 use crate::ops::{AlterColumn, Operation, RenameTable};
 use crate::schema::{Ident, QualifiedName, Schema, Table};
 use std::collections::BTreeSet;
@@ -29,7 +29,7 @@ pub fn difference(dialect: &dyn Dialect, from: &Schema, to: &Schema) -> Vec<Oper
             apply(rename.into(), &mut from, &mut out);
         }
     }
-    let operations = dialect.refine(&from, to, diff(&from, to));
+    let operations = dialect.refine(&from, to, diff_with(&from, to, dialect.features().renaming));
     out.extend(operations);
     out
 }
