@@ -262,8 +262,14 @@ impl Runner {
 
 /// The default schema, those that models are in, and those that were asked for.
 fn scope(model: &Schema, options: &Options) -> crate::dialect::Scope {
-    let tables = model.tables.keys().filter_map(|it| it.schema.as_ref());
-    let mut schemas: BTreeSet<String> = tables.map(ToString::to_string).collect();
+    let declared = model.declared();
+    let objects = declared.keys().filter_map(|it| it.qualified());
+    let names = model.tables.keys().chain(model.enums.keys()).chain(objects);
+    let named = names.filter_map(|it| it.schema.as_ref());
+    let extensions = model.objects.extensions.values();
+    let named = named.chain(extensions.filter_map(|it| it.schema.as_ref()));
+    let named = named.chain(&model.objects.schemas);
+    let mut schemas: BTreeSet<String> = named.map(ToString::to_string).collect();
     schemas.extend(options.include_schemas.iter().cloned());
     crate::dialect::Scope::Schemas(schemas.into_iter().collect())
 }
