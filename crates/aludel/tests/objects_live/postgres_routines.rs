@@ -33,37 +33,95 @@ async fn functions_of_all_kinds() {
         add().attribute("COST 5"),
         add().attribute("SET search_path = pg_catalog, \"Other one\""),
         add().attribute("SET search_path = ''"),
-        add().attribute("SET work_mem = '8MB'").attribute("SET my.setting = 'it''s \\'"),
-        add().attribute("IMMUTABLE STRICT").attribute("PARALLEL SAFE COST 3"),
+        add()
+            .attribute("SET work_mem = '8MB'")
+            .attribute("SET my.setting = 'it''s \\'"),
+        add()
+            .attribute("IMMUTABLE STRICT")
+            .attribute("PARALLEL SAFE COST 3"),
         add().sql_body("RETURN a + b"),
         add().sql_body("BEGIN ATOMIC SELECT 1; SELECT a + b; END"),
-        add().language("plpgsql").body("BEGIN RETURN a + b; -- it's $$ $body1$\nEND"),
-        Function { returns: Some("bigint".into()), ..add() },
-        Function { arguments: "a int, b int DEFAULT 1 + 1".into(), ..add() },
-        Function { arguments: "a int, c int".into(), ..add() },
-        Function { arguments: "a int, INOUT b int".into(), returns: None, ..add() },
-        Function { arguments: "a int, b int, OUT sum int".into(), ..add() },
-        Function { arguments: "a int, b int".into(), returns: Some("SETOF visits".into()), ..add() },
-        Function { returns: Some("TABLE (x int, \"Y\" text)".into()), ..add() }.attribute("ROWS 5"),
-        Function { returns: Some("SETOF int".into()), ..add() },
-        Function { procedure: true, returns: None, ..add() },
-        Function { procedure: true, returns: None, ..add() }.attribute("SECURITY DEFINER"),
+        add()
+            .language("plpgsql")
+            .body("BEGIN RETURN a + b; -- it's $$ $body1$\nEND"),
+        Function {
+            returns: Some("bigint".into()),
+            ..add()
+        },
+        Function {
+            arguments: "a int, b int DEFAULT 1 + 1".into(),
+            ..add()
+        },
+        Function {
+            arguments: "a int, c int".into(),
+            ..add()
+        },
+        Function {
+            arguments: "a int, INOUT b int".into(),
+            returns: None,
+            ..add()
+        },
+        Function {
+            arguments: "a int, b int, OUT sum int".into(),
+            ..add()
+        },
+        Function {
+            arguments: "a int, b int".into(),
+            returns: Some("SETOF visits".into()),
+            ..add()
+        },
+        Function {
+            returns: Some("TABLE (x int, \"Y\" text)".into()),
+            ..add()
+        }
+        .attribute("ROWS 5"),
+        Function {
+            returns: Some("SETOF int".into()),
+            ..add()
+        },
+        Function {
+            procedure: true,
+            returns: None,
+            ..add()
+        },
+        Function {
+            procedure: true,
+            returns: None,
+            ..add()
+        }
+        .attribute("SECURITY DEFINER"),
     ];
+    // Not each body fits each head.
+    live.execute("SET check_function_bodies = off").await;
     for (one, function) in all.iter().enumerate() {
         live.create(only(function)).await;
         let kinds = only(function).kinds();
-        for (other, changed) in all.iter().enumerate() {
-            // The functions for triggers are there as well.
+        for other in [0, one, one + 1, one + 2] {
+            let changed = &all[other % all.len()];
             let (differences, asked) = live.differences(only(changed)).await;
             assert!(asked);
+            // The functions for triggers are there as well.
             let own = differences.iter().filter(|it| it.contains(" add("));
-            assert_eq!(own.count() == 0, one == other, "{function:?}\n{changed:?}\n{differences:?}");
+            let same = changed == function;
+            assert_eq!(
+                own.count() == 0,
+                same,
+                "{function:?}\n{changed:?}\n{differences:?}"
+            );
         }
         // What the database says of a function makes the same one.
         let schema = live.inspect(&kinds).await;
-        let kind = if function.procedure { "PROCEDURE" } else { "FUNCTION" };
+        let kind = if function.procedure {
+            "PROCEDURE"
+        } else {
+            "FUNCTION"
+        };
         live.execute(&format!("DROP {kind} add(int, int)")).await;
-        let found = schema.objects.functions.values().find(|it| *it.name.name == *"add");
+        let found = schema
+            .objects
+            .functions
+            .values()
+            .find(|it| *it.name.name == *"add");
         live.create(only(found.unwrap())).await;
         let again = live.inspect(&kinds).await;
         assert_eq!(again.objects, schema.objects);
@@ -77,10 +135,15 @@ async fn one_function_in_many_words() {
     let Some(mut live) = Live::empty().await else {
         return;
     };
-    let plain = add().attribute("STABLE").attribute("STRICT").attribute("SET work_mem TO '8MB'");
+    let plain = add()
+        .attribute("STABLE")
+        .attribute("STRICT")
+        .attribute("SET work_mem TO '8MB'");
     live.create(only(&plain)).await;
     let many = [
-        Function::new("add", "IN a integer, b pg_catalog.int4").returns("INTEGER").language("sql"),
+        Function::new("add", "IN a integer, b pg_catalog.int4")
+            .returns("INTEGER")
+            .language("sql"),
         Function::new("add", "\"a\" int4, B INT").returns("int4"),
         Function::new(("public", "add"), "a int , b int -- b\n").returns(" integer "),
     ];
@@ -103,7 +166,9 @@ async fn overloads() {
         return;
     };
     let function = |arguments: &str, body: &str| {
-        Function::new("f", arguments).returns("text").body(format!("SELECT '{body}'"))
+        Function::new("f", arguments)
+            .returns("text")
+            .body(format!("SELECT '{body}'"))
     };
     let live_ones = Metadata::new()
         .object(function("", "none"))
@@ -116,7 +181,10 @@ async fn overloads() {
         Metadata::new()
             .object(function("a anyelement", "any"))
             .object(function("integer", of_int))
-            .object(function("a text, b character varying DEFAULT 'x'::text", "text"))
+            .object(function(
+                "a text, b character varying DEFAULT 'x'::text",
+                "text",
+            ))
             .object(function("VARIADIC a integer[]", "many"))
             .object(function("", "none"))
     };
@@ -129,12 +197,24 @@ async fn overloads() {
     assert!(asked);
     let of_int = differences.iter().filter(|it| it.contains("f(integer)"));
     assert_eq!(of_int.count(), 2, "{differences:?}");
-    assert!(!differences.iter().any(|it| it.contains("drop function f(integer)")), "{differences:?}");
-    assert!(!differences.iter().any(|it| it.contains("f()") || it.contains("VARIADIC") || it.contains("anyelement")));
+    assert!(
+        !differences
+            .iter()
+            .any(|it| it.contains("drop function f(integer)")),
+        "{differences:?}"
+    );
+    assert!(
+        !differences
+            .iter()
+            .any(|it| it.contains("f()") || it.contains("VARIADIC") || it.contains("anyelement"))
+    );
     // One more, and one less.
     let more = model("one").object(function("bigint", "big"));
     let (differences, _) = live.differences(more).await;
-    assert!(differences.contains(&"create function f(bigint)".to_string()), "{differences:?}");
+    assert!(
+        differences.contains(&"create function f(bigint)".to_string()),
+        "{differences:?}"
+    );
 }
 
 /// A function that has changed is replaced if it can be, and made anew if not.
@@ -145,33 +225,76 @@ async fn changes() {
     };
     live.create(only(&add())).await;
     let changed = [
-        (add().body("SELECT 1"), &["create function add(a integer, b integer)"][..]),
         (
-            Function { arguments: "a int, b int DEFAULT 2".into(), ..add() },
+            add().body("SELECT 1"),
+            &["create function add(a integer, b integer)"][..],
+        ),
+        (
+            Function {
+                arguments: "a int, b int DEFAULT 2".into(),
+                ..add()
+            },
             &["create function add(a integer, b integer DEFAULT 2)"],
         ),
         (
-            Function { arguments: "a int, c int".into(), ..add() },
-            &["drop function add(a integer, b integer)", "create function add(a integer, c integer)"],
+            Function {
+                arguments: "a int, c int".into(),
+                ..add()
+            },
+            &[
+                "drop function add(a integer, b integer)",
+                "create function add(a integer, c integer)",
+            ],
         ),
         (
-            Function { returns: Some("text".into()), ..add() },
-            &["drop function add(a integer, b integer)", "create function add(a integer, b integer)"],
+            Function {
+                returns: Some("text".into()),
+                ..add()
+            },
+            &[
+                "drop function add(a integer, b integer)",
+                "create function add(a integer, b integer)",
+            ],
         ),
         (
-            Function { arguments: "int, text".into(), ..add() },
-            &["drop function add(a integer, b integer)", "create function add(int, text)"],
+            Function {
+                arguments: "int, text".into(),
+                ..add()
+            },
+            &[
+                "drop function add(a integer, b integer)",
+                "create function add(int, text)",
+            ],
         ),
         (
-            Function { procedure: true, returns: None, ..add() },
-            &["drop function add(a integer, b integer)", "create procedure add(IN a integer, IN b integer)"],
+            Function {
+                procedure: true,
+                returns: None,
+                ..add()
+            },
+            &[
+                "drop function add(a integer, b integer)",
+                "create procedure add(IN a integer, IN b integer)",
+            ],
         ),
         // What cannot be made there, since it needs what is not, is known by its arguments.
         (
-            Function { returns: Some("SETOF pending".into()), ..add() },
-            &["drop function add(a integer, b integer)", "create function add(a int, b int)"],
+            Function {
+                returns: Some("SETOF pending".into()),
+                ..add()
+            },
+            &[
+                "drop function add(a integer, b integer)",
+                "create function add(a int, b int)",
+            ],
         ),
-        (add().sql_body("RETURN pending(a)"), &["drop function add(a integer, b integer)", "create function add(a int, b int)"]),
+        (
+            add().sql_body("RETURN pending(a)"),
+            &[
+                "drop function add(a integer, b integer)",
+                "create function add(a int, b int)",
+            ],
+        ),
     ];
     for (function, operations) in changed {
         let (differences, asked) = live.differences(only(&function)).await;
@@ -185,7 +308,10 @@ async fn names_and_types_that_need_quotes_or_a_schema() {
     let Some(mut live) = Live::start().await else {
         return;
     };
-    live.execute("CREATE TYPE \"Other one\".\"Mood\" AS ENUM ('a'); CREATE DOMAIN other.email AS text").await;
+    live.execute(
+        "CREATE TYPE \"Other one\".\"Mood\" AS ENUM ('a'); CREATE DOMAIN other.email AS text",
+    )
+    .await;
     let names: [QualifiedName; 3] = [
         "Odd \"function\"".into(),
         ("Other one", "select").into(),
@@ -197,7 +323,11 @@ async fn names_and_types_that_need_quotes_or_a_schema() {
             name,
             "\"A b\" \"Other one\".\"Mood\" = 'a', e other.email DEFAULT 'x', v \"Other one\".\"Odd.table\" DEFAULT NULL",
         );
-        model = model.object(function.returns("other.email[]").body("SELECT NULL::other.email[]"));
+        model = model.object(
+            function
+                .returns("other.email[]")
+                .body("SELECT NULL::other.email[]"),
+        );
     }
     let touch = [
         Function::new("touch", ""),

@@ -67,8 +67,11 @@ impl Live {
 
     /// Creates the objects of a model.
     pub async fn create(&mut self, objects: Metadata) {
-        let schema = objects.schema().unwrap();
-        for operation in diff(&Schema::default(), &schema) {
+        self.create_all(&objects.schema().unwrap()).await;
+    }
+
+    pub async fn create_all(&mut self, schema: &Schema) {
+        for operation in diff(&Schema::default(), schema) {
             self.run(&operation).await;
         }
     }

@@ -23,6 +23,7 @@ async fn queries() {
         "SELECT * FROM visits -- with a remark",
         "SELECT count(*) FROM visits GROUP BY doctor HAVING count(*) BETWEEN 1 AND 5 ORDER BY 1 DESC NULLS LAST LIMIT 3",
         "SELECT id, CASE status WHEN 'planned' THEN 1 ELSE 2 END AS n FROM visits WHERE status IN ('planned', 'done')",
+        "SELECT id FROM visits WHERE name IN ('a', 'b') OR lower(name) = ANY ('{a,b}') OR name LIKE ANY (ARRAY['x%', 'y%'])",
         "SELECT id FROM visits WHERE name NOT IN ('a', 'b') AND cost::integer % 2 = 0",
         "SELECT 1 AS a, 'x' AS b, NULL::text AS c, now() AS d, CURRENT_DATE AS e",
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT i FROM n",
@@ -82,7 +83,11 @@ async fn what_is_said_of_views() {
             let same = live.is_same(Metadata::new().object(changed.clone())).await;
             assert_eq!(same, one == other, "{view:?}\n{changed:?}");
         }
-        let kind = if view.materialized { "MATERIALIZED" } else { "" };
+        let kind = if view.materialized {
+            "MATERIALIZED"
+        } else {
+            ""
+        };
         live.execute(&format!("DROP {kind} VIEW v")).await;
     }
 }
@@ -94,16 +99,21 @@ async fn what_makes_no_difference() {
         return;
     };
     let query = "SELECT id FROM visits";
-    live.create(Metadata::new().materialized_view("m", query)).await;
+    live.create(Metadata::new().materialized_view("m", query))
+        .await;
     let without = View::materialized(("public", "m"), query).with_no_data();
-    live.assert_same(Metadata::new().object(without.clone())).await;
-    live.execute("REFRESH MATERIALIZED VIEW m WITH NO DATA").await;
-    live.assert_same(Metadata::new().materialized_view("m", query)).await;
+    live.assert_same(Metadata::new().object(without.clone()))
+        .await;
+    live.execute("REFRESH MATERIALIZED VIEW m WITH NO DATA")
+        .await;
+    live.assert_same(Metadata::new().materialized_view("m", query))
+        .await;
     let tablespace = without.tablespace("pg_default");
     live.assert_same(Metadata::new().object(tablespace)).await;
     live.execute("DROP MATERIALIZED VIEW m").await;
     let view = || View::new("v", query);
-    live.create(Metadata::new().object(view().security_barrier())).await;
+    live.create(Metadata::new().object(view().security_barrier()))
+        .await;
     for truth in ["true", "on", "TRUE", "'yes'", "1"] {
         let written = view()
             .option("Security_Barrier", truth)
@@ -119,10 +129,12 @@ async fn columns_may_be_named_in_either_place() {
     };
     let named = View::new("v", "SELECT id, name FROM visits").columns(["a", "b"]);
     live.create(Metadata::new().object(named.clone())).await;
-    live.assert_same(view("SELECT id AS a, name AS b FROM visits")).await;
+    live.assert_same(view("SELECT id AS a, name AS b FROM visits"))
+        .await;
     live.execute("ALTER VIEW v RENAME COLUMN b TO c").await;
     assert!(!live.is_same(Metadata::new().object(named)).await);
-    live.assert_same(view("SELECT id AS a, name AS c FROM visits")).await;
+    live.assert_same(view("SELECT id AS a, name AS c FROM visits"))
+        .await;
     live.execute("DROP VIEW v").await;
     let values = View::new("v", "VALUES (1, 2), (3, 4)").columns(["a", "b"]);
     live.create(Metadata::new().object(values.clone())).await;
@@ -174,13 +186,18 @@ async fn what_a_view_holds() {
     };
     let model = Metadata::new()
         .view("v", "SELECT id AS \"N\" FROM visits WHERE name > ''")
-        .view(("other", "w"), "SELECT v.\"N\", o.\"Key\" FROM v, other.visits o")
+        .view(
+            ("other", "w"),
+            "SELECT v.\"N\", o.\"Key\" FROM v, other.visits o",
+        )
         .materialized_view("m", "SELECT count(*) AS n FROM other.w WHERE \"N\" > 0");
     live.create(model.clone()).await;
     let schema = live.inspect(&model.kinds()).await;
     let held = |name: QualifiedName| -> Vec<String> {
         let holds = schema.objects.views[&name].holds.0.iter();
-        holds.map(|(table, column)| format!("{table}.{column}")).collect()
+        holds
+            .map(|(table, column)| format!("{table}.{column}"))
+            .collect()
     };
     assert_eq!(held("v".into()), ["visits.id", "visits.name"]);
     assert_eq!(held(("other", "w").into()), ["v.N", "other.visits.Key"]);
@@ -219,11 +236,16 @@ async fn what_needs_what_is_not_there_is_another() {
         "SELECT id FROM visits WHERE",
     ] {
         let (differences, asked) = live.differences(model(pending)).await;
-        assert!(asked && differences.len() == 4, "{pending}: {differences:?}");
+        assert!(
+            asked && differences.len() == 4,
+            "{pending}: {differences:?}"
+        );
         assert!(differences.iter().all(|it| it.ends_with("view v")));
     }
     // What is not one query is not sent at all.
-    let (differences, asked) = live.differences(model("SELECT 1 AS id; DROP TABLE visits")).await;
+    let (differences, asked) = live
+        .differences(model("SELECT 1 AS id; DROP TABLE visits"))
+        .await;
     assert!(!asked && differences.len() == 4, "{differences:?}");
     assert_eq!(live.texts("SELECT count(*)::text FROM visits").await, ["0"]);
 }
@@ -250,7 +272,9 @@ async fn all_columns_are_those_of_the_model() {
     let changed = |from: &Schema, to: &Schema| {
         let views = from.objects.views.iter();
         let changed = views.filter(|(name, it)| to.objects.views[name] != **it);
-        changed.map(|(name, _)| name.to_string()).collect::<Vec<_>>()
+        changed
+            .map(|(name, _)| name.to_string())
+            .collect::<Vec<_>>()
     };
     assert_eq!(changed(&declared, &there), ["v", "w"]);
 }
@@ -279,7 +303,11 @@ async fn comments_stay() {
         .collect();
     assert_eq!(
         comments,
-        ["column v.id: n", "view v: it's", "materialized view m: a, \"b\" {c}"]
+        [
+            "column v.id: n",
+            "view v: it's",
+            "materialized view m: a, \"b\" {c}"
+        ]
     );
     // A view that is made anew gets its comment again.
     let (differences, _) = live.differences(model("SELECT 2 AS id")).await;
