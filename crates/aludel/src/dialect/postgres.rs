@@ -3,7 +3,7 @@
 //! It spells almost everything in the standard way, so that this folder is mostly about looking: reading the catalog, and
 //! asking the database how it would echo what a model says. It must not know runs, revisions or files.
 
-use super::{Dialect, Features, Needs, Scope, Width};
+use super::{Dialect, Features, Needs, Room, Scope, Width};
 use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
@@ -29,6 +29,7 @@ mod objects;
 mod pieces;
 mod probe;
 mod refuse;
+mod room;
 mod serial;
 mod session;
 mod types;
@@ -78,6 +79,7 @@ impl Postgres {
                 comments: true,
                 enum_types: true,
                 schemas: true,
+                renaming: crate::diff::Renaming::ALL,
                 begin: "BEGIN",
                 around_rebuild: None,
                 around_step: None,
@@ -334,6 +336,26 @@ impl Dialect for Postgres {
 
     /// The default schema alone is asked for a name without a schema, since a table is created there: one of that name
     /// further down the search path is another table.
+    fn release(&self) -> &'static str {
+        "SELECT (pg_catalog.current_setting('server_version_num')::pg_catalog.int4 / 10000)::pg_catalog.text"
+    }
+
+    fn make_room<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        name: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Room>> {
+        Box::pin(room::make(self, connection, name))
+    }
+
+    fn reaches_out<'a>(
+        &'a self,
+        _: &'a mut Connection,
+        statements: &'a [&'a str],
+    ) -> LocalBoxFuture<'a, Result<Option<(usize, &'static str)>>> {
+        Box::pin(async { Ok(room::reaches_out(statements)) })
+    }
+
     fn default_schema(&self) -> &'static str {
         "SELECT pg_catalog.current_schema()::text"
     }
