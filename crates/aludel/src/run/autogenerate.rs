@@ -245,9 +245,8 @@ impl Runner {
 
 /// The default schema, those that models are in, and those that were asked for.
 fn scope(model: &Schema, options: &Options) -> crate::dialect::Scope {
-    let tables = model.tables.keys().filter_map(|it| it.schema.as_ref());
-    let mut schemas: BTreeSet<String> = tables.map(ToString::to_string).collect();
-    schemas.extend(objects::schemas(model));
+    let named = objects::schemas(model).into_iter();
+    let mut schemas: BTreeSet<String> = named.map(|it| it.to_string()).collect();
     schemas.extend(options.include_schemas.iter().cloned());
     crate::dialect::Scope::Schemas(schemas.into_iter().collect())
 }
