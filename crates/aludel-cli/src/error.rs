@@ -8,6 +8,8 @@ use std::path::PathBuf;
 pub(crate) enum Outcome {
     /// Done.
     Done,
+    /// Done; what was compared is not the same.
+    Differs,
     /// Done by another program, which said how it went.
     #[cfg_attr(unix, allow(dead_code))]
     Passed(u8),

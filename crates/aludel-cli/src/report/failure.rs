@@ -1,6 +1,7 @@
 //! Words for failures: what happened, what lies below it, and what to do. Advice is given here and nowhere else.
 
 mod history;
+mod side;
 
 use super::{account, list, path};
 use crate::error::CliError;
@@ -170,6 +171,7 @@ fn of_library(error: &Error) -> Said {
         Error::Database(error) => of_database(error),
         Error::Statement { source, .. } => of_database(source),
         Error::History(error) => history::of_history(error),
+        Error::Side(error) => side::of_side(error),
         Error::NotUpToDate { current, heads } => {
             let mut said = Said::new(error);
             said.details.push(format!(

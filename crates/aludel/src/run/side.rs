@@ -149,7 +149,7 @@ impl Side<'_> {
         match self {
             Self::Models(_) => "the models".into(),
             Self::Database(url) => url.to_string(),
-            Self::Script { file, .. } | Self::Dump { file, .. } => file.clone(),
+            Self::Script { file, .. } | Self::Dump { file, .. } => format!("`{file}`"),
         }
     }
 }
