@@ -5,6 +5,7 @@
 //! database it is.
 
 use crate::db::{Connection, Kind, LocalBoxFuture};
+use crate::diff::Renaming;
 use crate::error::Result;
 use crate::ops::Operation;
 use crate::schema::{ObjectKind, QualifiedName, Schema};
@@ -36,6 +37,8 @@ pub struct Features {
     pub enum_types: bool,
     /// Whether there are schemas within a database.
     pub schemas: bool,
+    /// What keeps what it is when it gets another name.
+    pub renaming: Renaming,
     /// The statement that opens the transaction of a revision.
     pub begin: &'static str,
     /// What to say first, outside the transaction, for a revision that rebuilds tables, if anything; and last.

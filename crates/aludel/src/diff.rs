@@ -1,6 +1,7 @@
 //! Two schemas → the operations that turn one into the other, in an order in which they run.
 //!
-//! The diff knows no dialect: both schemas come in normal form. It never renames: what went and what came are two things.
+//! The diff knows no dialect: both schemas come in normal form, and what the database can rename is told. Of tables and columns, what
+//! went and what came are two things, unless somebody said otherwise before.
 
 use crate::ops::{
     CreateEnum, CreateTable, DropConstraint, DropEnum, DropTable, Operation,
@@ -13,6 +14,7 @@ mod changes;
 mod column;
 mod constraint;
 mod enums;
+mod names;
 mod objects;
 mod order;
 mod table;
@@ -20,6 +22,7 @@ mod text;
 
 pub use changes::{Change, Thing, Value, Verb, changes};
 pub use constraint::{names_agree, same_constraint};
+pub use names::Renaming;
 pub(crate) use objects::Touched;
 
 /// What turns `from` into `to`.
@@ -39,8 +42,15 @@ pub(crate) use objects::Touched;
 /// assert!(diff(&to, &to).is_empty());
 /// ```
 pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
+    diff_with(from, to, Renaming::NONE)
+}
+
+/// What turns `from` into `to`, as [`diff`] answers it, where a constraint or an index that is the same but for its name is renamed if the
+/// database can do that.
+pub fn diff_with(from: &Schema, to: &Schema, renaming: Renaming) -> Vec<Operation> {
     let mut out = Vec::new();
-    let changes = kept(from, to);
+    let mut changes = kept(from, to);
+    let renames = names::rename(&mut changes, renaming);
     let dropped: Vec<&Table> = missing(from, to);
     let objects = objects::Plan::new(from, to, &touched(from, to));
     objects.first(&mut out);
@@ -51,16 +61,20 @@ pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
     for change in &changes {
         change.drop_foreign_keys(&mut out);
     }
-    for change in &changes {
+    // A name of an index is free when the table that had it has let it go.
+    let names_move = !renames.is_empty() || table::names_move(&changes);
+    for change in changes.iter().filter(|_| names_move) {
         change.drop_indexes_and_constraints(&mut out);
     }
-    let late_keys = create_tables(from, to, &mut out);
+    out.extend(renames);
     for change in &changes {
+        if !names_move {
+            change.drop_indexes_and_constraints(&mut out);
+        }
         change.columns(&mut out);
-    }
-    for change in &changes {
         change.add_constraints_and_indexes(&mut out);
     }
+    let late_keys = create_tables(from, to, &mut out);
     for change in &changes {
         change.add_foreign_keys(&mut out);
     }

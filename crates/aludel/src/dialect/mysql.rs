@@ -65,6 +65,8 @@ struct Session {
     quotes_are_strings: bool,
     /// The database of the connection, if it is known.
     database: Option<String>,
+    /// The storage engine of tables that do not say one.
+    engine: String,
 }
 
 /// The most characters of a name (<https://dev.mysql.com/doc/refman/8.4/en/identifier-length.html>).
@@ -87,8 +89,15 @@ impl Mysql {
 
     /// A server of this product and version: major, minor, patch.
     pub fn of_version(product: Product, version: Version) -> Self {
+        let can = abilities::Abilities::of(product, version);
         Self {
             features: Features {
+                // A unique constraint is its index; others have no statement.
+                renaming: crate::diff::Renaming {
+                    indexes: can.rename_index,
+                    uniques: can.rename_index,
+                    constraints: false,
+                },
                 transactional_ddl: false,
                 comments: true,
                 enum_types: false,
@@ -103,11 +112,12 @@ impl Mysql {
                 around_move: None,
             },
             product,
-            can: abilities::Abilities::of(product, version),
+            can,
             session: Session {
                 backslash_escapes: true,
                 quotes_are_strings: true,
                 database: None,
+                engine: "InnoDB".into(),
             },
         }
     }
@@ -118,7 +128,7 @@ impl Mysql {
     /// [`Error::Database`] if it does not tell its version.
     pub async fn of_server(connection: &mut Connection) -> Result<Self> {
         let rows = connection
-            .fetch("SELECT VERSION(), @@SESSION.sql_mode, DATABASE()")
+            .fetch("SELECT VERSION(), @@SESSION.sql_mode, DATABASE(), @@default_storage_engine")
             .await?;
         let mut found = Self::mysql();
         for row in rows {
@@ -129,6 +139,7 @@ impl Mysql {
                 backslash_escapes: !mode.contains("NO_BACKSLASH_ESCAPES"),
                 quotes_are_strings: !mode.contains("ANSI_QUOTES"),
                 database: row.at(2)?,
+                engine: row.at(3)?,
             };
         }
         Ok(found)

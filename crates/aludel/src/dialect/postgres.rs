@@ -7,9 +7,10 @@ use super::{Dialect, Features, Needs, Room, Scope, Width};
 use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
-use crate::schema::{Column, Identity, QualifiedName, Schema, Type};
+use crate::schema::{Column, Identity, ObjectKind, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
 use crate::sql::{self, Bearing, Clause, Literal, Spell, Statement};
+use std::collections::BTreeSet;
 
 mod alter_column;
 mod alter_enum;
@@ -30,6 +31,7 @@ mod probe;
 mod refuse;
 mod room;
 mod serial;
+mod session;
 mod types;
 mod words;
 
@@ -77,6 +79,7 @@ impl Postgres {
                 comments: true,
                 enum_types: true,
                 schemas: true,
+                renaming: crate::diff::Renaming::ALL,
                 begin: "BEGIN",
                 around_rebuild: None,
                 around_step: None,
@@ -267,6 +270,25 @@ impl Dialect for Postgres {
             normalize::normalize(&mut schema);
             Ok(schema)
         })
+    }
+
+    fn inspect_objects<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        scope: &'a Scope,
+        kinds: &'a BTreeSet<ObjectKind>,
+        schema: &'a mut Schema,
+    ) -> LocalBoxFuture<'a, Result<()>> {
+        Box::pin(objects::inspect(self, connection, scope, kinds, schema))
+    }
+
+    fn canonicalize_objects<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        schema: &'a mut Schema,
+        live: &'a Schema,
+    ) -> LocalBoxFuture<'a, Result<bool>> {
+        Box::pin(objects::canonicalize(self, connection, schema, live))
     }
 
     fn bearing(&self, sql: &str) -> Bearing {

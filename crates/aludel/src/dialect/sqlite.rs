@@ -9,17 +9,20 @@ use super::{Dialect, Features, Needs, Scope};
 use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
-use crate::schema::{Column, QualifiedName, Schema, Type};
+use crate::schema::{Column, ObjectKind, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
 use crate::sql::{Bearing, Clause, Literal, Spell, Statement, words_after};
+use std::collections::BTreeSet;
 
 mod alter;
 mod bearing;
+mod canonical_objects;
 mod ddl;
 mod edit;
 mod enums;
 mod float;
 mod inspect;
+mod inspect_objects;
 mod normalize;
 mod objects;
 mod offline;
@@ -66,6 +69,7 @@ impl Sqlite {
                 comments: false,
                 enum_types: false,
                 schemas: false,
+                renaming: crate::diff::Renaming::ALL,
                 begin: "BEGIN IMMEDIATE",
                 around_move: None,
                 // Inside a transaction the first has no effect (https://www.sqlite.org/pragma.html#pragma_foreign_keys). The
@@ -186,6 +190,30 @@ impl Dialect for Sqlite {
         scope: &'a Scope,
     ) -> LocalBoxFuture<'a, Result<Schema>> {
         Box::pin(inspect::inspect(self, connection, scope))
+    }
+
+    fn inspect_objects<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        scope: &'a Scope,
+        kinds: &'a BTreeSet<ObjectKind>,
+        schema: &'a mut Schema,
+    ) -> LocalBoxFuture<'a, Result<()>> {
+        Box::pin(inspect_objects::inspect(
+            self, connection, scope, kinds, schema,
+        ))
+    }
+
+    fn canonicalize_objects<'a>(
+        &'a self,
+        _: &'a mut Connection,
+        schema: &'a mut Schema,
+        live: &'a Schema,
+    ) -> LocalBoxFuture<'a, Result<bool>> {
+        Box::pin(async move {
+            canonical_objects::canonicalize(schema, live);
+            Ok(true)
+        })
     }
 
     fn bearing(&self, sql: &str) -> Bearing {

@@ -4,9 +4,9 @@ use super::Runner;
 use super::state::State;
 use crate::db::Connection;
 use crate::dialect::Dialect;
-use crate::diff::{Change, changes, diff};
+use crate::diff::{Change, changes, diff_with};
 use crate::error::{Error, Result};
-use crate::lint::{Warning, lint};
+use crate::lint::{self, Warning, lint};
 use crate::ops::Operation;
 use crate::revision::RevisionId;
 use crate::schema::{Metadata, ObjectKind, QualifiedName, Schema};
@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) mod detected;
 mod objects;
+mod written;
 
 pub use objects::Compare;
 
@@ -55,6 +56,8 @@ pub struct Draft {
     pub compared: Compared,
     /// What the rules say of the upgrade.
     pub warnings: Vec<Warning>,
+    /// What the rules say of the downgrade, but that it takes back what the upgrade brings.
+    down_warnings: Vec<Warning>,
     detected: Vec<String>,
     changes: Vec<Change>,
     pub(super) live: Schema,
@@ -101,15 +104,6 @@ impl Draft {
     /// What differs, as data: one entry for each thing that the models have otherwise than the database.
     pub fn changes(&self) -> &[Change] {
         &self.changes
-    }
-
-    /// The bodies of `upgrade` and `downgrade` as Rust statements.
-    pub fn rust(&self) -> (String, String) {
-        let body = |operations: &[Operation]| {
-            let lines: Vec<String> = operations.iter().map(|it| it.rust()).collect();
-            lines.join("\n")
-        };
-        (body(&self.up), body(&self.down))
     }
 }
 
@@ -196,14 +190,18 @@ impl Runner {
         let in_the_way =
             objects::make_room(&*dialect, connection, &scope, &kinds, &mut live, &mut model)
                 .await?;
-        let up = diff(&live, &model);
-        let down = diff(&model, &live);
+        let renaming = dialect.features().renaming;
+        let up = diff_with(&live, &model, renaming);
+        let down = diff_with(&model, &live, renaming);
         let mut warnings = lint(&up, &live);
         warnings.extend(in_the_way);
+        let mut down_warnings = lint(&down, &model);
+        down_warnings.retain(|it| it.rule != lint::DATA_GOES);
         Ok(Draft {
             detected: detected::lines(&up, &live),
             changes: changes(&live, &model),
             warnings,
+            down_warnings,
             compared: compared(&model, &live),
             up,
             down,
@@ -221,16 +219,19 @@ impl Runner {
         let connection = self.db.connection();
         let mut state = State::like(dialect.clone(), connection, draft.live.clone()).await?;
         let mut sections = Vec::new();
-        for operations in [&draft.up, &draft.down] {
-            let mut text = Vec::new();
+        for (operations, warnings) in [
+            (&draft.up, &draft.warnings),
+            (&draft.down, &draft.down_warnings),
+        ] {
+            let mut lines = Vec::new();
             for operation in operations {
-                for statement in state.spell(operation).await? {
-                    text.push(format!("{};", statement.sql));
-                }
+                let statements = state.spell(operation).await?.into_iter();
+                lines.push(statements.map(|it| format!("{};", it.sql)).collect());
             }
             let rebuilds = operations.iter().any(|it| dialect.rebuilds(it));
             let options = if rebuilds { " foreign_keys:off" } else { "" };
-            sections.push((text.join("\n"), options));
+            let text = written::text(operations, lines, warnings, "-- ");
+            sections.push((text, options));
         }
         let down = sections.pop().unwrap_or_default();
         let up = sections.pop().unwrap_or_default();

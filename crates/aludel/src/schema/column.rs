@@ -1,7 +1,8 @@
 //! Columns, and what a column may carry.
 
 use super::{
-    Action, Check, Deferrable, Expr, ForeignKey, Ident, OnConflict, QualifiedName, Spelled, Type,
+    Action, Check, Deferrable, Expr, ForeignKey, Former, Ident, OnConflict, QualifiedName, Spelled,
+    Type,
 };
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +51,9 @@ pub struct Column {
     /// SQLite's `ON CONFLICT` of the `NOT NULL`.
     #[serde(default, skip_serializing_if = "super::absent")]
     pub not_null_on_conflict: Option<OnConflict>,
+    /// The name that it had before. No part of equality.
+    #[serde(skip)]
+    pub former: Former,
     /// What was said in one breath with the column, and belongs to its table.
     #[serde(skip)]
     pub(crate) marks: Marks,
@@ -135,6 +139,7 @@ impl Column {
             invisible: false,
             comment: None,
             not_null_on_conflict: None,
+            former: Former::default(),
             marks: Marks::default(),
         }
     }
@@ -274,6 +279,20 @@ impl Column {
     /// The comment, where the database keeps comments.
     pub fn comment(mut self, text: impl Into<String>) -> Self {
         self.comment = Some(text.into());
+        self
+    }
+
+    /// The name that the column had before: autogenerate renames the column of that name, and does nothing once it has. Whoever is
+    /// done with all databases may take it away.
+    ///
+    /// ```
+    /// use aludel::schema::{Column, Type};
+    ///
+    /// let name = Column::new("full_name", Type::String).renamed_from("name");
+    /// assert_eq!(name, Column::new("full_name", Type::String));
+    /// ```
+    pub fn renamed_from(mut self, name: impl Into<Ident>) -> Self {
+        self.former = Former(Some(name.into()));
         self
     }
 

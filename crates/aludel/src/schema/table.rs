@@ -2,8 +2,8 @@
 
 use super::column::Marks;
 use super::{
-    Check, Column, Constraint, ForeignKey, Ident, Index, IndexKey, IndexPart, NamingConvention,
-    Position, PrimaryKey, QualifiedName, TableOptions, Unique,
+    Check, Column, Constraint, ForeignKey, Former, Ident, Index, IndexKey, IndexPart,
+    NamingConvention, Position, PrimaryKey, QualifiedName, TableOptions, Unique,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -37,6 +37,9 @@ pub struct Table {
     /// What only some databases know of a table.
     #[serde(default, skip_serializing_if = "super::absent")]
     pub options: TableOptions,
+    /// The name that it had before, within its schema. No part of equality.
+    #[serde(skip)]
+    pub former: Former,
     /// What the database that was inspected keeps of the table as text. No part of equality.
     #[serde(skip)]
     pub source: Source,
@@ -93,6 +96,7 @@ impl Table {
             indexes: Vec::new(),
             comment: None,
             options: TableOptions::default(),
+            former: Former::default(),
             source: Source::default(),
         }
     }
@@ -100,6 +104,20 @@ impl Table {
     /// Puts the table into a schema.
     pub fn schema(mut self, schema: impl Into<Ident>) -> Self {
         self.name.schema = Some(schema.into());
+        self
+    }
+
+    /// The name that the table had before, within its schema: autogenerate renames the table of that name, and does nothing once it
+    /// has. Whoever is done with all databases may take it away.
+    ///
+    /// ```
+    /// use aludel::schema::Table;
+    ///
+    /// let people = Table::new("people").renamed_from("patients");
+    /// assert_eq!(people, Table::new("people"));
+    /// ```
+    pub fn renamed_from(mut self, name: impl Into<Ident>) -> Self {
+        self.former = Former(Some(name.into()));
         self
     }
 

@@ -1,7 +1,7 @@
 //! Types and expressions: what an author wrote, beside what a database makes of it.
 
 use super::vendor::{MysqlType, PostgresType, instead_of_a_list};
-use super::{Ident, QualifiedName};
+use super::{Former, Ident, QualifiedName};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -264,6 +264,9 @@ pub struct Enum {
     pub name: QualifiedName,
     /// The values, in their order.
     pub values: Vec<String>,
+    /// The name that it had before, within its schema. No part of equality.
+    #[serde(skip)]
+    pub former: Former,
 }
 
 impl Enum {
@@ -275,12 +278,20 @@ impl Enum {
         Self {
             name: name.into(),
             values: values.into_iter().map(Into::into).collect(),
+            former: Former::default(),
         }
     }
 
     /// The same type in a schema.
     pub fn schema(mut self, schema: impl Into<Ident>) -> Self {
         self.name.schema = Some(schema.into());
+        self
+    }
+
+    /// The name that the type had before, within its schema: autogenerate renames the type of that name, and does nothing once it
+    /// has (PostgreSQL, where enum types have names).
+    pub fn renamed_from(mut self, name: impl Into<Ident>) -> Self {
+        self.former = Former(Some(name.into()));
         self
     }
 }

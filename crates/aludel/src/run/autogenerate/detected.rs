@@ -140,6 +140,20 @@ fn altered(alter: &AlterColumn, live: &Schema) -> Vec<String> {
     if alter.identity.is_some() {
         lines.push(format!("identity on column {column}"));
     }
+    for (changes, what) in [
+        (alter.charset.is_some(), "character set"),
+        (alter.collation.is_some(), "collation"),
+        (alter.on_update.is_some(), "ON UPDATE"),
+        (alter.invisible.is_some(), "visibility"),
+        (
+            alter.not_null_on_conflict.is_some(),
+            "conflict clause of NOT NULL",
+        ),
+    ] {
+        if changes {
+            lines.push(format!("{what} on column {column}"));
+        }
+    }
     if alter.comment.is_some() {
         lines.push(format!("comment on column {column}"));
     }
