@@ -82,6 +82,9 @@ async fn on_postgres_in_a_transaction() {
     let live = super::database(&url);
     let empty = compare(&live, &sql(&text), &Settings::default()).await;
     assert!(kinds(&empty).contains(&"add_table Billing.Invoices".to_string()));
+    // A schema that is there cannot be made a second time, so that it is left out of what follows.
+    let statements = text.split(";\n").filter(|it| !it.contains("Billing"));
+    let text = statements.collect::<Vec<_>>().join(";\n");
     database.psql(&format!(
         "SET ROLE plain; {}",
         text.replace("CONCURRENTLY", "")
@@ -349,7 +352,7 @@ async fn models_and_files() {
                 "{script}"
             );
         }
-        let less = sql(&script.replace("minutes > 60", "minutes > 90"));
+        let less = sql(&script.replace("> 60", "> 90"));
         let found = compare(&less, &side, &settings).await;
         assert_eq!(kinds(&found), ["modify_view long_visits"], "{url}");
         let back = compare(&side, &less, &settings).await;

@@ -2,6 +2,7 @@
 
 use super::{Said, of_database};
 use aludel::SideError;
+use aludel::db::DbError;
 
 pub(super) fn of_side(error: &SideError) -> Said {
     let said = Said::new(error);
@@ -33,6 +34,13 @@ pub(super) fn of_side(error: &SideError) -> Said {
             said.causes.push(below.error);
             said.details.extend(below.details);
             said.hints.extend(below.hints);
+            if let DbError::Statement { code: Some(code), .. } = source
+                && code == "42P06"
+            {
+                said.hints.push(
+                    "give a `--url` of a role that may create databases: the file is then run in one of its own".into(),
+                );
+            }
             said
         }
         SideError::NoRoom { .. } => {
