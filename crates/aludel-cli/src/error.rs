@@ -49,6 +49,12 @@ pub(crate) enum CliError {
         #[source]
         source: io::Error,
     },
+    /// A file that was given for a schema, and is not there.
+    #[error("there is no file `{}`", crate::report::path(.path))]
+    NoFile {
+        /// The file.
+        path: PathBuf,
+    },
     /// A configuration file that makes no sense.
     #[error("{}:{line}: {message}", .path.display())]
     Config {

@@ -6,7 +6,11 @@ use crate::session::Session;
 use aludel::Error;
 use aludel::db::{DbUrl, Kind};
 use aludel::run::{Settings, Side, Transaction};
+use std::io::ErrorKind;
 use std::path::Path;
+
+/// What may stand for a schema.
+pub(crate) const WHAT_IS_ONE: &str = "a schema is a database URL, a `.sql` file of definitions, a `.json` dump, or the word `models`";
 
 /// What was given for a schema.
 pub(crate) enum Given {
@@ -24,7 +28,7 @@ impl Given {
     /// Reads an argument, and the file that it names.
     ///
     /// # Errors
-    /// [`CliError::Usage`] for what is none of these; [`CliError::Io`] for a file that cannot be read.
+    /// [`CliError::Usage`] for what is none of these; [`CliError::NoFile`] and [`CliError::Io`] for a file that cannot be read.
     pub(crate) fn read(text: &str) -> CliResult<Self> {
         let scheme = text.split_once(':').map(|(scheme, _)| scheme);
         if scheme.and_then(Kind::by_name).is_some() {
@@ -36,7 +40,12 @@ impl Given {
         let path = Path::new(text);
         let ending = path.extension().and_then(|it| it.to_str());
         let ending = ending.map(str::to_ascii_lowercase);
-        let read = || std::fs::read_to_string(path).map_err(CliError::io("read", path));
+        let read = || match std::fs::read_to_string(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Err(CliError::NoFile {
+                path: path.to_path_buf(),
+            }),
+            read => read.map_err(CliError::io("read", path)),
+        };
         match ending.as_deref() {
             Some("sql") => Ok(Self::Script(text.into(), read()?)),
             Some("json") => Ok(Self::Dump(text.into(), read()?)),
@@ -46,10 +55,7 @@ impl Given {
                     Some(scheme) => format!("no database is called `{scheme}`"),
                     None => format!("`{text}` is no schema"),
                 },
-                hint: Some(
-                    "a schema is a database URL, a `.sql` file of definitions, a `.json` dump, or the word `models`"
-                        .into(),
-                ),
+                hint: Some(WHAT_IS_ONE.into()),
             }),
         }
     }

@@ -115,6 +115,10 @@ fn of_cli(error: &CliError) -> Said {
         CliError::Recursion { .. } => said.hint(
             "its `main` is to be `aludel_cli::main(Env::new(migrations!(\"versions\")))`",
         ),
+        CliError::NoFile { .. } => said.hint(crate::sides::WHAT_IS_ONE),
+        CliError::NoProgram { command, .. } if command.contains("schema") => {
+            said.hint("`aludel init migrations` makes such a program")
+        }
         CliError::NoProgram { .. } => said.hint(
             "`aludel init migrations` makes such a program; without one, write the revision by hand: `aludel revision -m \"...\"`",
         ),
