@@ -7,6 +7,10 @@
 mod probes;
 #[path = "mysql_live_objects/routines.rs"]
 mod routines;
+#[path = "mysql_live_objects/runs.rs"]
+mod runs;
+#[path = "live_objects/steps.rs"]
+mod steps;
 #[path = "mysql_live_objects/views.rs"]
 mod views;
 

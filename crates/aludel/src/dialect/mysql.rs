@@ -100,6 +100,7 @@ impl Mysql {
         Self {
             features: Features {
                 // A unique constraint is its index; others have no statement.
+                holds: false,
                 renaming: crate::diff::Renaming {
                     indexes: can.rename_index,
                     uniques: can.rename_index,
@@ -109,6 +110,8 @@ impl Mysql {
                 comments: true,
                 enum_types: false,
                 schemas: true,
+                column_names_fold: true,
+                table_names_fold: false,
                 begin: "START TRANSACTION",
                 around_rebuild: None,
                 // The driver takes every TIMESTAMP for UTC, and the session keeps the server's time zone.

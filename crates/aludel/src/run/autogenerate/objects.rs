@@ -64,6 +64,16 @@ pub(super) fn keep(schema: &mut Schema, kinds: &BTreeSet<ObjectKind>) {
     }
 }
 
+/// The schemas that objects are declared in, and those that are declared themselves.
+pub(super) fn schemas(model: &Schema) -> BTreeSet<String> {
+    let declared = model.declared();
+    let of_objects = declared.keys().filter_map(|it| match it {
+        Object::Schema(name) => Some(name.clone()),
+        other => other.qualified()?.schema.clone(),
+    });
+    of_objects.map(|it| it.to_string()).collect()
+}
+
 /// The schemas that the models' tables and objects are in must be there, though nobody declares them by themselves. A schema that
 /// no model names is none of ours to drop, unless schemas are compared.
 pub(super) fn name_schemas(model: &mut Schema, live: &mut Schema, compared: bool) {
@@ -108,7 +118,7 @@ pub(super) async fn make_room(
             .map(|(table, column)| (table.clone(), column.clone()))
             .collect()
     };
-    if others.is_empty() || touched.is_empty() {
+    if others.is_empty() || touched.is_empty() || !dialect.features().holds {
         return Ok(Vec::new());
     }
     let mut there = Schema::default();
