@@ -6,18 +6,20 @@ use crate::ops::{
     CreateEnum, CreateTable, DropConstraint, DropEnum, DropTable, Operation,
     drop_constraint::Dropped,
 };
-use crate::schema::{Column, Constraint, Enum, QualifiedName, Schema, Table};
+use crate::schema::{Column, Constraint, Enum, ForeignKey, QualifiedName, Schema, Table};
 use std::collections::BTreeSet;
 
 mod column;
 mod constraint;
 mod enums;
+mod keys;
 mod objects;
 mod order;
 mod table;
 mod text;
 
 pub use constraint::{names_agree, same_constraint};
+pub(crate) use keys::Follows;
 pub(crate) use objects::Touched;
 
 /// What turns `from` into `to`.
@@ -37,22 +39,33 @@ pub(crate) use objects::Touched;
 /// assert!(diff(&to, &to).is_empty());
 /// ```
 pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
+    diff_where(from, to, &|_, _| false)
+}
+
+/// As [`diff`], where some foreign keys stay while their columns get another type.
+pub(crate) fn diff_where(from: &Schema, to: &Schema, follows: Follows<'_>) -> Vec<Operation> {
     let mut out = Vec::new();
-    let changes = changes(from, to);
+    let mut changes = changes(from, to);
+    keys::make_way(&mut changes, follows);
     let dropped: Vec<&Table> = missing(from, to);
     let objects = objects::Plan::new(from, to, &touched(from, to));
     objects.first(&mut out);
     objects.undo(&mut out);
     enums_first(from, to, &mut out);
     objects.before_tables(&mut out);
-    drop_cycles(&dropped, &mut out);
+    drop_cycles(
+        &dropped,
+        keys::of_dropped(&dropped, &changes, follows),
+        &mut out,
+    );
     for change in &changes {
         change.drop_foreign_keys(&mut out);
     }
     for change in &changes {
         change.drop_indexes_and_constraints(&mut out);
     }
-    let late_keys = create_tables(from, to, &mut out);
+    let is_ready = |key: &ForeignKey| keys::is_ready(key, &changes, follows);
+    let late_keys = create_tables(from, to, is_ready, &mut out);
     for change in &changes {
         change.columns(&mut out);
     }
@@ -142,8 +155,13 @@ fn missing_enums<'s>(from: &'s Schema, to: &Schema) -> impl Iterator<Item = &'s 
 }
 
 /// Creates the new tables, each after those it references. Where they reference each other in a circle, the key that
-/// closes it comes when all are there; these are returned.
-fn create_tables(from: &Schema, to: &Schema, out: &mut Vec<Operation>) -> Vec<Operation> {
+/// closes it comes when all are there, as does one to what is not ready; these are returned.
+fn create_tables(
+    from: &Schema,
+    to: &Schema,
+    is_ready: impl Fn(&ForeignKey) -> bool,
+    out: &mut Vec<Operation>,
+) -> Vec<Operation> {
     let new: Vec<&Table> = missing(to, from);
     let mut there: BTreeSet<&QualifiedName> = from.tables.keys().collect();
     let mut late = Vec::new();
@@ -151,7 +169,7 @@ fn create_tables(from: &Schema, to: &Schema, out: &mut Vec<Operation>) -> Vec<Op
         there.insert(&table.name);
         let mut now = table.clone();
         now.constraints.retain(|constraint| match constraint {
-            Constraint::ForeignKey(key) if !there.contains(&key.references) => {
+            Constraint::ForeignKey(key) if !there.contains(&key.references) || !is_ready(key) => {
                 late.push(constraint::create(table.name.clone(), constraint.clone()));
                 false
             }
@@ -162,23 +180,29 @@ fn create_tables(from: &Schema, to: &Schema, out: &mut Vec<Operation>) -> Vec<Op
     late
 }
 
-/// Tables that go and reference each other in a circle: a foreign key must go first.
-fn drop_cycles(dropped: &[&Table], out: &mut Vec<Operation>) {
+/// Foreign keys of tables that go which must go first: those that close a circle, and those that are `in_the_way`.
+fn drop_cycles(
+    dropped: &[&Table],
+    in_the_way: Vec<(&QualifiedName, &ForeignKey)>,
+    out: &mut Vec<Operation>,
+) {
+    let mut keys = in_the_way;
     let mut gone: BTreeSet<&QualifiedName> = BTreeSet::new();
     for table in order::dropping(dropped) {
         gone.insert(&table.name);
         for other in dropped.iter().filter(|it| !gone.contains(&it.name)) {
-            for key in other
+            let closing = other
                 .foreign_keys()
-                .filter(|key| key.references == table.name)
-            {
-                let dropped = match &key.name {
-                    Some(name) => Dropped::Named(name.clone()),
-                    None => Dropped::Unnamed(Box::new(key.clone().into())),
-                };
-                out.push(DropConstraint::new(other.name.clone(), dropped).into());
-            }
+                .filter(|key| key.references == table.name);
+            keys.extend(closing.map(|key| (&other.name, key)));
         }
+    }
+    for (table, key) in keys {
+        let dropped = match &key.name {
+            Some(name) => Dropped::Named(name.clone()),
+            None => Dropped::Unnamed(Box::new(key.clone().into())),
+        };
+        out.push(DropConstraint::new(table.clone(), dropped).into());
     }
 }
 

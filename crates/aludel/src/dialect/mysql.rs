@@ -336,6 +336,10 @@ impl Dialect for Mysql {
         }
     }
 
+    fn key_follows(&self, _: &Type, _: &Type) -> bool {
+        false
+    }
+
     fn default_schema(&self) -> &'static str {
         "SELECT DATABASE()"
     }

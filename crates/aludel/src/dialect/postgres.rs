@@ -313,6 +313,10 @@ impl Dialect for Postgres {
 
     /// The default schema alone is asked for a name without a schema, since a table is created there: one of that name
     /// further down the search path is another table.
+    fn key_follows(&self, from: &Type, to: &Type) -> bool {
+        types::are_compared(from, to)
+    }
+
     fn default_schema(&self) -> &'static str {
         "SELECT pg_catalog.current_schema()::text"
     }

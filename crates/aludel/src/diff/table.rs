@@ -2,6 +2,7 @@
 
 use super::column;
 use super::constraint::{create, same_constraint};
+use super::keys::{Follows, is_key, same_columns};
 use crate::ops::{
     AddColumn, CommentTable, CreateIndex, DropColumn, DropConstraint, DropIndex, Operation,
     drop_column::mentions, drop_constraint::Dropped,
@@ -53,6 +54,75 @@ impl<'s> Change<'s> {
         let changed = before.columns.iter().filter(changes).map(|it| &it.name);
         let all = changed.chain(self.remade.iter().copied());
         all.map(|it| (&before.name, it))
+    }
+
+    /// Whether this is the change of that table.
+    pub(super) fn is_of(&self, table: &QualifiedName) -> bool {
+        self.before.name == *table
+    }
+
+    /// The foreign keys that are the same before and after, as they are on both sides.
+    pub(super) fn staying_keys(&self) -> Vec<(&'s Constraint, &'s Constraint)> {
+        let stays = |it: &&Constraint, moving: &[&Constraint]| {
+            let is_key = matches!(it, Constraint::ForeignKey(_));
+            is_key && !moving.iter().any(|other| std::ptr::eq(*other, *it))
+        };
+        let after: Vec<&Constraint> = self.after.constraints.iter().collect();
+        let mut after: Vec<&Constraint> = after
+            .into_iter()
+            .filter(|it| stays(it, &self.come))
+            .collect();
+        let mut pairs = Vec::new();
+        for before in self
+            .before
+            .constraints
+            .iter()
+            .filter(|it| stays(it, &self.gone))
+        {
+            let exact = after.iter().position(|it| *it == before);
+            let alike = exact.or_else(|| after.iter().position(|it| same_constraint(before, it)));
+            if let Some(at) = alike {
+                pairs.push((before, after.remove(at)));
+            }
+        }
+        pairs
+    }
+
+    /// A constraint that stays goes and comes again.
+    pub(super) fn make_anew(&mut self, before: &'s Constraint, after: &'s Constraint) {
+        self.gone.push(before);
+        self.come.push(after);
+    }
+
+    /// Whether one of these columns gets another type, and a foreign key on it does not follow.
+    pub(super) fn disturbs(&self, columns: &[Ident], follows: Follows<'_>) -> bool {
+        columns.iter().any(|name| {
+            let both = self
+                .before
+                .find_column(name)
+                .zip(self.after.find_column(name));
+            both.is_none_or(|(old, new)| {
+                let (from, to) = (&old.ty.written, &new.ty.written);
+                self.remade.contains(&name) || !column::same_type(old, new) && !follows(from, to)
+            })
+        })
+    }
+
+    /// Whether a foreign key to these columns loses its ground, if only for a while.
+    pub(super) fn disturbs_key(&self, columns: &[Ident], follows: Follows<'_>) -> bool {
+        let goes = self.gone.iter().any(|it| is_key(it, columns));
+        goes || self.indexes_gone.iter().any(|it| is_key_index(it, columns))
+            || self.disturbs(columns, follows)
+    }
+
+    /// Whether there is a key on these columns before the change.
+    pub(super) fn has_key(&self, columns: &[Ident]) -> bool {
+        self.before.constraints.iter().any(|it| is_key(it, columns))
+            || self
+                .before
+                .indexes
+                .iter()
+                .any(|it| is_key_index(it, columns))
     }
 
     /// Foreign keys go before anything that they refer to.
@@ -205,6 +275,13 @@ fn match_constraints<'s>(
         }
     }
     (gone, come)
+}
+
+/// Whether a foreign key may refer to these columns because of an index.
+fn is_key_index(index: &Index, columns: &[Ident]) -> bool {
+    let parts = index.parts.iter().map(|it| it.as_column().cloned());
+    let all: Option<Vec<Ident>> = parts.collect();
+    index.unique && index.predicate.is_none() && all.is_some_and(|it| same_columns(&it, columns))
 }
 
 fn constraint_uses(constraint: &Constraint, column: &Ident) -> bool {

@@ -4,12 +4,12 @@ use super::Runner;
 use super::state::State;
 use crate::db::Connection;
 use crate::dialect::Dialect;
-use crate::diff::diff;
+use crate::diff::diff_where;
 use crate::error::{Error, Result};
 use crate::lint::{self, Warning, lint};
 use crate::ops::Operation;
 use crate::revision::RevisionId;
-use crate::schema::{Metadata, ObjectKind, QualifiedName, Schema};
+use crate::schema::{Metadata, ObjectKind, QualifiedName, Schema, Type};
 use std::collections::{BTreeMap, BTreeSet};
 
 mod detected;
@@ -208,8 +208,9 @@ impl Runner {
         let in_the_way =
             objects::make_room(&*dialect, connection, &scope, &kinds, &mut live, &mut model)
                 .await?;
-        let up = diff(&live, &model);
-        let down = diff(&model, &live);
+        let follows = |from: &Type, to: &Type| dialect.key_follows(from, to);
+        let up = diff_where(&live, &model, &follows);
+        let down = diff_where(&model, &live, &follows);
         let mut warnings = lint(&up, &live);
         warnings.extend(in_the_way);
         let mut down_warnings = lint(&down, &model);
