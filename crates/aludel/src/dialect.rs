@@ -5,6 +5,7 @@
 //! database it is.
 
 use crate::db::{Connection, Kind, LocalBoxFuture};
+use crate::diff::Renaming;
 use crate::error::Result;
 use crate::ops::Operation;
 use crate::schema::{ObjectKind, QualifiedName, Schema, Type};
@@ -36,6 +37,8 @@ pub struct Features {
     pub enum_types: bool,
     /// Whether there are schemas within a database.
     pub schemas: bool,
+    /// What keeps what it is when it gets another name.
+    pub renaming: Renaming,
     /// The statement that opens the transaction of a revision.
     pub begin: &'static str,
     /// What to say first, outside the transaction, for a revision that rebuilds tables, if anything; and last.
@@ -64,6 +67,20 @@ pub struct Width {
     pub query: String,
     /// The statement that makes the column wider.
     pub widen: String,
+}
+
+/// Room on a server where a script can be tried out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Room {
+    /// What is said on a connection before anything is tried out or looked at there.
+    pub arrive: Vec<String>,
+    /// The statement that drops the database that was made, to be said on another one. None if the room is in the transaction that
+    /// the connection is in, which is to be rolled back.
+    pub drop: Option<String>,
+    /// In a transaction, a query that answers the name of a schema outside of the room that was worked on, if there is one.
+    pub outside: Option<String>,
+    /// In a transaction, a query that answers the schemas that were made in it, but for the room itself.
+    pub schemas: Option<String>,
 }
 
 /// A database's own ways.
@@ -187,6 +204,14 @@ pub trait Dialect: Spell + Send + Sync {
     /// A query that answers the schema in which names without one are looked for; null if there is none.
     fn default_schema(&self) -> &'static str;
 
+    /// What there is in a database as a whole, but for the server's own: every schema, where schemas are within a database.
+    fn whole(&self) -> Scope {
+        Scope::Everything
+    }
+
+    /// A query that answers which release a server is of, as far as the way in which it echoes definitions depends on it: `15`.
+    fn release(&self) -> &'static str;
+
     /// A database of this kind in memory, with the definitions of the connected one and none of its rows; an empty one
     /// without a connection; none if this kind has no such thing. An offline script is tried out there as it is written.
     fn scratch<'a>(
@@ -194,6 +219,28 @@ pub trait Dialect: Spell + Send + Sync {
         connection: Option<&'a mut Connection>,
     ) -> LocalBoxFuture<'a, Result<Option<Connection>>> {
         let _ = connection;
+        Box::pin(async { Ok(None) })
+    }
+
+    /// Makes room on the connected server where a script can be tried out without touching what is there: a database of that name,
+    /// or whatever of the kind the role may make. What has a database in memory ([`Self::scratch`]) needs none.
+    fn make_room<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        name: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Room>> {
+        let _ = (connection, name);
+        Box::pin(async { Ok(Room::default()) })
+    }
+
+    /// The first of these statements that reaches out of the one database that they are run in, by its number, and what is wrong with
+    /// it; they are about to be run in a room of their own, which would not hold them.
+    fn reaches_out<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        statements: &'a [&'a str],
+    ) -> LocalBoxFuture<'a, Result<Option<(usize, &'static str)>>> {
+        let _ = (connection, statements);
         Box::pin(async { Ok(None) })
     }
 

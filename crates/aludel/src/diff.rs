@@ -1,6 +1,7 @@
 //! Two schemas → the operations that turn one into the other, in an order in which they run.
 //!
-//! The diff knows no dialect: both schemas come in normal form. It never renames: what went and what came are two things.
+//! The diff knows no dialect: both schemas come in normal form, and what the database can rename is told. Of tables and columns, what
+//! went and what came are two things, unless somebody said otherwise before.
 
 use crate::ops::{
     CreateEnum, CreateTable, DropConstraint, DropEnum, DropTable, Operation,
@@ -9,17 +10,21 @@ use crate::ops::{
 use crate::schema::{Column, Constraint, Enum, ForeignKey, QualifiedName, Schema, Table};
 use std::collections::BTreeSet;
 
+mod changes;
 mod column;
 mod constraint;
 mod enums;
 mod keys;
+mod names;
 mod objects;
 mod order;
 mod table;
 mod text;
 
+pub use changes::{Change, Thing, Value, Verb, changes};
 pub use constraint::{names_agree, same_constraint};
 pub(crate) use keys::Follows;
+pub use names::Renaming;
 pub(crate) use objects::Touched;
 
 /// What turns `from` into `to`.
@@ -39,13 +44,25 @@ pub(crate) use objects::Touched;
 /// assert!(diff(&to, &to).is_empty());
 /// ```
 pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
-    diff_where(from, to, &|_, _| false)
+    diff_with(from, to, Renaming::NONE)
 }
 
-/// As [`diff`], where some foreign keys stay while their columns get another type.
-pub(crate) fn diff_where(from: &Schema, to: &Schema, follows: Follows<'_>) -> Vec<Operation> {
+/// What turns `from` into `to`, as [`diff`] answers it, where a constraint or an index that is the same but for its name is renamed if the
+/// database can do that.
+pub fn diff_with(from: &Schema, to: &Schema, renaming: Renaming) -> Vec<Operation> {
+    diff_where(from, to, renaming, &|_, _| false)
+}
+
+/// As [`diff_with`], where some foreign keys stay while their columns get another type.
+pub(crate) fn diff_where(
+    from: &Schema,
+    to: &Schema,
+    renaming: Renaming,
+    follows: Follows<'_>,
+) -> Vec<Operation> {
     let mut out = Vec::new();
-    let mut changes = changes(from, to);
+    let mut changes = kept(from, to);
+    let renames = names::rename(&mut changes, renaming, follows);
     keys::make_way(&mut changes, follows);
     let dropped: Vec<&Table> = missing(from, to);
     let objects = objects::Plan::new(from, to, &touched(from, to));
@@ -61,23 +78,30 @@ pub(crate) fn diff_where(from: &Schema, to: &Schema, follows: Follows<'_>) -> Ve
     for change in &changes {
         change.drop_foreign_keys(&mut out);
     }
-    for change in &changes {
+    let taken = table::names_are_taken(&changes, &dropped, &missing(to, from));
+    if taken {
+        drop_tables(&dropped, &mut out);
+    }
+    // A name of an index is free when the table that had it has let it go.
+    let names_move = !renames.is_empty() || table::names_move(&changes);
+    for change in changes.iter().filter(|_| names_move) {
         change.drop_indexes_and_constraints(&mut out);
     }
-    let is_ready = |key: &ForeignKey| keys::is_ready(key, &changes, follows);
-    let late_keys = create_tables(from, to, is_ready, &mut out);
+    out.extend(renames);
     for change in &changes {
+        if !names_move {
+            change.drop_indexes_and_constraints(&mut out);
+        }
         change.columns(&mut out);
-    }
-    for change in &changes {
         change.add_constraints_and_indexes(&mut out);
     }
+    let late_keys = create_tables(from, to, &mut out);
     for change in &changes {
         change.add_foreign_keys(&mut out);
     }
     out.extend(late_keys);
-    for table in order::dropping(&dropped) {
-        out.push(DropTable::new(table.name.clone()).into());
+    if !taken {
+        drop_tables(&dropped, &mut out);
     }
     enum_values_last(from, to, &mut out);
     objects.drop_unneeded(&mut out);
@@ -91,7 +115,7 @@ pub(crate) fn diff_where(from: &Schema, to: &Schema, follows: Follows<'_>) -> Ve
 }
 
 /// The tables that both schemas have.
-fn changes<'s>(from: &'s Schema, to: &'s Schema) -> Vec<table::Change<'s>> {
+fn kept<'s>(from: &'s Schema, to: &'s Schema) -> Vec<table::Change<'s>> {
     let both = to.tables.values().filter_map(|after| {
         let before = from.tables.get(&after.name)?;
         Some(table::Change::new(before, after))
@@ -104,7 +128,7 @@ pub(crate) fn touched<'s>(from: &'s Schema, to: &'s Schema) -> Touched<'s> {
     let of_dropped = missing(from, to)
         .into_iter()
         .flat_map(|table| table.columns.iter().map(|it| (&table.name, &it.name)));
-    let changes = changes(from, to);
+    let changes = kept(from, to);
     let changed = changes.iter().flat_map(table::Change::touched);
     let remade = enums::remade(from, to);
     let has_remade = |ty: &Column| {
@@ -155,13 +179,8 @@ fn missing_enums<'s>(from: &'s Schema, to: &Schema) -> impl Iterator<Item = &'s 
 }
 
 /// Creates the new tables, each after those it references. Where they reference each other in a circle, the key that
-/// closes it comes when all are there, as does one to what is not ready; these are returned.
-fn create_tables(
-    from: &Schema,
-    to: &Schema,
-    is_ready: impl Fn(&ForeignKey) -> bool,
-    out: &mut Vec<Operation>,
-) -> Vec<Operation> {
+/// closes it comes when all are there; these are returned.
+fn create_tables(from: &Schema, to: &Schema, out: &mut Vec<Operation>) -> Vec<Operation> {
     let new: Vec<&Table> = missing(to, from);
     let mut there: BTreeSet<&QualifiedName> = from.tables.keys().collect();
     let mut late = Vec::new();
@@ -169,7 +188,7 @@ fn create_tables(
         there.insert(&table.name);
         let mut now = table.clone();
         now.constraints.retain(|constraint| match constraint {
-            Constraint::ForeignKey(key) if !there.contains(&key.references) || !is_ready(key) => {
+            Constraint::ForeignKey(key) if !there.contains(&key.references) => {
                 late.push(constraint::create(table.name.clone(), constraint.clone()));
                 false
             }
@@ -178,6 +197,12 @@ fn create_tables(
         out.push(CreateTable::new(now).into());
     }
     late
+}
+
+fn drop_tables(dropped: &[&Table], out: &mut Vec<Operation>) {
+    for table in order::dropping(dropped) {
+        out.push(DropTable::new(table.name.clone()).into());
+    }
 }
 
 /// Foreign keys of tables that go which must go first: those that close a circle, and those that are `in_the_way`.

@@ -10,20 +10,19 @@ pub(super) fn create(table: QualifiedName, constraint: Constraint) -> Operation 
 /// Whether two constraints say the same, and no name that somebody chose was changed. Whether the rows that were there before
 /// them were looked at is a matter of revisions, and no part of what they say.
 pub fn same_constraint(a: &Constraint, b: &Constraint) -> bool {
-    if !names_agree(a.name(), b.name()) {
-        return false;
+    names_agree(a.name(), b.name()) && nameless(a) == nameless(b)
+}
+
+/// What a constraint says.
+pub(super) fn nameless(constraint: &Constraint) -> Constraint {
+    let mut it = constraint.clone();
+    it.set_name(None);
+    match &mut it {
+        Constraint::ForeignKey(key) => key.not_valid = false,
+        Constraint::Check(check) => check.not_valid = false,
+        _ => {}
     }
-    let nameless = |it: &Constraint| {
-        let mut it = it.clone();
-        it.set_name(None);
-        match &mut it {
-            Constraint::ForeignKey(key) => key.not_valid = false,
-            Constraint::Check(check) => check.not_valid = false,
-            _ => {}
-        }
-        it
-    };
-    nameless(a) == nameless(b)
+    it
 }
 
 /// Whether two names may belong to one constraint: they are equal, one side has none, or one is of the kind that a

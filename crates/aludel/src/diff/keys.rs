@@ -13,12 +13,7 @@ pub(super) fn make_way(changes: &mut [Change<'_>], follows: Follows<'_>) {
     let mut going = Vec::new();
     for (at, change) in changes.iter().enumerate() {
         for (before, after) in change.staying_keys() {
-            let Constraint::ForeignKey(key) = before else {
-                continue;
-            };
-            let target = changes.iter().find(|it| it.is_of(&key.references));
-            let lost = target.is_some_and(|it| it.disturbs_key(&key.referred, follows));
-            if lost || change.disturbs(&key.columns, follows) {
+            if is_in_the_way(before, change, changes, follows) {
                 going.push((at, before, after));
             }
         }
@@ -26,6 +21,21 @@ pub(super) fn make_way(changes: &mut [Change<'_>], follows: Follows<'_>) {
     for (at, before, after) in going {
         changes[at].make_anew(before, after);
     }
+}
+
+/// Whether a constraint is a foreign key to or from what changes; `change` is that of its table.
+pub(super) fn is_in_the_way(
+    constraint: &Constraint,
+    change: &Change<'_>,
+    changes: &[Change<'_>],
+    follows: Follows<'_>,
+) -> bool {
+    let Constraint::ForeignKey(key) = constraint else {
+        return false;
+    };
+    let target = changes.iter().find(|it| it.is_of(&key.references));
+    let lost = target.is_some_and(|it| it.disturbs_key(&key.referred, follows));
+    lost || change.disturbs(&key.columns, follows)
 }
 
 /// The foreign keys of tables that go which refer to what changes before these are gone.
@@ -42,12 +52,6 @@ pub(super) fn of_dropped<'s>(
         target.is_some_and(|it| it.disturbs_key(&key.referred, follows))
     })
     .collect()
-}
-
-/// Whether a new table can have a foreign key at once: what it refers to is there before anything changes, and stays as it is.
-pub(super) fn is_ready(key: &ForeignKey, changes: &[Change<'_>], follows: Follows<'_>) -> bool {
-    let target = changes.iter().find(|it| it.is_of(&key.references));
-    target.is_none_or(|it| it.has_key(&key.referred) && !it.disturbs_key(&key.referred, follows))
 }
 
 /// Whether a table has a key on these columns, in whatever order.

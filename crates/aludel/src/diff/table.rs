@@ -3,11 +3,13 @@
 use super::column;
 use super::constraint::{create, same_constraint};
 use super::keys::{Follows, is_key, same_columns};
+use super::names::{NameChange, Pair, Renaming, pair};
 use crate::ops::{
     AddColumn, CommentTable, CreateIndex, DropColumn, DropConstraint, DropIndex, Operation,
     drop_column::mentions, drop_constraint::Dropped,
 };
 use crate::schema::{Column, Constraint, Ident, Index, IndexKey, QualifiedName, Table};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A table before and after.
 pub(super) struct Change<'s> {
@@ -44,6 +46,51 @@ impl<'s> Change<'s> {
         }
     }
 
+    pub(super) fn is_of(&self, table: &QualifiedName) -> bool {
+        self.after.name == *table
+    }
+
+    /// What is the same but for its name, and is neither dropped nor created any more.
+    pub(super) fn take_renamed(&mut self, renaming: Renaming) -> Vec<NameChange<'s>> {
+        let (table, remade) = (&self.after.name, &self.remade);
+        let constraints = pair(&mut self.gone, &mut self.come, |before, after| {
+            let made_anew = remade.iter().any(|it| constraint_uses(after, it));
+            !made_anew && renaming.of_constraint(before, after)
+        });
+        let indexes = pair(
+            &mut self.indexes_gone,
+            &mut self.indexes_come,
+            |before, after| {
+                let made_anew = remade.iter().any(|it| index_uses(after, it));
+                !made_anew && renaming.of_index(before, after)
+            },
+        );
+        let constraints = constraints
+            .into_iter()
+            .map(|(before, after)| Pair::Constraint(before, after));
+        let indexes = indexes
+            .into_iter()
+            .map(|(before, after)| Pair::Index(before, after));
+        constraints
+            .chain(indexes)
+            .filter_map(|it| NameChange::new(table, it))
+            .collect()
+    }
+
+    /// What cannot be renamed after all.
+    pub(super) fn give_back(&mut self, pair: Pair<'s>) {
+        match pair {
+            Pair::Index(before, after) => {
+                self.indexes_gone.push(before);
+                self.indexes_come.push(after);
+            }
+            Pair::Constraint(before, after) => {
+                self.gone.push(before);
+                self.come.push(after);
+            }
+        }
+    }
+
     /// The columns that go, are made anew, or get another type or collation.
     pub(super) fn touched(&self) -> impl Iterator<Item = (&'s QualifiedName, &'s Ident)> {
         let (before, after) = (self.before, self.after);
@@ -54,11 +101,6 @@ impl<'s> Change<'s> {
         let changed = before.columns.iter().filter(changes).map(|it| &it.name);
         let all = changed.chain(self.remade.iter().copied());
         all.map(|it| (&before.name, it))
-    }
-
-    /// Whether this is the change of that table.
-    pub(super) fn is_of(&self, table: &QualifiedName) -> bool {
-        self.before.name == *table
     }
 
     /// The foreign keys that are the same before and after, as they are on both sides.
@@ -103,7 +145,7 @@ impl<'s> Change<'s> {
                 .zip(self.after.find_column(name));
             both.is_none_or(|(old, new)| {
                 let (from, to) = (&old.ty.written, &new.ty.written);
-                self.remade.contains(&name) || !column::same_type(old, new) && !follows(from, to)
+                self.remade.contains(&name) || column::is_retyped(old, new) && !follows(from, to)
             })
         })
     }
@@ -113,16 +155,6 @@ impl<'s> Change<'s> {
         let goes = self.gone.iter().any(|it| is_key(it, columns));
         goes || self.indexes_gone.iter().any(|it| is_key_index(it, columns))
             || self.disturbs(columns, follows)
-    }
-
-    /// Whether there is a key on these columns before the change.
-    pub(super) fn has_key(&self, columns: &[Ident]) -> bool {
-        self.before.constraints.iter().any(|it| is_key(it, columns))
-            || self
-                .before
-                .indexes
-                .iter()
-                .any(|it| is_key_index(it, columns))
     }
 
     /// Foreign keys go before anything that they refer to.
@@ -224,6 +256,43 @@ impl<'s> Change<'s> {
     }
 }
 
+/// Whether an index or a constraint of a table comes by a name that one of another table has had until now.
+pub(super) fn names_move(changes: &[Change<'_>]) -> bool {
+    let mut gone: BTreeMap<&Ident, &QualifiedName> = BTreeMap::new();
+    for change in changes {
+        let names = names(&change.indexes_gone, &change.gone).into_iter();
+        gone.extend(names.map(|it| (it, &change.before.name)));
+    }
+    changes.iter().any(|change| {
+        let mut come = names(&change.indexes_come, &change.come).into_iter();
+        come.any(|it| gone.get(it).is_some_and(|had| **had != change.after.name))
+    })
+}
+
+/// Whether tables that go have names which something that comes is to have. Tables go last, unless they are in the way.
+pub(super) fn names_are_taken(changes: &[Change<'_>], gone: &[&Table], come: &[&Table]) -> bool {
+    let of_table = |table: &&'_ Table| -> Vec<Ident> {
+        let (indexes, constraints) = (table.indexes.iter(), table.constraints.iter());
+        let names = names(
+            &indexes.collect::<Vec<_>>(),
+            &constraints.collect::<Vec<_>>(),
+        );
+        names.into_iter().cloned().collect()
+    };
+    let gone: BTreeSet<Ident> = gone.iter().flat_map(of_table).collect();
+    let new = come.iter().flat_map(of_table);
+    let of_changes = changes
+        .iter()
+        .flat_map(|it| names(&it.indexes_come, &it.come));
+    new.chain(of_changes.cloned()).any(|it| gone.contains(&it))
+}
+
+fn names<'s>(indexes: &[&'s Index], constraints: &[&'s Constraint]) -> Vec<&'s Ident> {
+    let constraints = constraints.iter().filter_map(|it| it.name());
+    let indexes = indexes.iter().map(|it| &it.name);
+    indexes.chain(constraints).collect()
+}
+
 /// Columns that are computed otherwise than before, or from a column whose type changes: what they hold is computed again.
 fn remade<'s>(before: &'s Table, after: &'s Table) -> Vec<&'s Ident> {
     let retyped: Vec<&Ident> = after
@@ -231,7 +300,7 @@ fn remade<'s>(before: &'s Table, after: &'s Table) -> Vec<&'s Ident> {
         .iter()
         .filter(|new| {
             let old = before.find_column(&new.name);
-            old.is_some_and(|old| !column::same_type(old, new))
+            old.is_some_and(|old| column::is_retyped(old, new))
         })
         .map(|it| &it.name)
         .collect();
@@ -257,7 +326,7 @@ fn remade<'s>(before: &'s Table, after: &'s Table) -> Vec<&'s Ident> {
 }
 
 /// The constraints that went and those that came: each that stays is matched with exactly one of the other side.
-fn match_constraints<'s>(
+pub(super) fn match_constraints<'s>(
     before: &'s Table,
     after: &'s Table,
     remade: &[&Ident],

@@ -4,7 +4,7 @@ use super::Runner;
 use super::state::State;
 use crate::db::Connection;
 use crate::dialect::Dialect;
-use crate::diff::diff_where;
+use crate::diff::{Change, changes, diff_where};
 use crate::error::{Error, Result};
 use crate::lint::{self, Warning, lint};
 use crate::ops::Operation;
@@ -12,8 +12,9 @@ use crate::revision::RevisionId;
 use crate::schema::{Metadata, ObjectKind, QualifiedName, Schema, Type};
 use std::collections::{BTreeMap, BTreeSet};
 
-mod detected;
+pub(super) mod detected;
 mod objects;
+mod written;
 
 pub use objects::Compare;
 
@@ -58,7 +59,9 @@ pub struct Draft {
     /// What the rules say of the downgrade, but that it takes back what the upgrade brings.
     down_warnings: Vec<Warning>,
     detected: Vec<String>,
-    live: Schema,
+    changes: Vec<Change>,
+    pub(super) live: Schema,
+    pub(super) model: Schema,
 }
 
 /// What a comparison looked at, so that "nothing found" can be told from "nothing compared".
@@ -98,36 +101,10 @@ impl Draft {
         &self.detected
     }
 
-    /// The bodies of `upgrade` and `downgrade` as Rust statements. What is risky has a comment that says what to check.
-    pub fn rust(&self) -> (String, String) {
-        let body = |operations: &[Operation], warnings: &[Warning]| {
-            let lines = operations.iter().enumerate().flat_map(|(at, it)| {
-                let comments = comments(warnings, at, "// ");
-                comments.into_iter().chain([it.rust()])
-            });
-            lines.collect::<Vec<String>>().join("\n")
-        };
-        (
-            body(&self.up, &self.warnings),
-            body(&self.down, &self.down_warnings),
-        )
+    /// What differs, as data: one entry for each thing that the models have otherwise than the database.
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
     }
-}
-
-/// What is said of an operation, as the lines of comments.
-fn comments(warnings: &[Warning], operation: usize, start: &str) -> Vec<String> {
-    let about = warnings.iter().filter(|it| it.operation == Some(operation));
-    about
-        .flat_map(|it| {
-            let text = format!("Check: {}.", it.message);
-            let options = textwrap::Options::new(96)
-                .initial_indent(start)
-                .subsequent_indent(start)
-                .break_words(false);
-            let lines = textwrap::wrap(&text, options).into_iter();
-            lines.map(|it| it.into_owned()).collect::<Vec<String>>()
-        })
-        .collect()
 }
 
 impl Runner {
@@ -167,7 +144,12 @@ impl Runner {
         })
     }
 
-    async fn compare(&mut self, metadata: &Metadata, options: &Options) -> Result<Draft> {
+    /// The same for a database that may be anywhere in the history, or that has none; nothing is told.
+    pub(super) async fn compare(
+        &mut self,
+        metadata: &Metadata,
+        options: &Options,
+    ) -> Result<Draft> {
         if metadata.is_empty() {
             return Err(Error::NoModels);
         }
@@ -208,21 +190,24 @@ impl Runner {
         let in_the_way =
             objects::make_room(&*dialect, connection, &scope, &kinds, &mut live, &mut model)
                 .await?;
+        let renaming = dialect.features().renaming;
         let follows = |from: &Type, to: &Type| dialect.key_follows(from, to);
-        let up = diff_where(&live, &model, &follows);
-        let down = diff_where(&model, &live, &follows);
+        let up = diff_where(&live, &model, renaming, &follows);
+        let down = diff_where(&model, &live, renaming, &follows);
         let mut warnings = lint(&up, &live);
         warnings.extend(in_the_way);
         let mut down_warnings = lint(&down, &model);
         down_warnings.retain(|it| it.rule != lint::DATA_GOES);
         Ok(Draft {
             detected: detected::lines(&up, &live),
+            changes: changes(&live, &model),
             warnings,
             down_warnings,
             compared: compared(&model, &live),
             up,
             down,
             live,
+            model,
         })
     }
 
@@ -239,16 +224,15 @@ impl Runner {
             (&draft.up, &draft.warnings),
             (&draft.down, &draft.down_warnings),
         ] {
-            let mut text = Vec::new();
-            for (at, operation) in operations.iter().enumerate() {
-                text.extend(comments(warnings, at, "-- "));
-                for statement in state.spell(operation).await? {
-                    text.push(format!("{};", statement.sql));
-                }
+            let mut lines = Vec::new();
+            for operation in operations {
+                let statements = state.spell(operation).await?.into_iter();
+                lines.push(statements.map(|it| format!("{};", it.sql)).collect());
             }
             let rebuilds = operations.iter().any(|it| dialect.rebuilds(it));
             let options = if rebuilds { " foreign_keys:off" } else { "" };
-            sections.push((text.join("\n"), options));
+            let text = written::text(operations, lines, warnings, "-- ");
+            sections.push((text, options));
         }
         let down = sections.pop().unwrap_or_default();
         let up = sections.pop().unwrap_or_default();
@@ -270,7 +254,7 @@ fn scope(model: &Schema, options: &Options) -> crate::dialect::Scope {
 }
 
 /// The name as an inspection tells it, which leaves the default schema out.
-async fn unqualified(
+pub(super) async fn unqualified(
     dialect: &dyn Dialect,
     connection: &mut Connection,
     name: &QualifiedName,
@@ -289,7 +273,7 @@ async fn unqualified(
 }
 
 /// The tool's own tables, and those that it was told to leave alone.
-fn leave_alone(schema: &mut Schema, version_table: &QualifiedName, options: &Options) {
+pub(super) fn leave_alone(schema: &mut Schema, version_table: &QualifiedName, options: &Options) {
     schema.tables.retain(|name, _| {
         let own = name == version_table || name.name.starts_with("aludel_");
         let excluded = options

@@ -3,6 +3,7 @@
 //! A default stands in the way of another type, and of an identity
 //! (<https://www.postgresql.org/docs/current/sql-altertable.html>, "Notes").
 
+use super::cast::{self, Cast};
 use super::{Postgres, expression, pieces, serial, types};
 use crate::error::Result;
 use crate::ops::{AlterColumn, Op as _};
@@ -11,8 +12,8 @@ use crate::sql::{Spell, Statement};
 
 /// Whether the change depends on what the column is now.
 pub(super) fn needs_table(op: &AlterColumn) -> bool {
-    let keeps_default = op.ty.is_some() && op.default.is_none();
-    keeps_default || matches!(op.identity, Some(Some(_)))
+    let retypes = op.ty.is_some() || op.collation.is_some();
+    retypes || matches!(op.identity, Some(Some(_)))
 }
 
 /// The statements of the change. Where the column is not known, as in a script that starts in the middle, it is taken to have
@@ -42,6 +43,10 @@ pub(super) fn statements(
         Some(ty) => sql.push(format!(
             "ALTER TABLE {table} {}",
             change_type(dialect, op, ty, now, &alter)?.join(", ")
+        )),
+        None if op.collation.is_some() => sql.push(format!(
+            "ALTER TABLE {table} {}",
+            change_collation(dialect, op, now, &alter)?.join(", ")
         )),
         None => sql.extend(change_default(
             op,
@@ -95,27 +100,78 @@ fn change_type(
     let spelled = dialect.spell_type(ty)?;
     let using = match &op.using {
         Some(using) => format!(" USING {using}"),
-        None => using_text(dialect, op, ty, &spelled)?,
+        None => using_cast(dialect, op, ty, now)?,
     };
-    actions.push(format!("{alter} TYPE {spelled}{using}"));
+    let collate = collate(dialect, collation(op, ty, now))?;
+    actions.push(format!("{alter} TYPE {spelled}{collate}{using}"));
     if let Some(default) = new {
         actions.push(format!("{alter} SET DEFAULT {default}"));
     }
     Ok(actions)
 }
 
-/// Nothing but text becomes a value of an enum type.
-fn using_text(dialect: &Postgres, op: &AlterColumn, ty: &Type, spelled: &str) -> Result<String> {
-    if ty.as_enum().is_none() {
-        return Ok(String::new());
-    }
-    let column = dialect.quote(&op.column)?;
-    let text = if matches!(ty, Type::Array(_)) {
-        "text[]"
-    } else {
-        "text"
+/// A collation is said with the type, which stays as it is. A default means the same by any collation.
+fn change_collation(
+    dialect: &Postgres,
+    op: &AlterColumn,
+    now: Option<&Column>,
+    alter: &str,
+) -> Result<Vec<String>> {
+    let Some(now) = now else {
+        return Err(dialect.unsupported(
+            format!("{} in its collation without knowing its type", op.summary()),
+            "start the script where the table is created, or say the type too (`set_type`)",
+        ));
     };
-    Ok(format!(" USING {column}::{text}::{spelled}"))
+    let ty = dialect.spell_type(&now.ty.written)?;
+    let collate = collate(dialect, op.collation.clone().flatten())?;
+    let mut actions = vec![format!("{alter} TYPE {ty}{collate}")];
+    actions.extend(change_default(op, Some(now), alter));
+    Ok(actions)
+}
+
+/// The collation that a column of another type is to have. It has its old one for as long as nothing else is said, and the
+/// type is one of text: without a word, the database would give it the type's own.
+fn collation(op: &AlterColumn, ty: &Type, now: Option<&Column>) -> Option<String> {
+    match &op.collation {
+        Some(collation) => collation.clone(),
+        None => now
+            .and_then(|it| it.collation.clone())
+            .filter(|_| types::may_be_collated(ty)),
+    }
+}
+
+fn collate(dialect: &Postgres, collation: Option<String>) -> Result<String> {
+    match collation {
+        Some(collation) => Ok(format!(" COLLATE {}", dialect.quote(&collation)?)),
+        None => Ok(String::new()),
+    }
+}
+
+/// How the values become those of the new type, where they do not by themselves. Nothing but text becomes a value of an enum
+/// type, whatever the old type is.
+fn using_cast(
+    dialect: &Postgres,
+    op: &AlterColumn,
+    ty: &Type,
+    now: Option<&Column>,
+) -> Result<String> {
+    let cast = match now {
+        Some(now) => cast::cast(&now.ty.written, ty),
+        None if ty.as_enum().is_some() => Cast::ByText,
+        None => Cast::Automatic,
+    };
+    let (column, spelled) = (dialect.quote(&op.column)?, dialect.spell_type(ty)?);
+    let was_list = now.is_none_or(|it| matches!(it.ty.written, Type::Array(_)));
+    let text = match was_list && matches!(ty, Type::Array(_)) {
+        true => "text[]",
+        false => "text",
+    };
+    Ok(match cast {
+        Cast::Automatic => String::new(),
+        Cast::Said => format!(" USING {column}::{spelled}"),
+        Cast::ByText => format!(" USING {column}::{text}::{spelled}"),
+    })
 }
 
 /// A default without the mention of the old type: the literal means something to the new one.

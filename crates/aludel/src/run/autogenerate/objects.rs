@@ -142,7 +142,7 @@ pub(super) async fn make_room(
                 rule: "undeclared-object",
                 operation: None,
                 message: format!(
-                    "the {object}, which no model declares, uses {}, which goes: drop or change it in this revision",
+                    "The {object}, which no model declares, uses {}, which goes: drop or change it in this revision",
                     lost.join(", ")
                 ),
             });
