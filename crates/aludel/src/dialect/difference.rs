@@ -2,9 +2,9 @@
 //! said.
 
 use super::Dialect;
-use crate::diff::diff_with;
+use crate::diff::diff_where;
 use crate::ops::{AlterColumn, Operation, RenameTable};
-use crate::schema::{Ident, QualifiedName, Schema, Table};
+use crate::schema::{Ident, QualifiedName, Schema, Table, Type};
 use std::collections::BTreeSet;
 
 /// What turns `from` into `to` on this database; both come in normal form.
@@ -29,7 +29,9 @@ pub fn difference(dialect: &dyn Dialect, from: &Schema, to: &Schema) -> Vec<Oper
             apply(rename.into(), &mut from, &mut out);
         }
     }
-    let operations = dialect.refine(&from, to, diff_with(&from, to, dialect.features().renaming));
+    let follows = |from: &Type, to: &Type| dialect.key_follows(from, to);
+    let operations = diff_where(&from, to, dialect.features().renaming, &follows);
+    let operations = dialect.refine(&from, to, operations);
     out.extend(operations);
     out
 }

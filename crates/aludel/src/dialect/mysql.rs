@@ -381,6 +381,10 @@ impl Dialect for Mysql {
         }
     }
 
+    fn key_follows(&self, _: &Type, _: &Type) -> bool {
+        false
+    }
+
     /// Schemas and databases are one thing here.
     fn whole(&self) -> Scope {
         Scope::Schemas(Vec::new())
