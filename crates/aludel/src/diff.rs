@@ -16,12 +16,14 @@ mod enums;
 mod names;
 mod objects;
 mod order;
+mod rename;
 mod table;
 mod text;
 
 pub use constraint::{names_agree, same_constraint};
 pub use names::Renaming;
 pub(crate) use objects::Touched;
+pub use rename::{Follow, Renamed, Renames, rename};
 
 /// What turns `from` into `to`.
 ///
