@@ -69,6 +69,20 @@ pub struct Width {
     pub widen: String,
 }
 
+/// Room on a server where a script can be tried out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Room {
+    /// What is said on a connection before anything is tried out or looked at there.
+    pub arrive: Vec<String>,
+    /// The statement that drops the database that was made, to be said on another one. None if the room is in the transaction that
+    /// the connection is in, which is to be rolled back.
+    pub drop: Option<String>,
+    /// In a transaction, a query that answers the name of a schema outside of the room that was worked on, if there is one.
+    pub outside: Option<String>,
+    /// In a transaction, a query that answers the schemas that were made in it, but for the room itself.
+    pub schemas: Option<String>,
+}
+
 /// A database's own ways.
 pub trait Dialect: Spell + Send + Sync {
     /// Which database it is.
@@ -183,6 +197,14 @@ pub trait Dialect: Spell + Send + Sync {
     /// A query that answers the schema in which names without one are looked for; null if there is none.
     fn default_schema(&self) -> &'static str;
 
+    /// What there is in a database as a whole, but for the server's own: every schema, where schemas are within a database.
+    fn whole(&self) -> Scope {
+        Scope::Everything
+    }
+
+    /// A query that answers which release a server is of, as far as the way in which it echoes definitions depends on it: `15`.
+    fn release(&self) -> &'static str;
+
     /// A database of this kind in memory, with the definitions of the connected one and none of its rows; an empty one
     /// without a connection; none if this kind has no such thing. An offline script is tried out there as it is written.
     fn scratch<'a>(
@@ -190,6 +212,28 @@ pub trait Dialect: Spell + Send + Sync {
         connection: Option<&'a mut Connection>,
     ) -> LocalBoxFuture<'a, Result<Option<Connection>>> {
         let _ = connection;
+        Box::pin(async { Ok(None) })
+    }
+
+    /// Makes room on the connected server where a script can be tried out without touching what is there: a database of that name,
+    /// or whatever of the kind the role may make. What has a database in memory ([`Self::scratch`]) needs none.
+    fn make_room<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        name: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Room>> {
+        let _ = (connection, name);
+        Box::pin(async { Ok(Room::default()) })
+    }
+
+    /// The first of these statements that reaches out of the one database that they are run in, by its number, and what is wrong with
+    /// it; they are about to be run in a room of their own, which would not hold them.
+    fn reaches_out<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        statements: &'a [&'a str],
+    ) -> LocalBoxFuture<'a, Result<Option<(usize, &'static str)>>> {
+        let _ = (connection, statements);
         Box::pin(async { Ok(None) })
     }
 

@@ -10,6 +10,7 @@ use crate::ops::{
 use crate::schema::{Column, Constraint, Enum, QualifiedName, Schema, Table};
 use std::collections::BTreeSet;
 
+mod changes;
 mod column;
 mod constraint;
 mod enums;
@@ -20,6 +21,7 @@ mod rename;
 mod table;
 mod text;
 
+pub use changes::{Change, Thing, Value, Verb, changes};
 pub use constraint::{names_agree, same_constraint};
 pub use names::Renaming;
 pub(crate) use objects::Touched;
@@ -49,7 +51,7 @@ pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
 /// database can do that.
 pub fn diff_with(from: &Schema, to: &Schema, renaming: Renaming) -> Vec<Operation> {
     let mut out = Vec::new();
-    let mut changes = changes(from, to);
+    let mut changes = kept(from, to);
     let renames = names::rename(&mut changes, renaming);
     let dropped: Vec<&Table> = missing(from, to);
     let objects = objects::Plan::new(from, to, &touched(from, to));
@@ -61,17 +63,20 @@ pub fn diff_with(from: &Schema, to: &Schema, renaming: Renaming) -> Vec<Operatio
     for change in &changes {
         change.drop_foreign_keys(&mut out);
     }
-    for change in &changes {
+    // A name of an index is free when the table that had it has let it go.
+    let names_move = !renames.is_empty() || table::names_move(&changes);
+    for change in changes.iter().filter(|_| names_move) {
         change.drop_indexes_and_constraints(&mut out);
     }
     out.extend(renames);
-    let late_keys = create_tables(from, to, &mut out);
     for change in &changes {
+        if !names_move {
+            change.drop_indexes_and_constraints(&mut out);
+        }
         change.columns(&mut out);
-    }
-    for change in &changes {
         change.add_constraints_and_indexes(&mut out);
     }
+    let late_keys = create_tables(from, to, &mut out);
     for change in &changes {
         change.add_foreign_keys(&mut out);
     }
@@ -91,7 +96,7 @@ pub fn diff_with(from: &Schema, to: &Schema, renaming: Renaming) -> Vec<Operatio
 }
 
 /// The tables that both schemas have.
-fn changes<'s>(from: &'s Schema, to: &'s Schema) -> Vec<table::Change<'s>> {
+fn kept<'s>(from: &'s Schema, to: &'s Schema) -> Vec<table::Change<'s>> {
     let both = to.tables.values().filter_map(|after| {
         let before = from.tables.get(&after.name)?;
         Some(table::Change::new(before, after))
@@ -104,7 +109,7 @@ pub(crate) fn touched<'s>(from: &'s Schema, to: &'s Schema) -> Touched<'s> {
     let of_dropped = missing(from, to)
         .into_iter()
         .flat_map(|table| table.columns.iter().map(|it| (&table.name, &it.name)));
-    let changes = changes(from, to);
+    let changes = kept(from, to);
     let changed = changes.iter().flat_map(table::Change::touched);
     let remade = enums::remade(from, to);
     let has_remade = |ty: &Column| {

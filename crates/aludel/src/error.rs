@@ -7,9 +7,11 @@ use crate::revision::{GraphError, RevisionId};
 use crate::schema::{MetadataError, QualifiedName};
 
 mod failure;
+mod side;
 mod transaction;
 
 pub use failure::{Account, Entry, Failure, Fate, Left};
+pub use side::SideError;
 pub use transaction::TransactionError;
 
 /// The result of this library's functions.
@@ -121,6 +123,9 @@ pub enum Error {
     /// A revision that does not go with the transaction it is to run in.
     #[error(transparent)]
     Transaction(#[from] TransactionError),
+    /// What cannot be one side of a comparison of schemas.
+    #[error(transparent)]
+    Side(#[from] SideError),
     /// A `.rs` revision met by a program that does not contain it.
     #[error("revision {revision} is Rust code, which this program does not contain")]
     NotCompiled {

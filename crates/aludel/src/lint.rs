@@ -3,8 +3,13 @@
 use crate::ops::Operation;
 use crate::schema::Schema;
 
+mod data_goes;
+mod made_anew;
+mod narrowing_type;
 mod not_null_on_rows;
+mod rows_must_agree;
 mod set_not_null;
+mod values_go;
 
 /// A rule.
 pub struct Rule {
@@ -21,7 +26,18 @@ impl std::fmt::Debug for Rule {
 }
 
 /// All rules.
-pub const RULES: &[Rule] = &[not_null_on_rows::RULE, set_not_null::RULE];
+pub const RULES: &[Rule] = &[
+    not_null_on_rows::RULE,
+    set_not_null::RULE,
+    narrowing_type::RULE,
+    rows_must_agree::RULE,
+    values_go::RULE,
+    data_goes::RULE,
+    made_anew::RULE,
+];
+
+/// The name of the rule about what is dropped with what it holds.
+pub(crate) const DATA_GOES: &str = data_goes::RULE.name;
 
 /// What one rule said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,17 +46,20 @@ pub struct Warning {
     pub rule: &'static str,
     /// What it said.
     pub message: String,
+    /// Which of the operations it is about; none if it is about something that none of them does.
+    pub operation: Option<usize>,
 }
 
 /// What the rules say of operations on a database that is as `before`, in the order of the operations.
 pub fn lint(operations: &[Operation], before: &Schema) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    for operation in operations {
+    for (at, operation) in operations.iter().enumerate() {
         for rule in RULES {
             if let Some(message) = (rule.check)(operation, before) {
                 warnings.push(Warning {
                     rule: rule.name,
                     message,
+                    operation: Some(at),
                 });
             }
         }

@@ -95,3 +95,8 @@ impl Schema {
         self.enums.get(&name.into())
     }
 }
+
+/// Whether a field is as it is where nothing was said of it, so that a dump leaves it out.
+fn absent<T: Default + PartialEq>(it: &T) -> bool {
+    *it == T::default()
+}

@@ -4,7 +4,7 @@
 //! is about losing nothing: the column is looked at first. Enum types live in the columns that have them; schemas are databases.
 //! Where no server is known, the newest long-term versions are taken for granted: MySQL 8.4, MariaDB 11.8.
 
-use super::{Dialect, Features, Needs, Scope, Width};
+use super::{Dialect, Features, Needs, Room, Scope, Width};
 use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
@@ -27,6 +27,7 @@ mod normalize;
 mod objects;
 mod probe;
 mod refuse;
+mod room;
 mod tables;
 mod text;
 mod types;
@@ -64,6 +65,8 @@ struct Session {
     quotes_are_strings: bool,
     /// The database of the connection, if it is known.
     database: Option<String>,
+    /// The storage engine of tables that do not say one.
+    engine: String,
 }
 
 /// The most characters of a name (<https://dev.mysql.com/doc/refman/8.4/en/identifier-length.html>).
@@ -114,6 +117,7 @@ impl Mysql {
                 backslash_escapes: true,
                 quotes_are_strings: true,
                 database: None,
+                engine: "InnoDB".into(),
             },
         }
     }
@@ -124,7 +128,7 @@ impl Mysql {
     /// [`Error::Database`] if it does not tell its version.
     pub async fn of_server(connection: &mut Connection) -> Result<Self> {
         let rows = connection
-            .fetch("SELECT VERSION(), @@SESSION.sql_mode, DATABASE()")
+            .fetch("SELECT VERSION(), @@SESSION.sql_mode, DATABASE(), @@default_storage_engine")
             .await?;
         let mut found = Self::mysql();
         for row in rows {
@@ -135,6 +139,7 @@ impl Mysql {
                 backslash_escapes: !mode.contains("NO_BACKSLASH_ESCAPES"),
                 quotes_are_strings: !mode.contains("ANSI_QUOTES"),
                 database: row.at(2)?,
+                engine: row.at(3)?,
             };
         }
         Ok(found)
@@ -341,6 +346,31 @@ impl Dialect for Mysql {
             Some(statements) => statements,
             None => alter_table::statements(self, operation, before),
         }
+    }
+
+    /// Schemas and databases are one thing here.
+    fn whole(&self) -> Scope {
+        Scope::Schemas(Vec::new())
+    }
+
+    fn release(&self) -> &'static str {
+        "SELECT SUBSTRING_INDEX(VERSION(), '.', 2)"
+    }
+
+    fn make_room<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        name: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Room>> {
+        Box::pin(room::make(connection, name))
+    }
+
+    fn reaches_out<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        statements: &'a [&'a str],
+    ) -> LocalBoxFuture<'a, Result<Option<(usize, &'static str)>>> {
+        Box::pin(room::reaches_out(connection, statements))
     }
 
     fn default_schema(&self) -> &'static str {

@@ -3,13 +3,14 @@
 //! It spells almost everything in the standard way, so that this folder is mostly about looking: reading the catalog, and
 //! asking the database how it would echo what a model says. It must not know runs, revisions or files.
 
-use super::{Dialect, Features, Needs, Scope, Width};
+use super::{Dialect, Features, Needs, Room, Scope, Width};
 use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
-use crate::schema::{Column, Identity, QualifiedName, Schema, Type};
+use crate::schema::{Column, Identity, ObjectKind, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
 use crate::sql::{self, Bearing, Clause, Literal, Spell, Statement};
+use std::collections::BTreeSet;
 
 mod alter_column;
 mod alter_enum;
@@ -28,7 +29,9 @@ mod objects;
 mod pieces;
 mod probe;
 mod refuse;
+mod room;
 mod serial;
+mod session;
 mod types;
 mod words;
 
@@ -269,6 +272,25 @@ impl Dialect for Postgres {
         })
     }
 
+    fn inspect_objects<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        scope: &'a Scope,
+        kinds: &'a BTreeSet<ObjectKind>,
+        schema: &'a mut Schema,
+    ) -> LocalBoxFuture<'a, Result<()>> {
+        Box::pin(objects::inspect(self, connection, scope, kinds, schema))
+    }
+
+    fn canonicalize_objects<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        schema: &'a mut Schema,
+        live: &'a Schema,
+    ) -> LocalBoxFuture<'a, Result<bool>> {
+        Box::pin(objects::canonicalize(self, connection, schema, live))
+    }
+
     fn bearing(&self, sql: &str) -> Bearing {
         bearing::bearing(sql)
     }
@@ -314,6 +336,26 @@ impl Dialect for Postgres {
 
     /// The default schema alone is asked for a name without a schema, since a table is created there: one of that name
     /// further down the search path is another table.
+    fn release(&self) -> &'static str {
+        "SELECT (pg_catalog.current_setting('server_version_num')::pg_catalog.int4 / 10000)::pg_catalog.text"
+    }
+
+    fn make_room<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        name: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Room>> {
+        Box::pin(room::make(self, connection, name))
+    }
+
+    fn reaches_out<'a>(
+        &'a self,
+        _: &'a mut Connection,
+        statements: &'a [&'a str],
+    ) -> LocalBoxFuture<'a, Result<Option<(usize, &'static str)>>> {
+        Box::pin(async { Ok(room::reaches_out(statements)) })
+    }
+
     fn default_schema(&self) -> &'static str {
         "SELECT pg_catalog.current_schema()::text"
     }

@@ -1,14 +1,15 @@
 //! The nouns that an operation brings, for a dialect to refuse what it cannot say of them: nothing is left out in silence.
 
 use crate::error::{Error, Result};
-use crate::ops::Operation;
-use crate::schema::{Column, Constraint, Index, Table};
+use crate::ops::{AlterColumn, Operation};
+use crate::schema::{Column, Constraint, Expr, Index, OnConflict, Table, Type};
+use std::borrow::Cow;
 
 /// What an operation brings.
 #[derive(Debug, Default)]
 pub(crate) struct Said<'o> {
     pub table: Option<&'o Table>,
-    pub columns: &'o [Column],
+    pub columns: Cow<'o, [Column]>,
     pub constraints: Vec<Constraint>,
     pub indexes: &'o [Index],
 }
@@ -24,12 +25,16 @@ impl<'o> Said<'o> {
         match operation {
             Operation::CreateTable(it) => Self {
                 table: Some(&it.table),
-                columns: &it.table.columns,
+                columns: Cow::from(&it.table.columns),
                 constraints: it.table.constraints.clone(),
                 indexes: &it.table.indexes,
             },
             Operation::AddColumn(it) => Self {
-                columns: from_ref(&it.column),
+                columns: from_ref(&it.column).into(),
+                ..Self::default()
+            },
+            Operation::AlterColumn(it) => Self {
+                columns: vec![changed(it)].into(),
                 ..Self::default()
             },
             Operation::CreateIndex(it) => Self {
@@ -44,6 +49,18 @@ impl<'o> Said<'o> {
             _ => Self::default(),
         }
     }
+}
+
+/// A column that says no more than a change does of what only some databases have.
+fn changed(alter: &AlterColumn) -> Column {
+    let mut column = Column::new(alter.column.clone(), Type::Text);
+    column.charset = alter.charset.clone().map(Option::unwrap_or_default);
+    let expr = |it: Option<Expr>| it.unwrap_or_else(|| "NULL".into()).into();
+    column.on_update = alter.on_update.clone().map(expr);
+    column.invisible = alter.invisible.is_some();
+    let resolution = |it: Option<_>| it.unwrap_or(OnConflict::Abort);
+    column.not_null_on_conflict = alter.not_null_on_conflict.map(resolution);
+    column
 }
 
 /// What cannot be said, as words behind the operation's summary, and what to do instead.

@@ -1,7 +1,7 @@
 //! How one column differs from its successor.
 
 use crate::ops::AlterColumn;
-use crate::schema::{Column, QualifiedName, Type};
+use crate::schema::{Column, OnConflict, QualifiedName, Type};
 
 /// The change, if there is one.
 pub(super) fn alter(table: &QualifiedName, before: &Column, after: &Column) -> Option<AlterColumn> {
@@ -19,10 +19,38 @@ pub(super) fn alter(table: &QualifiedName, before: &Column, after: &Column) -> O
     if before.identity != after.identity {
         change.identity = Some(after.identity.clone());
     }
+    if before.charset != after.charset {
+        change.charset = Some(after.charset.clone());
+    }
+    if before.collation != after.collation {
+        change.collation = Some(after.collation.clone());
+    }
+    if before.on_update != after.on_update {
+        let expr = after.on_update.as_ref();
+        change.on_update = Some(expr.map(|it| it.written.clone()));
+    }
+    if before.invisible != after.invisible {
+        change.invisible = Some(after.invisible);
+    }
+    if keeps_conflict(before, after) != after.not_null_on_conflict {
+        change.not_null_on_conflict = Some(after.not_null_on_conflict);
+    }
     if before.comment != after.comment {
         change.comment = Some(after.comment.clone());
     }
     (change != AlterColumn::new(table.clone(), after.name.clone())).then_some(change)
+}
+
+/// The conflict clause of `NOT NULL` that is left when the column takes NULL, or refuses it, as it is to.
+fn keeps_conflict(before: &Column, after: &Column) -> Option<OnConflict> {
+    before.not_null_on_conflict.filter(|_| !after.nullable)
+}
+
+/// Whether what the column holds is of another type, or comes in another order: what is made of it must be made anew.
+pub(super) fn is_retyped(before: &Column, after: &Column) -> bool {
+    !same_type(before, after)
+        || before.collation != after.collation
+        || before.charset != after.charset
 }
 
 /// Values of an enum type are the type's own matter: a column has the type or not.

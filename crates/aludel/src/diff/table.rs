@@ -8,6 +8,7 @@ use crate::ops::{
     drop_column::mentions, drop_constraint::Dropped,
 };
 use crate::schema::{Column, Constraint, Ident, Index, IndexKey, QualifiedName, Table};
+use std::collections::BTreeMap;
 
 /// A table before and after.
 pub(super) struct Change<'s> {
@@ -131,11 +132,6 @@ impl<'s> Change<'s> {
         let is_gone = |it: &Column| !self.after.has_column(&it.name);
         let is_new = |it: &Column| !self.before.has_column(&it.name);
         let computed = |it: &Column| it.generated.is_some();
-        for old in self.before.columns.iter().rev() {
-            if is_remade(old) || (is_gone(old) && computed(old)) {
-                out.push(self.drop(&old.name));
-            }
-        }
         let late = |it: &Column| is_remade(it) || (is_new(it) && computed(it));
         for new in self
             .after
@@ -144,6 +140,11 @@ impl<'s> Change<'s> {
             .filter(|it| is_new(it) && !computed(it))
         {
             out.push(self.add(new));
+        }
+        for old in self.before.columns.iter().rev() {
+            if is_remade(old) || (is_gone(old) && computed(old)) {
+                out.push(self.drop(&old.name));
+            }
         }
         for new in self.after.columns.iter().filter(|it| !is_remade(it)) {
             let old = self.before.find_column(&new.name);
@@ -200,6 +201,27 @@ impl<'s> Change<'s> {
     }
 }
 
+/// Whether an index or a constraint of a table comes by a name that one of another table has had until now.
+pub(super) fn names_move(changes: &[Change<'_>]) -> bool {
+    fn names<'s>(indexes: &[&'s Index], constraints: &[&'s Constraint]) -> Vec<&'s Ident> {
+        let constraints = constraints.iter().filter_map(|it| it.name());
+        indexes
+            .iter()
+            .map(|it| &it.name)
+            .chain(constraints)
+            .collect()
+    }
+    let mut gone: BTreeMap<&Ident, &QualifiedName> = BTreeMap::new();
+    for change in changes {
+        let names = names(&change.indexes_gone, &change.gone).into_iter();
+        gone.extend(names.map(|it| (it, &change.before.name)));
+    }
+    changes.iter().any(|change| {
+        let mut come = names(&change.indexes_come, &change.come).into_iter();
+        come.any(|it| gone.get(it).is_some_and(|had| **had != change.after.name))
+    })
+}
+
 /// Columns that are computed otherwise than before, or from a column whose type changes: what they hold is computed again.
 fn remade<'s>(before: &'s Table, after: &'s Table) -> Vec<&'s Ident> {
     let retyped: Vec<&Ident> = after
@@ -207,7 +229,7 @@ fn remade<'s>(before: &'s Table, after: &'s Table) -> Vec<&'s Ident> {
         .iter()
         .filter(|new| {
             let old = before.find_column(&new.name);
-            old.is_some_and(|old| !column::same_type(old, new))
+            old.is_some_and(|old| column::is_retyped(old, new))
         })
         .map(|it| &it.name)
         .collect();
@@ -233,7 +255,7 @@ fn remade<'s>(before: &'s Table, after: &'s Table) -> Vec<&'s Ident> {
 }
 
 /// The constraints that went and those that came: each that stays is matched with exactly one of the other side.
-fn match_constraints<'s>(
+pub(super) fn match_constraints<'s>(
     before: &'s Table,
     after: &'s Table,
     remade: &[&Ident],

@@ -1,11 +1,14 @@
-//! Changes a column: type, nullability, default, identity, name, comment.
+//! Changes a column: type, collation, nullability, default, identity, name, comment.
 
-use super::{Op, Operations, Pending, code, misfit, need_columns, table_mut};
+use super::{Op, code, misfit, need_columns, table_mut};
 use crate::error::Result;
 use crate::schema::{
-    Column, Constraint, Expr, Ident, Identity, IndexKey, Position, QualifiedName, Schema, Spelled, Table, Type,
+    Column, Constraint, Expr, Ident, Identity, IndexKey, OnConflict, Position, QualifiedName, Schema, Spelled, Table,
+    Type,
 };
 use crate::sql::{Spell, Statement};
+
+mod recorder;
 
 /// Changes a column; what is `None` stays as it is.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +27,16 @@ pub struct AlterColumn {
     pub default: Option<Option<Expr>>,
     /// Numbered by the database, or `Some(None)` for no longer.
     pub identity: Option<Option<Identity>>,
+    /// Another collation, or `Some(None)` for the one that it would have by itself.
+    pub collation: Option<Option<String>>,
+    /// Another character set, or `Some(None)` for the table's (MySQL).
+    pub charset: Option<Option<String>>,
+    /// What the database sets it to whenever its row changes, or `Some(None)` for nothing (MySQL).
+    pub on_update: Option<Option<Expr>>,
+    /// Left out of `SELECT *`, or no longer (MySQL 8, MariaDB 10.3).
+    pub invisible: Option<bool>,
+    /// The conflict clause of its `NOT NULL`, or `Some(None)` for none (SQLite).
+    pub not_null_on_conflict: Option<Option<OnConflict>>,
     /// Another comment, or `Some(None)` for none.
     pub comment: Option<Option<String>>,
     /// Another place (MySQL, SQLite).
@@ -57,6 +70,11 @@ impl AlterColumn {
             nullable: None,
             default: None,
             identity: None,
+            collation: None,
+            charset: None,
+            on_update: None,
+            invisible: None,
+            not_null_on_conflict: None,
             comment: None,
             position: None,
             tuning: Tuning::default(),
@@ -83,6 +101,23 @@ impl AlterColumn {
         }
         if let Some(identity) = &self.identity {
             column.identity = identity.clone();
+        }
+        if let Some(charset) = &self.charset {
+            column.charset = charset.clone();
+            // A collation belongs to one character set.
+            column.collation = None;
+        }
+        if let Some(collation) = &self.collation {
+            column.collation = collation.clone();
+        }
+        if let Some(on_update) = &self.on_update {
+            column.on_update = on_update.clone().map(Spelled::new);
+        }
+        if let Some(invisible) = self.invisible {
+            column.invisible = invisible;
+        }
+        if let Some(resolution) = self.not_null_on_conflict {
+            column.not_null_on_conflict = resolution;
         }
         if let Some(comment) = &self.comment {
             column.comment = comment.clone();
@@ -188,6 +223,28 @@ impl Op for AlterColumn {
             Some(None) => code += ".drop_identity()",
             None => {}
         }
+        for (said, name) in [(&self.charset, "charset"), (&self.collation, "collation")] {
+            match said {
+                Some(Some(text)) => code += &format!(".set_{name}({})", code::string(text)),
+                Some(None) => code += &format!(".drop_{name}()"),
+                None => {}
+            }
+        }
+        match &self.on_update {
+            Some(Some(it)) => code += &format!(".set_server_onupdate({})", code::string(it.as_str())),
+            Some(None) => code += ".drop_server_onupdate()",
+            None => {}
+        }
+        match self.invisible {
+            Some(true) => code += ".set_invisible()",
+            Some(false) => code += ".set_visible()",
+            None => {}
+        }
+        match self.not_null_on_conflict {
+            Some(Some(it)) => code += &format!(".set_not_null_on_conflict(OnConflict::{it:?})"),
+            Some(None) => code += ".drop_not_null_on_conflict()",
+            None => {}
+        }
         match &self.comment {
             Some(Some(text)) => code += &format!(".set_comment({})", code::string(text)),
             Some(None) => code += ".drop_comment()",
@@ -260,124 +317,5 @@ fn rename_references(schema: &mut Schema, table: &QualifiedName, from: &Ident, t
 fn rename_all(names: &mut [Ident], from: &Ident, to: &Ident) {
     for name in names.iter_mut().filter(|name| *name == from) {
         *name = to.clone();
-    }
-}
-
-impl Operations {
-    /// Changes a column: complete it with what is to change.
-    ///
-    /// ```
-    /// # use aludel::prelude::*;
-    /// # let op = &mut Operations::new(aludel::db::Kind::Sqlite);
-    /// op.alter_column("visits", "status").set_not_null().set_default("'planned'");
-    /// op.alter_column("visits", "cost").set_type(Type::Decimal(10, 2)).using("cost::numeric");
-    /// op.alter_column("patients", "phone").rename("phone_number");
-    /// ```
-    #[doc = include_str!("sql/alter_column.md")]
-    #[track_caller]
-    pub fn alter_column(
-        &mut self,
-        table: impl Into<QualifiedName>,
-        column: impl Into<Ident>,
-    ) -> Pending<'_, AlterColumn> {
-        self.pending(AlterColumn::new(table, column))
-    }
-}
-
-impl Pending<'_, AlterColumn> {
-    /// Another type.
-    pub fn set_type(mut self, ty: impl Into<Type>) -> Self {
-        self.operation.ty = Some(ty.into());
-        self
-    }
-
-    /// How values of the old type become values of the new one. SQLite uses the expression too, when it copies the rows.
-    pub fn using(mut self, sql: impl Into<Expr>) -> Self {
-        self.operation.using = Some(sql.into());
-        self
-    }
-
-    /// Refuses NULL from now on; fails where the column holds one.
-    pub fn set_not_null(mut self) -> Self {
-        self.operation.nullable = Some(false);
-        self
-    }
-
-    /// Takes NULL from now on.
-    pub fn drop_not_null(mut self) -> Self {
-        self.operation.nullable = Some(true);
-        self
-    }
-
-    /// Another default, as an SQL expression; rows that are there keep what they hold.
-    pub fn set_default(mut self, sql: impl Into<Expr>) -> Self {
-        self.operation.default = Some(Some(sql.into()));
-        self
-    }
-
-    /// No default any more.
-    pub fn drop_default(mut self) -> Self {
-        self.operation.default = Some(None);
-        self
-    }
-
-    /// Numbered by the database from now on.
-    pub fn set_identity(mut self, identity: Identity) -> Self {
-        self.operation.identity = Some(Some(identity));
-        self
-    }
-
-    /// No longer numbered by the database.
-    pub fn drop_identity(mut self) -> Self {
-        self.operation.identity = Some(None);
-        self
-    }
-
-    /// Another comment.
-    pub fn set_comment(mut self, text: impl Into<String>) -> Self {
-        self.operation.comment = Some(Some(text.into()));
-        self
-    }
-
-    /// No comment any more.
-    pub fn drop_comment(mut self) -> Self {
-        self.operation.comment = Some(None);
-        self
-    }
-
-    /// Before all other columns (MySQL; SQLite rebuilds the table).
-    pub fn first(mut self) -> Self {
-        self.operation.position = Some(Position::First);
-        self
-    }
-
-    /// Behind this column (MySQL; SQLite rebuilds the table).
-    pub fn after(mut self, column: impl Into<Ident>) -> Self {
-        self.operation.position = Some(Position::After(column.into()));
-        self
-    }
-
-    /// How values too long for a page are stored from now on (PostgreSQL): `PLAIN`, `EXTERNAL`, `EXTENDED`, `MAIN`.
-    pub fn set_storage(mut self, word: impl Into<String>) -> Self {
-        self.operation.tuning.storage = Some(word.into());
-        self
-    }
-
-    /// How values are compressed from now on (PostgreSQL 14): `pglz`, `lz4`, `default`.
-    pub fn set_compression(mut self, method: impl Into<String>) -> Self {
-        self.operation.tuning.compression = Some(method.into());
-        self
-    }
-
-    /// How many values are kept for the planner (PostgreSQL); -1 for the default.
-    pub fn set_statistics(mut self, target: i32) -> Self {
-        self.operation.tuning.statistics = Some(target);
-        self
-    }
-
-    /// Another name, given after the other changes.
-    pub fn rename(mut self, to: impl Into<Ident>) -> Self {
-        self.operation.rename = Some(to.into());
-        self
     }
 }

@@ -4,16 +4,17 @@ use super::Runner;
 use super::state::State;
 use crate::db::Connection;
 use crate::dialect::Dialect;
-use crate::diff::diff_with;
+use crate::diff::{Change, changes, diff_with};
 use crate::error::{Error, Result};
-use crate::lint::{Warning, lint};
+use crate::lint::{self, Warning, lint};
 use crate::ops::Operation;
 use crate::revision::RevisionId;
 use crate::schema::{Metadata, ObjectKind, QualifiedName, Schema};
 use std::collections::{BTreeMap, BTreeSet};
 
-mod detected;
+pub(super) mod detected;
 mod objects;
+mod written;
 
 pub use objects::Compare;
 
@@ -55,8 +56,12 @@ pub struct Draft {
     pub compared: Compared,
     /// What the rules say of the upgrade.
     pub warnings: Vec<Warning>,
+    /// What the rules say of the downgrade, but that it takes back what the upgrade brings.
+    down_warnings: Vec<Warning>,
     detected: Vec<String>,
-    live: Schema,
+    changes: Vec<Change>,
+    pub(super) live: Schema,
+    pub(super) model: Schema,
 }
 
 /// What a comparison looked at, so that "nothing found" can be told from "nothing compared".
@@ -96,13 +101,9 @@ impl Draft {
         &self.detected
     }
 
-    /// The bodies of `upgrade` and `downgrade` as Rust statements.
-    pub fn rust(&self) -> (String, String) {
-        let body = |operations: &[Operation]| {
-            let lines: Vec<String> = operations.iter().map(|it| it.rust()).collect();
-            lines.join("\n")
-        };
-        (body(&self.up), body(&self.down))
+    /// What differs, as data: one entry for each thing that the models have otherwise than the database.
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
     }
 }
 
@@ -143,7 +144,12 @@ impl Runner {
         })
     }
 
-    async fn compare(&mut self, metadata: &Metadata, options: &Options) -> Result<Draft> {
+    /// The same for a database that may be anywhere in the history, or that has none; nothing is told.
+    pub(super) async fn compare(
+        &mut self,
+        metadata: &Metadata,
+        options: &Options,
+    ) -> Result<Draft> {
         if metadata.is_empty() {
             return Err(Error::NoModels);
         }
@@ -189,13 +195,18 @@ impl Runner {
         let down = diff_with(&model, &live, renaming);
         let mut warnings = lint(&up, &live);
         warnings.extend(in_the_way);
+        let mut down_warnings = lint(&down, &model);
+        down_warnings.retain(|it| it.rule != lint::DATA_GOES);
         Ok(Draft {
             detected: detected::lines(&up, &live),
+            changes: changes(&live, &model),
             warnings,
+            down_warnings,
             compared: compared(&model, &live),
             up,
             down,
             live,
+            model,
         })
     }
 
@@ -208,16 +219,19 @@ impl Runner {
         let connection = self.db.connection();
         let mut state = State::like(dialect.clone(), connection, draft.live.clone()).await?;
         let mut sections = Vec::new();
-        for operations in [&draft.up, &draft.down] {
-            let mut text = Vec::new();
+        for (operations, warnings) in [
+            (&draft.up, &draft.warnings),
+            (&draft.down, &draft.down_warnings),
+        ] {
+            let mut lines = Vec::new();
             for operation in operations {
-                for statement in state.spell(operation).await? {
-                    text.push(format!("{};", statement.sql));
-                }
+                let statements = state.spell(operation).await?.into_iter();
+                lines.push(statements.map(|it| format!("{};", it.sql)).collect());
             }
             let rebuilds = operations.iter().any(|it| dialect.rebuilds(it));
             let options = if rebuilds { " foreign_keys:off" } else { "" };
-            sections.push((text.join("\n"), options));
+            let text = written::text(operations, lines, warnings, "-- ");
+            sections.push((text, options));
         }
         let down = sections.pop().unwrap_or_default();
         let up = sections.pop().unwrap_or_default();
@@ -239,7 +253,7 @@ fn scope(model: &Schema, options: &Options) -> crate::dialect::Scope {
 }
 
 /// The name as an inspection tells it, which leaves the default schema out.
-async fn unqualified(
+pub(super) async fn unqualified(
     dialect: &dyn Dialect,
     connection: &mut Connection,
     name: &QualifiedName,
@@ -258,7 +272,7 @@ async fn unqualified(
 }
 
 /// The tool's own tables, and those that it was told to leave alone.
-fn leave_alone(schema: &mut Schema, version_table: &QualifiedName, options: &Options) {
+pub(super) fn leave_alone(schema: &mut Schema, version_table: &QualifiedName, options: &Options) {
     schema.tables.retain(|name, _| {
         let own = name == version_table || name.name.starts_with("aludel_");
         let excluded = options

@@ -4,6 +4,7 @@ use super::{
     Action, Check, Deferrable, Expr, ForeignKey, Former, Ident, OnConflict, QualifiedName, Spelled,
     Type,
 };
+use serde::{Deserialize, Serialize};
 
 /// A column of a table. Nullable unless said otherwise.
 ///
@@ -13,35 +14,48 @@ use super::{
 /// let phone = Column::new("phone", Type::Varchar(32)).not_null().server_default("''");
 /// assert!(!phone.nullable);
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Column {
     /// The name.
     pub name: Ident,
     /// The type.
+    #[serde(rename = "type")]
     pub ty: Spelled<Type>,
     /// Whether the column takes NULL.
     pub nullable: bool,
     /// The default that the database fills in, as an SQL expression.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub default: Option<Spelled<Expr>>,
     /// The expression of a generated column.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub generated: Option<Generated>,
     /// Set for an identity column: the database numbers its rows.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub identity: Option<Identity>,
     /// A collation by name.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub collation: Option<String>,
     /// A character set by name (MySQL).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub charset: Option<String>,
     /// What the database sets the column to whenever its row changes, as an SQL expression (MySQL: `ON UPDATE`).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub on_update: Option<Spelled<Expr>>,
     /// Left out of `SELECT *` (MySQL 8, MariaDB 10.3).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub invisible: bool,
     /// The comment, where the database keeps comments.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub comment: Option<String>,
     /// SQLite's `ON CONFLICT` of the `NOT NULL`.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub not_null_on_conflict: Option<OnConflict>,
     /// The name that it had before. No part of equality.
+    #[serde(skip)]
     pub former: Former,
     /// What was said in one breath with the column, and belongs to its table.
+    #[serde(skip)]
     pub(crate) marks: Marks,
 }
 
@@ -56,7 +70,8 @@ pub(crate) struct Marks {
 }
 
 /// How a generated column gets its value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Generated {
     /// The expression.
     pub expr: Spelled<Expr>,
@@ -65,21 +80,28 @@ pub struct Generated {
 }
 
 /// `GENERATED … AS IDENTITY`. On SQLite only an `INTEGER PRIMARY KEY` can be one, and always is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Identity {
     /// `ALWAYS` instead of `BY DEFAULT`: an insert may not give a value.
     pub always: bool,
     /// The first number, if not 1.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub start: Option<i64>,
     /// The distance between numbers, if not 1.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub increment: Option<i64>,
     /// The least number, if not the database's own (PostgreSQL).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub min: Option<i64>,
     /// The greatest number, if not the database's own (PostgreSQL).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub max: Option<i64>,
     /// Whether it begins anew when all numbers are used up, instead of failing (PostgreSQL).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub cycle: bool,
     /// How many numbers a session takes at once, if not 1 (PostgreSQL).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub cache: Option<i64>,
 }
 

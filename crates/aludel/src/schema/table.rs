@@ -5,6 +5,7 @@ use super::{
     Check, Column, Constraint, ForeignKey, Former, Ident, Index, IndexKey, IndexPart,
     NamingConvention, Position, PrimaryKey, QualifiedName, TableOptions, Unique,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A table: its columns, constraints and indexes.
@@ -17,23 +18,30 @@ use std::collections::BTreeMap;
 ///     .column(Column::new("email", Type::String).unique());
 /// assert_eq!(patients.constraints.len(), 2);
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Table {
     /// The name, with its schema.
     pub name: QualifiedName,
     /// The columns, in order.
     pub columns: Vec<Column>,
     /// The constraints, in the order in which they were said.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub constraints: Vec<Constraint>,
     /// The indexes, in the order in which they were said.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub indexes: Vec<Index>,
     /// The comment, where the database keeps comments.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub comment: Option<String>,
     /// What only some databases know of a table.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub options: TableOptions,
     /// The name that it had before, within its schema. No part of equality.
+    #[serde(skip)]
     pub former: Former,
     /// What the database that was inspected keeps of the table as text. No part of equality.
+    #[serde(skip)]
     pub source: Source,
 }
 

@@ -91,17 +91,37 @@ pub fn upgrade(op: &mut Operations) {
     );
     op.rename_table("doctors", "physicians");
     op.set_table_options("log")
+        .unlogged()
         .parameter("fillfactor", "80")
         .reset("toast.autovacuum_enabled")
         .tablespace("slow")
-        .unlogged();
-    op.set_table_options("log").logged();
+        .method("columnar")
+        .no_inherit("old")
+        .inherit(("other", "log"));
+    op.set_table_options("log")
+        .strict()
+        .without_rowid()
+        .autoincrement()
+        .logged()
+        .default_tablespace()
+        .default_method();
+    op.set_table_options("log")
+        .not_strict()
+        .with_rowid()
+        .no_autoincrement();
     op.set_table_options("log")
         .engine("InnoDB")
         .charset("utf8mb4")
         .collation("utf8mb4_bin")
         .convert()
-        .option("ROW_FORMAT", "DYNAMIC");
+        .option("ROW_FORMAT", "DYNAMIC")
+        .partition_by("HASH (id) PARTITIONS 4");
+    op.set_table_options("log")
+        .default_engine()
+        .default_charset()
+        .default_collation()
+        .reset_option("ROW_FORMAT")
+        .no_partitions();
     op.attach_partition(
         ("other", "log"),
         "log_2025",
@@ -133,6 +153,18 @@ pub fn upgrade(op: &mut Operations) {
         .set_storage("EXTERNAL")
         .set_compression("lz4")
         .set_statistics(500);
+    op.alter_column("visits", "seen")
+        .set_charset("latin1")
+        .set_collation("latin1_bin")
+        .set_server_onupdate("CURRENT_TIMESTAMP")
+        .set_invisible()
+        .set_not_null_on_conflict(OnConflict::Fail);
+    op.alter_column("visits", "seen")
+        .drop_charset()
+        .drop_collation()
+        .drop_server_onupdate()
+        .set_visible()
+        .drop_not_null_on_conflict();
     op.create_primary_key("pk_visits", "visits", ["id"]);
     op.create_primary_key("pk_rooms", "rooms", ["id"])
         .deferrable(Deferrable::Immediate)

@@ -22,7 +22,9 @@ fn is_name_alone(op: &AlterColumn) -> bool {
 /// Whether the change leaves alone all that can only be said with the whole column.
 fn restates_nothing(op: &AlterColumn) -> bool {
     let whole = op.position.is_some() || op.identity.is_some() || op.comment.is_some();
-    op.ty.is_none() && op.nullable.is_none() && !whole
+    let text = op.charset.is_some() || op.collation.is_some();
+    let shown = op.on_update.is_some() || op.invisible.is_some();
+    op.ty.is_none() && op.nullable.is_none() && !whole && !text && !shown
 }
 
 /// The statements of the change.
@@ -124,6 +126,19 @@ fn changed(dialect: &Mysql, op: &AlterColumn, now: &Column) -> Column {
             new.nullable = false;
         }
     }
+    if let Some(charset) = &op.charset {
+        new.charset = charset.clone();
+        new.collation = None;
+    }
+    if let Some(collation) = &op.collation {
+        new.collation = collation.clone();
+    }
+    if let Some(on_update) = &op.on_update {
+        new.on_update = on_update.clone().map(Spelled::new);
+    }
+    if let Some(invisible) = op.invisible {
+        new.invisible = invisible;
+    }
     if let Some(comment) = &op.comment {
         new.comment = comment.clone();
     }
@@ -190,5 +205,9 @@ fn blind(dialect: &Mysql, op: &AlterColumn) -> Result<String> {
     column.default = default.clone().map(Spelled::new);
     column.comment = comment.clone();
     column.identity = op.identity.clone().flatten();
+    column.charset = op.charset.clone().flatten();
+    column.collation = op.collation.clone().flatten();
+    column.on_update = op.on_update.clone().flatten().map(Spelled::new);
+    column.invisible = op.invisible.unwrap_or(false);
     restated(dialect, &Table::new(op.table.clone()), &op.column, &column)
 }

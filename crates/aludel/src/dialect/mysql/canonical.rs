@@ -114,6 +114,8 @@ async fn ask(
 
 /// Writes what the database said into the model.
 fn take_over(table: &mut Table, echo: &Echo, usual: &str) {
+    let name = table.name.clone();
+    let expression = |sql: &str| normalize::expression(sql, &name);
     let options = &mut table.options;
     if options.charset.is_some() || options.collation.is_some() {
         options.charset = None;
@@ -123,6 +125,10 @@ fn take_over(table: &mut Table, echo: &Echo, usual: &str) {
         let Some(echo) = echo.columns.get(column.name.as_str()) else {
             continue;
         };
+        let by_name = matches!(column.ty.written, Type::Custom(_)) && !is_json(&column.ty);
+        if by_name && let Some(said) = &echo.ty {
+            column.ty.canonical = Some(types::canonical_text(said));
+        }
         let ty = column.ty.clone();
         match (&mut column.default, &echo.default) {
             (Some(mine), Some(echo)) if !is_inexact(&ty, echo) => {
@@ -132,10 +138,10 @@ fn take_over(table: &mut Table, echo: &Echo, usual: &str) {
             _ => {}
         }
         if let (Some(mine), Some(echo)) = (&mut column.generated, &echo.generated) {
-            mine.expr.canonical = Some(text::canonical(echo));
+            mine.expr.canonical = Some(expression(echo));
         }
         let is_text = types::is_text(ty.canonical.as_deref().unwrap_or_default());
-        if is_text && (column.collation.is_some() || column.charset.is_some()) {
+        if is_text && (by_name || column.collation.is_some() || column.charset.is_some()) {
             column.charset = None;
             column.collation = echo.collation.clone();
         }
@@ -144,17 +150,22 @@ fn take_over(table: &mut Table, echo: &Echo, usual: &str) {
         if let (Constraint::Check(check), Some(expr)) =
             (it, echo.expressions.get(&format!("aludel_c{number}")))
         {
-            check.expr.canonical = Some(text::canonical(expr));
+            check.expr.canonical = Some(expression(expr));
         }
     }
     for (at, index) in table.indexes.iter_mut().enumerate() {
         for (number, part) in index.parts.iter_mut().enumerate() {
             let said = echo.expressions.get(&format!("k{at}_{number}"));
             if let (IndexKey::Expr(expr), Some(said)) = (&mut part.key, said) {
-                expr.canonical = Some(text::canonical(said));
+                expr.canonical = Some(expression(said));
             }
         }
     }
+}
+
+/// MariaDB tells of it as a text with a check.
+fn is_json(ty: &Spelled<Type>) -> bool {
+    ty.canonical.as_deref() == Some("json")
 }
 
 /// Whether a default is told with question marks for what it is, or with bytes: the text of the model says it better.

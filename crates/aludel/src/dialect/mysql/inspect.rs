@@ -63,17 +63,23 @@ fn table(row: TableRow, databases: &BTreeMap<String, String>) -> Table {
     table.options.engine = Some(row.engine).filter(|it| !it.is_empty());
     let usual = databases.get(&row.database);
     table.options.collation = Some(row.collation).filter(|it| !it.is_empty() && Some(it) != usual);
-    for option in row.options.split_whitespace() {
-        // The word `partitioned` has no value.
-        if let Some((name, value)) = option.split_once('=') {
-            let value = value.trim_matches(['"', '\'']).to_string();
-            table
-                .options
-                .others
-                .insert(name.to_ascii_uppercase(), value);
+    table.options.others = options(&row.options);
+    table
+}
+
+/// `row_format=DYNAMIC COMPRESSION="zlib" partitioned`, of which the last has no value. Options of an engine's own have their
+/// names in backticks on MariaDB.
+fn options(told: &str) -> BTreeMap<String, String> {
+    let tokens = text::significant(told).unwrap_or_default();
+    let words: Vec<&str> = tokens.iter().map(|it| it.text(told)).collect();
+    let mut options = BTreeMap::new();
+    for window in words.windows(3) {
+        if let [name, "=", value] = window {
+            let name = name.trim_matches('`').to_ascii_uppercase();
+            options.insert(name, value.to_string());
         }
     }
-    table
+    options
 }
 
 fn column(dialect: &Mysql, row: ColumnRow, table_collation: &str) -> Column {

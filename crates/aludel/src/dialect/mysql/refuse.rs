@@ -13,6 +13,7 @@ pub(super) fn operation(dialect: &Mysql, operation: &Operation) -> Result<()> {
                 || it.table.columns.iter().any(says_conflict)
         }
         Operation::AddColumn(it) => says_conflict(&it.column),
+        Operation::AlterColumn(it) => it.not_null_on_conflict.is_some(),
         Operation::CreatePrimaryKey(it) => it.key.on_conflict.is_some(),
         Operation::CreateUniqueConstraint(it) => it.unique.on_conflict.is_some(),
         _ => false,

@@ -7,7 +7,7 @@ use super::Mysql;
 use super::text;
 use crate::error::Result;
 use crate::schema::{Expr, MysqlType, Type};
-use crate::sql::Spell;
+use crate::sql::{Spell, closed};
 
 /// How many digits of a second a type has, if it is one that has any.
 pub(super) fn second_digits(ty: &Type) -> Option<u32> {
@@ -28,7 +28,7 @@ pub(super) fn spell(dialect: &Mysql, ty: &Type) -> Result<String> {
         Err(dialect.unsupported(format!("have a column of type {what}"), instead))
     };
     Ok(match ty {
-        Type::Custom(text) => text.clone(),
+        Type::Custom(text) => closed(text),
         Type::Enum(ty) => {
             let labels: Result<Vec<String>> =
                 ty.values.iter().map(|it| dialect.string(it)).collect();

@@ -11,8 +11,8 @@ use crate::sql::{Spell, Statement};
 
 /// Whether the change depends on what the column is now.
 pub(super) fn needs_table(op: &AlterColumn) -> bool {
-    let keeps_default = op.ty.is_some() && op.default.is_none();
-    keeps_default || matches!(op.identity, Some(Some(_)))
+    let retypes = op.ty.is_some() || op.collation.is_some();
+    retypes || matches!(op.identity, Some(Some(_)))
 }
 
 /// The statements of the change. Where the column is not known, as in a script that starts in the middle, it is taken to have
@@ -42,6 +42,10 @@ pub(super) fn statements(
         Some(ty) => sql.push(format!(
             "ALTER TABLE {table} {}",
             change_type(dialect, op, ty, now, &alter)?.join(", ")
+        )),
+        None if op.collation.is_some() => sql.push(format!(
+            "ALTER TABLE {table} {}",
+            change_collation(dialect, op, now, &alter)?.join(", ")
         )),
         None => sql.extend(change_default(
             op,
@@ -97,11 +101,50 @@ fn change_type(
         Some(using) => format!(" USING {using}"),
         None => using_text(dialect, op, ty, &spelled)?,
     };
-    actions.push(format!("{alter} TYPE {spelled}{using}"));
+    let collate = collate(dialect, collation(op, ty, now))?;
+    actions.push(format!("{alter} TYPE {spelled}{collate}{using}"));
     if let Some(default) = new {
         actions.push(format!("{alter} SET DEFAULT {default}"));
     }
     Ok(actions)
+}
+
+/// A collation is said with the type, which stays as it is. A default means the same by any collation.
+fn change_collation(
+    dialect: &Postgres,
+    op: &AlterColumn,
+    now: Option<&Column>,
+    alter: &str,
+) -> Result<Vec<String>> {
+    let Some(now) = now else {
+        return Err(dialect.unsupported(
+            format!("{} in its collation without knowing its type", op.summary()),
+            "start the script where the table is created, or say the type too (`set_type`)",
+        ));
+    };
+    let ty = dialect.spell_type(&now.ty.written)?;
+    let collate = collate(dialect, op.collation.clone().flatten())?;
+    let mut actions = vec![format!("{alter} TYPE {ty}{collate}")];
+    actions.extend(change_default(op, Some(now), alter));
+    Ok(actions)
+}
+
+/// The collation that a column of another type is to have. It has its old one for as long as nothing else is said, and the
+/// type is one of text: without a word, the database would give it the type's own.
+fn collation(op: &AlterColumn, ty: &Type, now: Option<&Column>) -> Option<String> {
+    match &op.collation {
+        Some(collation) => collation.clone(),
+        None => now
+            .and_then(|it| it.collation.clone())
+            .filter(|_| types::may_be_collated(ty)),
+    }
+}
+
+fn collate(dialect: &Postgres, collation: Option<String>) -> Result<String> {
+    match collation {
+        Some(collation) => Ok(format!(" COLLATE {}", dialect.quote(&collation)?)),
+        None => Ok(String::new()),
+    }
 }
 
 /// Nothing but text becomes a value of an enum type.

@@ -44,7 +44,9 @@ fn retyped<'o>(
     before: &'o Schema,
 ) -> Vec<(&'o QualifiedName, &'o Ident)> {
     match operation {
-        Operation::AlterColumn(it) if it.ty.is_some() => vec![(&it.table, &it.column)],
+        Operation::AlterColumn(it) if it.ty.is_some() || it.collation.is_some() => {
+            vec![(&it.table, &it.column)]
+        }
         Operation::AlterEnum(it) if !it.adds_in_place() => {
             let columns = before.tables.values().flat_map(|table| {
                 let columns = table.columns.iter();

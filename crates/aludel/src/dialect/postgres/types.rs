@@ -4,7 +4,7 @@ use super::pieces::{Kind, Piece, read};
 use super::{Postgres, words};
 use crate::error::{Error, Result};
 use crate::schema::{Column, PostgresType, QualifiedName, Type};
-use crate::sql::Spell;
+use crate::sql::{Spell, closed};
 
 /// The most digits of a second that are kept
 /// (<https://www.postgresql.org/docs/current/datatype-datetime.html>); more are cut with a warning.
@@ -51,7 +51,7 @@ pub(super) fn spell(dialect: &Postgres, ty: &Type) -> Result<String> {
         Type::Postgres(it) => it.sql().into(),
         Type::Mysql(it) => return Err(lacking(dialect, it.sql(), ty)),
         Type::Custom(text) if ty.instead().is_some() => return Err(lacking(dialect, text, ty)),
-        Type::Custom(text) => text.clone(),
+        Type::Custom(text) => closed(text),
     })
 }
 
@@ -86,6 +86,20 @@ fn may_be_precise(dialect: &Postgres, of: &Type, digits: u32) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// Whether a type may be one of text, whose values have a collation. Of one by name nothing is known.
+pub(super) fn may_be_collated(ty: &Type) -> bool {
+    match ty {
+        Type::String | Type::Varchar(_) | Type::Char(_) | Type::Text => true,
+        Type::Postgres(it) => matches!(it, PostgresType::Citext | PostgresType::Name),
+        Type::Custom(text) => match parse(&canonical_text(text)) {
+            Type::Custom(_) => true,
+            known => may_be_collated(&known),
+        },
+        Type::Array(item) => may_be_collated(item),
+        _ => false,
+    }
 }
 
 /// Refuses to number a column without a sign whose type is no integer here.

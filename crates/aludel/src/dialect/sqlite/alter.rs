@@ -129,11 +129,14 @@ fn changes_definition(alter: &AlterColumn) -> bool {
         nullable,
         default,
         identity,
+        collation,
+        not_null_on_conflict,
         position,
         ..
     } = alter;
-    let value = ty.is_some() || using.is_some() || identity.is_some();
-    value || nullable.is_some() || default.is_some() || position.is_some()
+    let value = ty.is_some() || using.is_some() || identity.is_some() || collation.is_some();
+    let clause = nullable.is_some() || default.is_some() || not_null_on_conflict.is_some();
+    value || clause || position.is_some()
 }
 
 /// The statements of an operation.

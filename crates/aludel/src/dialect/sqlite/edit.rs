@@ -229,12 +229,12 @@ impl Edit<'_> {
         let Some(after) = find(rebuild.after) else {
             return Ok(None);
         };
-        if before.generated != after.generated || before.collation != after.collation {
-            return Err(rebuild.error(format!(
-                "what `{}` is computed from, or its collation, changes",
-                after.name
-            )));
+        if before.generated != after.generated {
+            let reason = format!("what `{}` is computed from changes", after.name);
+            return Err(rebuild.error(reason));
         }
+        let same_collation = before.collation == after.collation;
+        let same_conflict = before.not_null_on_conflict == after.not_null_on_conflict;
         let mut out = self.plain(item.range.start..text.name_end);
         let mut end = text.name_end;
         let places = (
@@ -256,17 +256,18 @@ impl Edit<'_> {
         for clause in &text.clauses {
             let stays = match &clause.what {
                 ClauseKind::Constraint(_) => kept.next() == Some(&true),
-                ClauseKind::NotNull(_) => !after.nullable,
+                ClauseKind::NotNull(_) => !after.nullable && same_conflict,
                 ClauseKind::Null => after.nullable,
                 ClauseKind::Default(_) => same_default(&before, &after),
-                ClauseKind::Collate(_) | ClauseKind::Generated { .. } => true,
+                ClauseKind::Collate(_) => same_collation,
+                ClauseKind::Generated { .. } => true,
             };
             not_null |= stays && matches!(clause.what, ClauseKind::NotNull(_));
             out += &self.clause(end, clause, stays)?;
             end = clause.range.end;
         }
         let implied = places.1.rowid || self.in_strict_key(&after);
-        if !after.nullable && !not_null && (before.nullable || !implied) {
+        if !after.nullable && !not_null && (before.nullable || !implied || !same_conflict) {
             out += &format!(" {}", ddl::not_null(&after));
         }
         if let Some(default) = after
@@ -275,6 +276,9 @@ impl Edit<'_> {
             .filter(|_| !same_default(&before, &after))
         {
             out += &format!(" {}", ddl::default(default.written.as_str()));
+        }
+        if let Some(collation) = after.collation.as_ref().filter(|_| !same_collation) {
+            out += &format!(" COLLATE {}", rebuild.spell.quote(collation)?);
         }
         if let Some(ty) = after
             .ty

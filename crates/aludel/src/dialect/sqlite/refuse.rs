@@ -221,13 +221,14 @@ fn change(operation: &Operation) -> Option<Refusal> {
             "of a table that is one",
             "one table, with an index on what parts it; move rows with INSERT and DELETE",
         ),
-        Operation::SetTableOptions(it) => match SetTableOptions::new(it.table.clone()) == *it {
-            true => None,
-            false => found(
-                "that only other databases have",
-                "record it for the database that has them, by `op.database()`",
-            ),
-        },
+        Operation::SetTableOptions(it) if is_foreign(it) => found(
+            "that only other databases have",
+            "record it for the database that has them, by `op.database()`",
+        ),
         _ => None,
     }
+}
+
+fn is_foreign(it: &SetTableOptions) -> bool {
+    it.says_postgres() || it.says_mysql() || it.tablespace.is_some()
 }

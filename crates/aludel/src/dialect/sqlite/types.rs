@@ -7,6 +7,7 @@
 use super::text::{Cursor, significant, unquote};
 use crate::error::{Error, Result};
 use crate::schema::Type;
+use crate::sql::closed;
 
 /// The text of a type.
 pub(super) fn spell(ty: &Type, strict: bool) -> Result<String> {
@@ -20,7 +21,7 @@ pub(super) fn spell(ty: &Type, strict: bool) -> Result<String> {
         Type::Custom(text) => {
             return match ty.instead() {
                 Some(_) => Err(lacking(ty)),
-                None => Ok(text.clone()),
+                None => Ok(closed(text)),
             };
         }
         Type::Precise(of, _) if !of.has_seconds() => {

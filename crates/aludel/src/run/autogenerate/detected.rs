@@ -8,7 +8,7 @@ use crate::schema::{
 mod objects;
 
 /// A line for each thing that an operation changes; `live` tells how it was.
-pub(super) fn lines(operations: &[Operation], live: &Schema) -> Vec<String> {
+pub(in crate::run) fn lines(operations: &[Operation], live: &Schema) -> Vec<String> {
     let objects = objects::Objects::new(operations, live);
     let lines = |it| objects.said(it).unwrap_or_else(|| said(it, live));
     operations.iter().flat_map(lines).collect()
@@ -139,6 +139,20 @@ fn altered(alter: &AlterColumn, live: &Schema) -> Vec<String> {
     }
     if alter.identity.is_some() {
         lines.push(format!("identity on column {column}"));
+    }
+    for (changes, what) in [
+        (alter.charset.is_some(), "character set"),
+        (alter.collation.is_some(), "collation"),
+        (alter.on_update.is_some(), "ON UPDATE"),
+        (alter.invisible.is_some(), "visibility"),
+        (
+            alter.not_null_on_conflict.is_some(),
+            "conflict clause of NOT NULL",
+        ),
+    ] {
+        if changes {
+            lines.push(format!("{what} on column {column}"));
+        }
     }
     if alter.comment.is_some() {
         lines.push(format!("comment on column {column}"));

@@ -140,8 +140,9 @@ pub(super) async fn make_room(
         } else if !goes_with_its_table(&object, live, model) {
             warnings.push(Warning {
                 rule: "undeclared-object",
+                operation: None,
                 message: format!(
-                    "the {object}, which no model declares, uses {}, which goes: drop or change it in this revision",
+                    "The {object}, which no model declares, uses {}, which goes: drop or change it in this revision",
                     lost.join(", ")
                 ),
             });

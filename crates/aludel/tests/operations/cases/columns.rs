@@ -1,6 +1,7 @@
 //! Columns.
 
-use super::{Case, POSTGRES, POSTGRES_AND_SQLITE, case};
+use super::{Case, MARIADB, POSTGRES, POSTGRES_AND_SQLITE, SQLITE, case};
+use aludel::db::Kind;
 use aludel::prelude::*;
 
 pub const CASES: &[Case] = &[
@@ -152,4 +153,59 @@ pub const CASES: &[Case] = &[
         op.create_table(Table::new("rooms").column(Column::new("id", Type::Integer).primary_key()));
     })
     .quiet(),
+    case(
+        "alter_column.collation",
+        |op| {
+            let name = match op.database() {
+                Kind::Postgres => "C",
+                Kind::Sqlite => "NOCASE",
+                _ => "utf8mb4_bin",
+            };
+            op.alter_column("patients", "name").set_collation(name);
+        },
+        |op| drop(op.alter_column("patients", "name").drop_collation()),
+    ),
+    case(
+        "alter_column.charset",
+        |op| {
+            op.alter_column("patients", "name")
+                .set_charset("latin1")
+                .set_collation("latin1_bin");
+        },
+        |op| drop(op.alter_column("patients", "name").drop_charset()),
+    )
+    .on(MARIADB),
+    case(
+        "alter_column.on_update",
+        |op| {
+            op.alter_column("rooms", "seen")
+                .set_server_onupdate("CURRENT_TIMESTAMP")
+                .set_invisible();
+        },
+        |op| {
+            op.alter_column("rooms", "seen")
+                .drop_server_onupdate()
+                .set_visible();
+        },
+    )
+    .given(|op| {
+        op.create_table(
+            Table::new("rooms")
+                .column(Column::new("id", Type::Integer).primary_key())
+                .column(Column::new("seen", Type::Timestamp)),
+        );
+    })
+    .on(MARIADB),
+    case(
+        "alter_column.not_null_on_conflict",
+        |op| {
+            op.alter_column("patients", "name")
+                .set_not_null_on_conflict(OnConflict::Fail);
+        },
+        |op| {
+            op.alter_column("patients", "name")
+                .drop_not_null_on_conflict();
+        },
+    )
+    .on(SQLITE),
 ];

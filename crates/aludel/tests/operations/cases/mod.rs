@@ -35,6 +35,8 @@ pub struct Case {
 const EVERYWHERE: &[&str] = &["PostgreSQL", "MariaDB", "SQLite"];
 const SERVERS: &[&str] = &["PostgreSQL", "MariaDB"];
 const POSTGRES: &[&str] = &["PostgreSQL"];
+const MARIADB: &[&str] = &["MariaDB"];
+const SQLITE: &[&str] = &["SQLite"];
 const POSTGRES_AND_SQLITE: &[&str] = &["PostgreSQL", "SQLite"];
 const POSTGRES_AND_MARIADB: &[&str] = SERVERS;
 

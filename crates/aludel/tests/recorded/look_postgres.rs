@@ -18,8 +18,12 @@ pub(crate) async fn look(connection: &mut Connection, names: &Names<'_>) -> Fact
          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace \
          LEFT JOIN pg_am am ON am.oid = c.relam WHERE c.relkind IN ('r', 'p', 'v', 'm') AND {OURS}"
     );
+    let place = match names.places {
+        true => "row_number() OVER (PARTITION BY c.oid ORDER BY a.attnum)",
+        false => "NULL",
+    };
     let column = format!(
-        "SELECT concat_ws(' ', 'column', {SCHEMA} || '.' || c.relname, row_number() OVER (PARTITION BY c.oid ORDER BY a.attnum), a.attname, \
+        "SELECT concat_ws(' ', 'column', {SCHEMA} || '.' || c.relname, {place}, a.attname, \
          format_type(a.atttypid, a.atttypmod), 'dims=' || nullif(a.attndims, 0), CASE WHEN a.attnotnull THEN 'not null' END, 'identity=' || nullif(a.attidentity::text, ''), \
          'generated=' || nullif(a.attgenerated::text, ''), 'default=' || nullif(regexp_replace(regexp_replace(pg_get_expr(d.adbin, d.adrelid), 'nextval\\(.*\\)', 'nextval()'), '^NULL::.*$', ''), ''), \
          CASE WHEN a.attcollation <> t.typcollation THEN 'collate=' || co.collname END, 'comment=' || col_description(c.oid, a.attnum)) \

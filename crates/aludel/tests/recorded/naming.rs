@@ -1,6 +1,6 @@
 //! Names: as given, or as a naming convention of the recorded metadata makes them.
 
-use crate::vector::{Reader, text};
+use crate::reader::{Reader, text};
 use serde_json::Value;
 use std::collections::BTreeMap;
 

@@ -7,12 +7,24 @@ use std::collections::BTreeSet;
 /// Sorted lines, one for each thing that there is.
 pub(crate) type Facts = Vec<String>;
 
-/// The names that were given. Whatever else constraints and indexes are called is the choice of a database or a convention.
-pub(crate) struct Names<'n>(pub(crate) &'n BTreeSet<String>);
+/// Which names are looked at, and whether the order of columns is.
+pub(crate) struct Names<'n> {
+    /// The names that were given. Whatever else constraints and indexes are called is the choice of a database or a convention.
+    pub(crate) given: &'n BTreeSet<String>,
+    /// Whether columns are told with their places.
+    pub(crate) places: bool,
+}
 
-impl Names<'_> {
+impl<'n> Names<'n> {
+    pub(crate) fn new(given: &'n BTreeSet<String>) -> Self {
+        Self {
+            given,
+            places: true,
+        }
+    }
+
     pub(crate) fn known<'t>(&self, name: &'t str) -> &'t str {
-        if self.0.contains(name) { name } else { "?" }
+        if self.given.contains(name) { name } else { "?" }
     }
 }
 

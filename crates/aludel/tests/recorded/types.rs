@@ -1,7 +1,7 @@
 //! Neutral types as types of this library: the one that means what SQLAlchemy's means on that dialect, and a name as SQLAlchemy
 //! spells it where there is none.
 
-use crate::vector::{Reader, flag, number, strings, text};
+use crate::reader::{Reader, flag, number, strings, text};
 use aludel::schema::{Enum, MysqlType, PostgresType, Type};
 use serde_json::Value;
 

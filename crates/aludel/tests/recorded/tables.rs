@@ -1,7 +1,7 @@
 //! Neutral tables as tables of this library.
 
 use crate::nouns::{conflict, name, numbers_by_itself, qualified};
-use crate::vector::{Reader, flag, list, plain, strings, text};
+use crate::reader::{Reader, flag, list, plain, strings, text};
 use aludel::schema::{Enum, Table};
 use serde_json::Value;
 

@@ -1,8 +1,8 @@
 //! Neutral columns, constraints, indexes and tables as the nouns of this library.
 
 use crate::naming::{Named, plain_name};
+use crate::reader::{Reader, flag, list, number, plain, strings, text};
 use crate::types::Typed;
-use crate::vector::{Reader, flag, list, number, plain, strings, text};
 use aludel::schema::{
     Action, Check, Column, Constraint, Deferrable, Enum, Exclude, ForeignKey, Identity, Index,
     IndexClass, IndexPart, OnConflict, PrimaryKey, QualifiedName, Type, Unique,
