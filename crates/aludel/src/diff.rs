@@ -21,10 +21,11 @@ mod rename;
 mod table;
 mod text;
 
-pub use changes::{Change, Thing, Value, Verb, changes};
+pub use changes::{Change, Thing, Value, Verb, changes, renamed_changes};
 pub use constraint::{names_agree, same_constraint};
 pub use names::Renaming;
 pub(crate) use objects::Touched;
+pub(crate) use rename::names_renamed;
 pub use rename::{Follow, Renamed, Renames, rename};
 
 /// What turns `from` into `to`.

@@ -98,6 +98,7 @@ impl Mysql {
                     uniques: can.rename_index,
                     constraints: false,
                 },
+                names_are_followed: false,
                 transactional_ddl: false,
                 comments: true,
                 enum_types: false,

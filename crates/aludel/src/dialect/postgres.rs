@@ -80,6 +80,7 @@ impl Postgres {
                 enum_types: true,
                 schemas: true,
                 renaming: crate::diff::Renaming::ALL,
+                names_are_followed: true,
                 begin: "BEGIN",
                 around_rebuild: None,
                 around_step: None,

@@ -55,11 +55,14 @@ impl Renames {
         found.map_or_else(|| table.clone(), |(old, _)| old.clone())
     }
 
-    /// The name that a column of a table, which is called by its new name, had before.
-    pub fn former_column(&self, table: &QualifiedName, column: &Ident) -> Ident {
-        let mut renamed = self.columns.iter();
-        let found = renamed.find(|(on, _, new)| on == table && new == column);
-        found.map_or_else(|| column.clone(), |(_, old, _)| old.clone())
+    /// The names that a column of the database and its table have afterwards.
+    pub fn now(&self, table: &QualifiedName, column: &Ident) -> (QualifiedName, Ident) {
+        let renamed = self.tables.iter().find(|(old, _)| old == table);
+        let table = renamed.map_or_else(|| table.clone(), |(old, new)| old.renamed(new.clone()));
+        let mut columns = self.columns.iter();
+        let renamed = columns.find(|(on, old, _)| *on == table && old == column);
+        let column = renamed.map_or_else(|| column.clone(), |(_, _, new)| new.clone());
+        (table, column)
     }
 }
 
@@ -234,7 +237,7 @@ fn aside(from: &Schema, renames: &Renames) -> BTreeSet<Object> {
 }
 
 /// Whether an object names a thing that is renamed, or holds it.
-fn names_renamed(object: &Declared, renames: &Renames) -> bool {
+pub(crate) fn names_renamed(object: &Declared, renames: &Renames) -> bool {
     let (holds, on) = anchors(object);
     let texts = text::of_object(object);
     let says = |name: &str| texts.iter().any(|it| mentions(it, name));
