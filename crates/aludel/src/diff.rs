@@ -26,7 +26,7 @@ pub use constraint::{names_agree, same_constraint};
 pub use names::Renaming;
 pub(crate) use objects::Touched;
 pub(crate) use rename::names_renamed;
-pub use rename::{Follow, Renamed, Renames, rename};
+pub use rename::{Renamed, Renames, rename};
 
 /// What turns `from` into `to`.
 ///

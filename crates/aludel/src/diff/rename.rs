@@ -10,7 +10,7 @@ use super::text;
 use crate::error::Result;
 use crate::ops::{AlterColumn, Operation, RenameObject, RenameTable, drop_column::mentions};
 use crate::schema::{Declared, Holds, Ident, Object, QualifiedName, Schema, TriggerEvent};
-use crate::sql::NewName;
+use crate::sql::{Names, NewName};
 use std::collections::BTreeSet;
 
 /// What has another name than before, in an order in which each name is free when it is given.
@@ -38,9 +38,6 @@ pub struct Renamed {
     /// The objects that went beforehand, and are missing in both.
     pub aside: BTreeSet<Object>,
 }
-
-/// How SQL text follows a name; see [`crate::sql::follow`].
-pub type Follow<'f> = &'f dyn Fn(&str, NewName<'_>) -> String;
 
 impl Renames {
     /// Whether nothing is renamed.
@@ -71,6 +68,7 @@ impl Renames {
 /// ```
 /// use aludel::diff::{Renames, rename};
 /// use aludel::schema::{Column, Schema, Table, Type};
+/// use aludel::sql::{Names, split::Flavor};
 ///
 /// let with = |name: &str| {
 ///     let mut schema = Schema::default();
@@ -81,7 +79,8 @@ impl Renames {
 ///     columns: vec![("patients".into(), "name".into(), "full_name".into())],
 ///     ..Renames::default()
 /// };
-/// let renamed = rename(&with("name"), &with("full_name"), &renames, &|text, _| text.into())?;
+/// let names = Names { flavor: Flavor::Sqlite, quote: &str::to_string };
+/// let renamed = rename(&with("name"), &with("full_name"), &renames, names)?;
 /// assert_eq!(renamed.up[0].summary(), "rename column patients.name to full_name");
 /// assert_eq!(renamed.down[0].summary(), "rename column patients.full_name to name");
 /// assert_eq!(renamed.schema, with("full_name"));
@@ -90,12 +89,7 @@ impl Renames {
 ///
 /// # Errors
 /// [`crate::Error::Schema`] for a rename that does not fit `from`.
-pub fn rename(
-    from: &Schema,
-    to: &Schema,
-    renames: &Renames,
-    follow: Follow<'_>,
-) -> Result<Renamed> {
+pub fn rename(from: &Schema, to: &Schema, renames: &Renames, names: Names<'_>) -> Result<Renamed> {
     if renames.is_empty() {
         return Ok(Renamed {
             schema: from.clone(),
@@ -119,7 +113,8 @@ pub fn rename(
     let again = diff(&back, from);
     let (there, mut down) = operations(renames);
     for schema in [&mut schema, &mut back] {
-        apply(&there, renames, schema, follow)?;
+        apply(&there, renames, schema, names)?;
+        respell(schema, to, renames, names);
     }
     up.extend(there);
     down.reverse();
@@ -167,7 +162,7 @@ fn apply(
     operations: &[Operation],
     renames: &Renames,
     schema: &mut Schema,
-    follow: Follow<'_>,
+    names: Names<'_>,
 ) -> Result<()> {
     for operation in operations {
         operation.apply(schema)?;
@@ -178,7 +173,7 @@ fn apply(
             to: new,
         };
         for table in schema.tables.values_mut() {
-            text::each_in_table(table, &mut |text| follow(text, name));
+            text::each_in_table(table, &mut |text| names.follow(text, name));
         }
     }
     for (old, new) in &renames.tables {
@@ -187,17 +182,43 @@ fn apply(
             to: new,
         };
         if let Some(table) = schema.tables.get_mut(&old.renamed(new.clone())) {
-            text::each_in_table(table, &mut |text| follow(text, name));
+            text::each_in_table(table, &mut |text| names.follow(text, name));
         }
     }
     for (table, old, new) in &renames.columns {
         schema.objects.rename_column(table, old, new);
         let name = NewName::Column { from: old, to: new };
         if let Some(table) = schema.tables.get_mut(table) {
-            text::each_in_table(table, &mut |text| follow(text, name));
+            text::each_in_table(table, &mut |text| names.follow(text, name));
         }
     }
     Ok(())
+}
+
+/// Where a text that followed says what the other schema says, it says it as the database will.
+fn respell(schema: &mut Schema, to: &Schema, renames: &Renames, names: Names<'_>) {
+    let on_all = !renames.enums.is_empty();
+    for table in schema.tables.values_mut() {
+        let of_column = renames.columns.iter().any(|(it, _, _)| *it == table.name);
+        let mut of_table = renames.tables.iter();
+        let of_table = of_table.any(|(old, new)| old.renamed(new.clone()) == table.name);
+        if !(on_all || of_column || of_table) {
+            continue;
+        }
+        let mut spelled: Vec<String> = Vec::new();
+        if let Some(after) = to.tables.get(&table.name) {
+            let mut after = after.clone();
+            text::each_leaf(&mut after, &mut |it| spelled.extend(it.canonical.take()));
+        }
+        text::each_leaf(table, &mut |leaf| {
+            let Some(mine) = &mut leaf.canonical else {
+                return;
+            };
+            if let Some(same) = spelled.iter().find(|it| names.same(mine, it)) {
+                mine.clone_from(same);
+            }
+        });
+    }
 }
 
 /// The functions that name what is renamed and are to change. A function is text that is looked at when it is called, and by some databases

@@ -54,12 +54,16 @@ pub(super) fn of_object(object: &Declared) -> Vec<&str> {
 
 /// Puts another text in the place of each expression of a table, of what was written as of how the database spells it.
 pub(super) fn each_in_table(table: &mut Table, change: &mut dyn FnMut(&str) -> String) {
-    let mut change = |it: &mut Spelled<Expr>| {
+    each_leaf(table, &mut |it| {
         it.written = Expr::new(change(it.written.as_str()));
         if let Some(canonical) = &mut it.canonical {
             *canonical = change(canonical);
         }
-    };
+    });
+}
+
+/// Shows each expression of a table.
+pub(super) fn each_leaf(table: &mut Table, mut change: &mut dyn FnMut(&mut Spelled<Expr>)) {
     for column in &mut table.columns {
         column.default.iter_mut().for_each(&mut change);
         column.on_update.iter_mut().for_each(&mut change);

@@ -180,8 +180,7 @@ impl Runner {
         let renaming = dialect.features().renaming;
         let after = diff_with(&renamed.schema, &model, renaming);
         let mut down = diff_with(&model, &renamed.back, renaming);
-        let mut detected = detected::lines(&renamed.up, &live);
-        detected.extend(detected::lines(&after, &renamed.schema));
+        let detected = detected::lines_of(&[(&renamed.up, &live), (&after, &renamed.schema)]);
         let mut warnings = suspected;
         let before = renamed.up.len();
         warnings.extend(lint(&after, &renamed.schema).into_iter().map(|it| Warning {

@@ -150,7 +150,10 @@ impl Place {
         let mut runner = self.runner(TWO).await;
         let done = runner.upgrade(&"head".parse().unwrap()).await;
         done.map_err(told).unwrap();
-        let again = runner.autogenerate(after, &Options::default()).await.unwrap();
+        let again = runner
+            .autogenerate(after, &Options::default())
+            .await
+            .unwrap();
         assert_eq!(again.detected(), [""; 0], "{}: after {said:?}", self.name);
         assert_eq!(again.warnings, [], "{}: after {said:?}", self.name);
         there(self).await;

@@ -6,7 +6,7 @@ use crate::diff::{self, Renamed, Renames};
 use crate::error::{Error, Result};
 use crate::lint::Warning;
 use crate::schema::{Column, Declared, Ident, Objects, QualifiedName, Schema, Table};
-use crate::sql::{NewName, follow};
+use crate::sql::Names;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -77,8 +77,11 @@ pub(super) fn apply(
     renames: &Renames,
 ) -> Result<Renamed> {
     let quote = |name: &str| dialect.quote(name).unwrap_or_else(|_| name.to_string());
-    let follow = |text: &str, name: NewName<'_>| follow(text, dialect.flavor(), name, &quote);
-    let renamed = diff::rename(live, model, renames, &follow)?;
+    let names = Names {
+        flavor: dialect.flavor(),
+        quote: &quote,
+    };
+    let renamed = diff::rename(live, model, renames, names)?;
     let declared = Schema {
         objects: declared.clone(),
         ..Schema::default()
