@@ -7,6 +7,8 @@ use aludel::prelude::*;
 use aludel::run::autogenerate::{Ask, Options};
 use support::on_each;
 
+#[path = "renames/objects.rs"]
+mod objects;
 #[path = "renames/support.rs"]
 mod support;
 
