@@ -3,7 +3,11 @@
 #![cfg(feature = "sqlite")]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "sqlite_live_objects/runs.rs"]
+mod runs;
 mod sqlite_support;
+#[path = "live_objects/steps.rs"]
+mod steps;
 
 use aludel::dialect::{Dialect, Scope};
 use aludel::prelude::*;

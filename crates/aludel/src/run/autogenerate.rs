@@ -3,8 +3,8 @@
 use super::Runner;
 use super::state::State;
 use crate::db::Connection;
-use crate::dialect::Dialect;
-use crate::diff::{Change, changes, diff_with, renamed_changes};
+use crate::dialect::{Dialect, difference};
+use crate::diff::{Change, changes, renamed_changes};
 use crate::error::{Error, Result};
 use crate::lint::{self, Warning, lint};
 use crate::ops::Operation;
@@ -164,7 +164,7 @@ impl Runner {
             objects::name_schemas(&mut model, &mut live, compared);
         }
         forget_unused_enums(&mut live, &model);
-        let (renames, suspected) = renames::settle(&live, &model, options)?;
+        let (renames, suspected) = renames::settle(dialect.features(), &live, &model, options)?;
         let mut renamed = renames::apply(&*dialect, &live, &mut model, &declared, &renames)?;
         overlook(&mut model, &renamed.schema, options);
         let looked = objects::Looked {
@@ -177,9 +177,8 @@ impl Runner {
             .await?;
         let left_behind = looked.left_behind(&*dialect, connection).await?;
         renames::same_room(&renamed.schema, &mut renamed.back, &mut live);
-        let renaming = dialect.features().renaming;
-        let after = diff_with(&renamed.schema, &model, renaming);
-        let mut down = diff_with(&model, &renamed.back, renaming);
+        let after = difference(&*dialect, &renamed.schema, &model);
+        let mut down = difference(&*dialect, &model, &renamed.back);
         let detected = detected::lines_of(&[(&renamed.up, &live), (&after, &renamed.schema)]);
         let mut warnings = suspected;
         let before = renamed.up.len();
@@ -244,8 +243,8 @@ impl Runner {
 
 /// The default schema, those that models are in, and those that were asked for.
 fn scope(model: &Schema, options: &Options) -> crate::dialect::Scope {
-    let tables = model.tables.keys().filter_map(|it| it.schema.as_ref());
-    let mut schemas: BTreeSet<String> = tables.map(ToString::to_string).collect();
+    let named = objects::schemas(model).into_iter();
+    let mut schemas: BTreeSet<String> = named.map(|it| it.to_string()).collect();
     schemas.extend(options.include_schemas.iter().cloned());
     crate::dialect::Scope::Schemas(schemas.into_iter().collect())
 }

@@ -33,34 +33,43 @@ fn trigger_there<'l>(trigger: &Trigger, live: &'l Objects) -> Option<&'l Trigger
         .find(|it| same_name(&it.name, &trigger.name) && same_place(&it.table, &trigger.table))
 }
 
-/// The declared view with what it has in common with the one that is there spelled as there.
+/// The view that is there if the declared one is the same; otherwise that under the name that is there.
 fn view_like(mut view: View, there: &View) -> View {
     view.name = there.name.clone();
+    let mut compared = view.clone();
     if same_text(view.query.written.as_str(), there.query.written.as_str()) {
-        view.query = there.query.clone();
+        compared.query = there.query.clone();
     }
-    view
+    match compared == *there {
+        true => there.clone(),
+        false => view,
+    }
 }
 
+/// As [`view_like`].
 fn trigger_like(mut trigger: Trigger, there: &Trigger) -> Trigger {
     trigger.name = there.name.clone();
     trigger.table = there.table.clone();
+    let mut compared = trigger.clone();
     if same_events(&trigger.events, &there.events) {
-        trigger.events = there.events.clone();
+        compared.events = there.events.clone();
     }
     if let (Some(body), Some(other)) = (&trigger.body, &there.body) {
         // The call of a function is for another database.
-        trigger.execute = None;
+        compared.execute = None;
         if same_text(body, other) {
-            trigger.body = there.body.clone();
+            compared.body = there.body.clone();
         }
     }
     if let (Some(when), Some(other)) = (&trigger.when, &there.when)
         && same_text(bare(when.written.as_str()), bare(other.written.as_str()))
     {
-        trigger.when = there.when.clone();
+        compared.when = there.when.clone();
     }
-    trigger
+    match compared == *there {
+        true => there.clone(),
+        false => trigger,
+    }
 }
 
 /// The order of the columns of an `UPDATE OF` says nothing.

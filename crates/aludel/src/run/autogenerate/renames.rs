@@ -1,7 +1,7 @@
 //! What was renamed: what the models say of it, what the caller says, and what looks as if it were.
 
 use super::Options;
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, Features};
 use crate::diff::{self, Renamed, Renames};
 use crate::error::{Error, Result};
 use crate::lint::Warning;
@@ -30,6 +30,7 @@ fn warning(message: String) -> Warning {
 /// # Errors
 /// [`Error::Rename`] if the caller says something that cannot be.
 pub(super) fn settle(
+    features: &Features,
     live: &Schema,
     model: &Schema,
     options: &Options,
@@ -41,6 +42,7 @@ pub(super) fn settle(
             .map(|(name, it)| (name.clone(), it))
             .collect(),
         enums: live.enums.keys().cloned().collect(),
+        features,
         model,
         options,
         told: options.renames.iter().collect(),
@@ -110,6 +112,7 @@ pub(super) fn same_room(from: &Schema, back: &mut Schema, live: &mut Schema) {
 }
 
 struct Settling<'s> {
+    features: &'s Features,
     /// The tables of the database, under the names that they have by now.
     tables: BTreeMap<QualifiedName, &'s Table>,
     enums: BTreeSet<QualifiedName>,
@@ -192,8 +195,11 @@ impl<'s> Settling<'s> {
             .collect();
         let come = model.tables.values();
         let come = come.filter(|it| !self.tables.contains_key(&it.name));
+        let fold = self.features.table_names_fold;
         let pairs = pairs(&gone, come, |(old, before), after| {
-            let alike = old.schema == after.name.schema && alike::tables(before, after);
+            let alike = old.schema == after.name.schema
+                && !(fold && old.name.eq_ignore_ascii_case(&after.name.name))
+                && alike::tables(before, after);
             alike.then(|| Suspect::of_table(old, &after.name))
         });
         for suspect in self.decide(pairs) {
@@ -242,8 +248,11 @@ impl<'s> Settling<'s> {
             .collect();
         let come = after.columns.iter();
         let come = come.filter(|it| !columns.contains_key(&it.name));
+        let fold = self.features.column_names_fold;
         let pairs = pairs(&gone, come, |(old, before), new| {
-            let alike = alike::columns(before, new);
+            // Where case makes no difference, what differs in case alone is the same one.
+            let same = fold && old.eq_ignore_ascii_case(&new.name);
+            let alike = !same && alike::columns(before, new);
             alike.then(|| Suspect::of_column(&after.name, old, &new.name))
         });
         for suspect in self.decide(pairs) {
