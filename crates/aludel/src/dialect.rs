@@ -47,6 +47,8 @@ pub struct Features {
     pub table_names_fold: bool,
     /// What keeps what it is when it gets another name.
     pub renaming: Renaming,
+    /// Whether views and triggers follow the tables and columns that they name when these are renamed.
+    pub names_are_followed: bool,
     /// The statement that opens the transaction of a revision.
     pub begin: &'static str,
     /// What to say first, outside the transaction, for a revision that rebuilds tables, if anything; and last.

@@ -99,13 +99,14 @@ impl Mysql {
         let can = abilities::Abilities::of(product, version);
         Self {
             features: Features {
-                // A unique constraint is its index; others have no statement.
                 holds: false,
+                // A unique constraint is its index. Others have no statement, and the operation says two.
                 renaming: crate::diff::Renaming {
                     indexes: can.rename_index,
                     uniques: can.rename_index,
-                    constraints: false,
+                    constraints: true,
                 },
+                names_are_followed: false,
                 transactional_ddl: false,
                 comments: true,
                 enum_types: false,

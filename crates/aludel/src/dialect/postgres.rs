@@ -86,6 +86,7 @@ impl Postgres {
                 column_names_fold: false,
                 table_names_fold: false,
                 renaming: crate::diff::Renaming::ALL,
+                names_are_followed: true,
                 begin: "BEGIN",
                 around_rebuild: None,
                 around_step: None,

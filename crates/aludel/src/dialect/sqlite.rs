@@ -73,6 +73,7 @@ impl Sqlite {
                 column_names_fold: true,
                 table_names_fold: true,
                 renaming: crate::diff::Renaming::ALL,
+                names_are_followed: true,
                 begin: "BEGIN IMMEDIATE",
                 around_move: None,
                 // Inside a transaction the first has no effect (https://www.sqlite.org/pragma.html#pragma_foreign_keys). The
