@@ -110,6 +110,8 @@ impl Mysql {
                 comments: true,
                 enum_types: false,
                 schemas: true,
+                column_names_fold: true,
+                table_names_fold: false,
                 begin: "START TRANSACTION",
                 around_rebuild: None,
                 // The driver takes every TIMESTAMP for UTC, and the session keeps the server's time zone.

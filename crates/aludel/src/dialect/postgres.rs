@@ -17,6 +17,7 @@ mod alter_enum;
 mod bearing;
 mod canonical;
 mod catalog;
+mod conversion;
 mod create_index;
 mod create_table;
 mod dependents;
@@ -28,6 +29,7 @@ mod normalize;
 mod objects;
 mod pieces;
 mod probe;
+mod refine;
 mod refuse;
 mod room;
 mod serial;
@@ -80,6 +82,8 @@ impl Postgres {
                 enum_types: true,
                 schemas: true,
                 holds: true,
+                column_names_fold: false,
+                table_names_fold: false,
                 renaming: crate::diff::Renaming::ALL,
                 begin: "BEGIN",
                 around_rebuild: None,
@@ -298,6 +302,10 @@ impl Dialect for Postgres {
 
     fn moves(&self, sql: &str) -> bool {
         bearing::moves(sql)
+    }
+
+    fn refine(&self, from: &Schema, to: &Schema, operations: Vec<Operation>) -> Vec<Operation> {
+        refine::refine(self, from, to, operations)
     }
 
     fn needs(&self, operation: &Operation) -> Needs {

@@ -70,6 +70,8 @@ impl Sqlite {
                 enum_types: false,
                 schemas: false,
                 holds: false,
+                column_names_fold: true,
+                table_names_fold: true,
                 renaming: crate::diff::Renaming::ALL,
                 begin: "BEGIN IMMEDIATE",
                 around_move: None,
@@ -219,6 +221,11 @@ impl Dialect for Sqlite {
 
     fn bearing(&self, sql: &str) -> Bearing {
         bearing::bearing(sql)
+    }
+
+    /// A key of one integer column is numbered, and nothing else is: that comes and goes with the key.
+    fn refine(&self, from: &Schema, to: &Schema, operations: Vec<Operation>) -> Vec<Operation> {
+        alter::without_numbers_of_keys(from, to, operations)
     }
 
     fn needs(&self, operation: &Operation) -> Needs {

@@ -3,8 +3,8 @@
 use super::Runner;
 use super::state::State;
 use crate::db::Connection;
-use crate::dialect::Dialect;
-use crate::diff::{Change, changes, diff_with};
+use crate::dialect::{Dialect, difference};
+use crate::diff::{Change, changes};
 use crate::error::{Error, Result};
 use crate::lint::{self, Warning, lint};
 use crate::ops::Operation;
@@ -190,9 +190,8 @@ impl Runner {
         let in_the_way =
             objects::make_room(&*dialect, connection, &scope, &kinds, &mut live, &mut model)
                 .await?;
-        let renaming = dialect.features().renaming;
-        let up = diff_with(&live, &model, renaming);
-        let down = diff_with(&model, &live, renaming);
+        let up = difference(&*dialect, &live, &model);
+        let down = difference(&*dialect, &model, &live);
         let mut warnings = lint(&up, &live);
         warnings.extend(in_the_way);
         let mut down_warnings = lint(&down, &model);
@@ -246,9 +245,8 @@ impl Runner {
 
 /// The default schema, those that models are in, and those that were asked for.
 fn scope(model: &Schema, options: &Options) -> crate::dialect::Scope {
-    let tables = model.tables.keys().filter_map(|it| it.schema.as_ref());
-    let mut schemas: BTreeSet<String> = tables.map(ToString::to_string).collect();
-    schemas.extend(objects::schemas(model));
+    let named = objects::schemas(model).into_iter();
+    let mut schemas: BTreeSet<String> = named.map(|it| it.to_string()).collect();
     schemas.extend(options.include_schemas.iter().cloned());
     crate::dialect::Scope::Schemas(schemas.into_iter().collect())
 }

@@ -149,7 +149,7 @@ impl Side<'_> {
         match self {
             Self::Models(_) => "the models".into(),
             Self::Database(url) => url.to_string(),
-            Self::Script { file, .. } | Self::Dump { file, .. } => file.clone(),
+            Self::Script { file, .. } | Self::Dump { file, .. } => format!("`{file}`"),
         }
     }
 }
@@ -265,6 +265,7 @@ async fn compared(
     }
     from.snapshot.keep_schemas(named);
     to.snapshot.keep_schemas(named);
+    overlook_extensions(from, to);
     let mut found = Difference::between(&from.snapshot.schema, &to.snapshot.schema);
     if settings.script {
         let schema = from.snapshot.schema.clone();
@@ -282,6 +283,27 @@ async fn compared(
         found.script = Some(scripted(state, &*dialect, &found.operations).await?);
     }
     Ok(found)
+}
+
+/// Extensions belong to a whole database, so that a script that had none for itself has found those of the server's.
+fn overlook_extensions(from: &mut Read, to: &mut Read) {
+    let is_guest = |it: &Read| it.place.as_ref().is_some_and(Place::is_in_transaction);
+    if !is_guest(from) && !is_guest(to) {
+        return;
+    }
+    let known = [&mut from.snapshot, &mut to.snapshot];
+    let mut any = false;
+    for snapshot in known {
+        let extensions = &mut snapshot.schema.objects.extensions;
+        any |= !extensions.is_empty();
+        extensions.clear();
+    }
+    if any {
+        tracing::warn!(
+            target: "aludel::run",
+            "Extensions are not compared, since the role may make no database in which the script is alone"
+        );
+    }
 }
 
 /// Definitions of two kinds of databases have no words in common; those of MySQL and MariaDB have.

@@ -115,10 +115,12 @@ fn name_of_check(domain: &Domain, name: Option<&Ident>) -> Ident {
     }
 }
 
-/// A function can be replaced by one that is called in the same way.
+/// A function can be replaced by one that is called in the same way; by one with defaults where there were none, too.
 fn function(before: &Function, after: &Function) -> Option<Vec<Operation>> {
-    let same_call = before.arguments == after.arguments && before.returns == after.returns;
-    if !same_call || before.procedure != after.procedure {
+    let same_call = before.signature() == after.signature() && before.returns == after.returns;
+    let is_whole = |it: &Function| it.signature() == it.arguments;
+    let same_defaults = before.arguments == after.arguments || is_whole(before);
+    if !same_call || !same_defaults || before.procedure != after.procedure {
         return None;
     }
     let replace = CreateFunction {

@@ -64,25 +64,22 @@ pub(super) fn keep(schema: &mut Schema, kinds: &BTreeSet<ObjectKind>) {
     }
 }
 
-/// The schemas that objects are declared in, and those that are declared themselves.
-pub(super) fn schemas(model: &Schema) -> BTreeSet<String> {
+/// The schemas that the models speak of: those that something is in, and those that are declared themselves.
+pub(super) fn schemas(model: &Schema) -> BTreeSet<Ident> {
     let declared = model.declared();
-    let of_objects = declared.keys().filter_map(|it| match it {
-        Object::Schema(name) => Some(name.clone()),
-        other => other.qualified()?.schema.clone(),
-    });
-    of_objects.map(|it| it.to_string()).collect()
+    let objects = declared.keys().filter_map(Object::qualified);
+    let names = model.tables.keys().chain(model.enums.keys()).chain(objects);
+    let named = names.filter_map(|it| it.schema.as_ref());
+    let extensions = model.objects.extensions.values();
+    let of_extensions = extensions.filter_map(|it| it.schema.as_ref());
+    let all = named.chain(of_extensions).chain(&model.objects.schemas);
+    all.cloned().collect()
 }
 
-/// The schemas that the models' tables and objects are in must be there, though nobody declares them by themselves. A schema that
-/// no model names is none of ours to drop, unless schemas are compared.
+/// The schemas that the models speak of must be there, though nobody declares them by themselves. A schema that no model names is
+/// none of ours to drop, unless schemas are compared.
 pub(super) fn name_schemas(model: &mut Schema, live: &mut Schema, compared: bool) {
-    let tables = model.tables.keys().map(|it| it.schema.clone());
-    let enums = model.enums.keys().map(|it| it.schema.clone());
-    let declared = model.declared();
-    let objects = declared.keys().map(|it| it.qualified()?.schema.clone());
-    let named: BTreeSet<Ident> = tables.chain(enums).chain(objects).flatten().collect();
-    model.objects.schemas.extend(named);
+    model.objects.schemas = schemas(model);
     let inhabited = live.tables.keys().filter_map(|it| it.schema.clone());
     live.objects.schemas.extend(inhabited);
     if !compared {
