@@ -3,7 +3,7 @@
 //! What the database reads without holding to it goes: the method of an index, `RESTRICT` beside `NO ACTION`. The parser of a
 //! full-text index is not told by the catalog, and is not compared.
 
-use super::{Mysql, text, types};
+use super::{Mysql, canonical_objects, text, types};
 use crate::schema::{
     Action, Column, Constraint, Expr, Ident, Index, IndexKey, QualifiedName, Schema, Spelled,
     Table, Type, Unique,
@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 pub(super) fn normalize(dialect: &Mysql, schema: &mut Schema) {
     if let Some(database) = &dialect.session.database {
         leave_out(database, schema);
+        canonical_objects::leave_out(database, &mut schema.objects);
     }
     let keys: BTreeMap<QualifiedName, Vec<Ident>> = schema
         .tables

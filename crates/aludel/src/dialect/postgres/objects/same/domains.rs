@@ -59,7 +59,11 @@ pub(in super::super) fn take_over(
             continue;
         };
         let same = match verdicts.echo.answer(&verdicts.echo.domains, probe) {
-            Answer::Echo(echo) => same(domain, &echo.domain, live),
+            Answer::Echo(echo) => {
+                let same = same(domain, &echo.domain, live);
+                in_its_words(domain, &echo.domain);
+                same
+            }
             Answer::Refused => false,
             Answer::Unasked => {
                 let same = same(domain, &as_text(domain), &as_text(live));
@@ -68,6 +72,20 @@ pub(in super::super) fn take_over(
         };
         if same {
             *domain = live.clone();
+        }
+    }
+}
+
+/// Gives the leaves of a domain the spelling of its echo, so that it can be told which of them have changed.
+fn in_its_words(domain: &mut Domain, echo: &Domain) {
+    domain.ty.canonical = echo.ty.canonical.clone();
+    domain.collation = echo.collation.clone();
+    if let (Some(default), Some(echo)) = (&mut domain.default, &echo.default) {
+        default.canonical = echo.canonical.clone();
+    }
+    for check in domain.checks.iter_mut().filter(|it| it.name.is_some()) {
+        if let Some(echo) = echo.checks.iter().find(|it| it.name == check.name) {
+            check.expr.canonical = echo.expr.canonical.clone();
         }
     }
 }
