@@ -39,6 +39,8 @@ pub struct Features {
     pub schemas: bool,
     /// What keeps what it is when it gets another name.
     pub renaming: Renaming,
+    /// Whether a numbered column must be a key as long as it is numbered.
+    pub numbers_need_key: bool,
     /// The statement that opens the transaction of a revision.
     pub begin: &'static str,
     /// What to say first, outside the transaction, for a revision that rebuilds tables, if anything; and last.

@@ -93,6 +93,7 @@ impl Mysql {
         Self {
             features: Features {
                 // A unique constraint is its index; others have no statement.
+                numbers_need_key: true,
                 renaming: crate::diff::Renaming {
                     indexes: can.rename_index,
                     uniques: can.rename_index,

@@ -80,6 +80,7 @@ impl Postgres {
                 comments: true,
                 enum_types: true,
                 schemas: true,
+                numbers_need_key: false,
                 renaming: crate::diff::Renaming::ALL,
                 begin: "BEGIN",
                 around_rebuild: None,

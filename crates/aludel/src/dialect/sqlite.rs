@@ -69,6 +69,7 @@ impl Sqlite {
                 comments: false,
                 enum_types: false,
                 schemas: false,
+                numbers_need_key: false,
                 renaming: crate::diff::Renaming::ALL,
                 begin: "BEGIN IMMEDIATE",
                 around_move: None,

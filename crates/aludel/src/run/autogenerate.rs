@@ -4,12 +4,12 @@ use super::Runner;
 use super::state::State;
 use crate::db::Connection;
 use crate::dialect::Dialect;
-use crate::diff::{Change, changes, diff_where};
+use crate::diff::{Change, Ways, changes, diff_by};
 use crate::error::{Error, Result};
 use crate::lint::{self, Warning, lint};
 use crate::ops::Operation;
 use crate::revision::RevisionId;
-use crate::schema::{Metadata, ObjectKind, QualifiedName, Schema, Type};
+use crate::schema::{Metadata, ObjectKind, QualifiedName, Schema};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) mod detected;
@@ -190,10 +190,13 @@ impl Runner {
         let in_the_way =
             objects::make_room(&*dialect, connection, &scope, &kinds, &mut live, &mut model)
                 .await?;
-        let renaming = dialect.features().renaming;
-        let follows = |from: &Type, to: &Type| dialect.key_follows(from, to);
-        let up = diff_where(&live, &model, renaming, &follows);
-        let down = diff_where(&model, &live, renaming, &follows);
+        let ways = Ways {
+            renaming: dialect.features().renaming,
+            follows: &|from, to| dialect.key_follows(from, to),
+            numbers_need_key: dialect.features().numbers_need_key,
+        };
+        let up = diff_by(&live, &model, &ways);
+        let down = diff_by(&model, &live, &ways);
         let mut warnings = lint(&up, &live);
         warnings.extend(in_the_way);
         let mut down_warnings = lint(&down, &model);

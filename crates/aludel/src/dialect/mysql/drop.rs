@@ -8,7 +8,8 @@ use crate::ops::{
     DropColumn, DropConstraint, DropIndex, Op, drop_column::mentions, drop_constraint::Dropped,
 };
 use crate::schema::{
-    Constraint, ForeignKey, Ident, Index, IndexKey, IndexPart, NamingConvention, Schema, Table,
+    Constraint, ForeignKey, Ident, Index, IndexKey, IndexPart, NamingConvention, QualifiedName,
+    Schema, Table,
 };
 use crate::sql::{Spell, Statement, column_list};
 
@@ -59,12 +60,16 @@ fn meant<'t>(op: &DropConstraint, table: &'t Table) -> Option<&'t Constraint> {
         .rev()
         .find(|it| it.name() == Some(name));
     by_name.or_else(|| {
-        let pattern = NamingConvention::default().primary_key;
-        let by_convention = NamingConvention::fill(&pattern, &table.name.name, &[], "");
-        let is_key = *name == "PRIMARY" || *name == by_convention;
+        let is_key = *name == "PRIMARY" || *name == key_name(&table.name);
         let mut keys = table.constraints.iter();
         keys.find(|it| is_key && matches!(it, Constraint::PrimaryKey(_)))
     })
+}
+
+/// What the naming convention calls the primary key of a table.
+pub(super) fn key_name(table: &QualifiedName) -> Ident {
+    let pattern = NamingConvention::default().primary_key;
+    NamingConvention::fill(&pattern, &table.name, &[], "")
 }
 
 fn drops(
