@@ -219,6 +219,11 @@ fn columns_may_refuse(from: &World, to: &World) -> bool {
                 .col(col.name())
                 .is_some_and(|it| it.flavor != col.flavor)
         };
-        empty || key || index || tab.cols.iter().any(other_values)
+        // A table that comes is empty.
+        let refers = tab.constraints.iter().any(|it| match &it.it {
+            Constraint::ForeignKey(key) => from.tab(&key.references).is_none(),
+            _ => false,
+        });
+        empty || key || index || refers || tab.cols.iter().any(other_values)
     })
 }
