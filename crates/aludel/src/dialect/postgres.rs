@@ -16,7 +16,9 @@ mod alter_column;
 mod alter_enum;
 mod bearing;
 mod canonical;
+mod cast;
 mod catalog;
+mod conversion;
 mod create_index;
 mod create_table;
 mod dependents;
@@ -28,6 +30,7 @@ mod normalize;
 mod objects;
 mod pieces;
 mod probe;
+mod refine;
 mod refuse;
 mod room;
 mod serial;
@@ -79,7 +82,12 @@ impl Postgres {
                 comments: true,
                 enum_types: true,
                 schemas: true,
+                holds: true,
+                column_names_fold: false,
+                table_names_fold: false,
+                numbers_need_key: false,
                 renaming: crate::diff::Renaming::ALL,
+                names_are_followed: true,
                 begin: "BEGIN",
                 around_rebuild: None,
                 around_step: None,
@@ -299,6 +307,10 @@ impl Dialect for Postgres {
         bearing::moves(sql)
     }
 
+    fn refine(&self, from: &Schema, to: &Schema, operations: Vec<Operation>) -> Vec<Operation> {
+        refine::refine(self, from, to, operations)
+    }
+
     fn needs(&self, operation: &Operation) -> Needs {
         match operation {
             Operation::AlterColumn(it) if alter_column::needs_table(it) => {
@@ -334,8 +346,10 @@ impl Dialect for Postgres {
         Box::pin(dependents::refuse(self, connection, operation, before))
     }
 
-    /// The default schema alone is asked for a name without a schema, since a table is created there: one of that name
-    /// further down the search path is another table.
+    fn key_follows(&self, from: &Type, to: &Type) -> bool {
+        types::are_compared(from, to)
+    }
+
     fn release(&self) -> &'static str {
         "SELECT (pg_catalog.current_setting('server_version_num')::pg_catalog.int4 / 10000)::pg_catalog.text"
     }
@@ -360,6 +374,8 @@ impl Dialect for Postgres {
         "SELECT pg_catalog.current_schema()::text"
     }
 
+    /// The default schema alone is asked for a name without a schema, since a table is created there: one of that name
+    /// further down the search path is another table.
     fn exists(&self, table: &QualifiedName) -> Result<String> {
         self.qualified(table)?;
         let schema = match &table.schema {
