@@ -49,6 +49,8 @@ pub struct Features {
     pub renaming: Renaming,
     /// Whether views and triggers follow the tables and columns that they name when these are renamed.
     pub names_are_followed: bool,
+    /// Whether a numbered column must be a key as long as it is numbered.
+    pub numbers_need_key: bool,
     /// The statement that opens the transaction of a revision.
     pub begin: &'static str,
     /// What to say first, outside the transaction, for a revision that rebuilds tables, if anything; and last.

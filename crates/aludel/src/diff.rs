@@ -16,6 +16,7 @@ mod constraint;
 mod enums;
 mod keys;
 mod names;
+mod numbers;
 mod objects;
 mod order;
 mod rename;
@@ -53,19 +54,30 @@ pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
 /// What turns `from` into `to`, as [`diff`] answers it, where a constraint or an index that is the same but for its name is renamed if the
 /// database can do that.
 pub fn diff_with(from: &Schema, to: &Schema, renaming: Renaming) -> Vec<Operation> {
-    diff_where(from, to, renaming, &|_, _| false)
+    let ways = Ways {
+        renaming,
+        follows: &|_, _| false,
+        numbers_need_key: true,
+    };
+    diff_by(from, to, &ways)
 }
 
-/// As [`diff_with`], where some foreign keys stay while their columns get another type.
-pub(crate) fn diff_where(
-    from: &Schema,
-    to: &Schema,
-    renaming: Renaming,
-    follows: Follows<'_>,
-) -> Vec<Operation> {
+/// What the order of operations owes to the database, beside what each wants.
+pub(crate) struct Ways<'w> {
+    /// What is renamed in place.
+    pub renaming: Renaming,
+    /// Which foreign keys stay while their columns get another type.
+    pub follows: Follows<'w>,
+    /// Whether a numbered column must be a key as long as it is numbered.
+    pub numbers_need_key: bool,
+}
+
+/// As [`diff_with`], in the ways of one database.
+pub(crate) fn diff_by(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operation> {
+    let (follows, numbers_need_key) = (ways.follows, ways.numbers_need_key);
     let mut out = Vec::new();
     let mut changes = kept(from, to);
-    let renames = names::rename(&mut changes, renaming, follows);
+    let renames = names::rename(&mut changes, ways.renaming, follows);
     keys::make_way(&mut changes, follows);
     let dropped: Vec<&Table> = missing(from, to);
     let objects = objects::Plan::new(from, to, &touched(from, to));
@@ -88,15 +100,18 @@ pub(crate) fn diff_where(
     // A name of an index is free when the table that had it has let it go.
     let names_move = !renames.is_empty() || table::names_move(&changes);
     for change in changes.iter().filter(|_| names_move) {
+        change.stop_numbers(numbers_need_key, &mut out);
         change.drop_indexes_and_constraints(&mut out);
     }
     out.extend(renames);
     for change in &changes {
         if !names_move {
+            change.stop_numbers(numbers_need_key, &mut out);
             change.drop_indexes_and_constraints(&mut out);
         }
-        change.columns(&mut out);
+        change.columns(numbers_need_key, &mut out);
         change.add_constraints_and_indexes(&mut out);
+        change.start_numbers(numbers_need_key, &mut out);
     }
     let late_keys = create_tables(from, to, &mut out);
     for change in &changes {

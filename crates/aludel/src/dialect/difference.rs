@@ -2,9 +2,9 @@
 //! said.
 
 use super::Dialect;
-use crate::diff::diff_where;
+use crate::diff::{Ways, diff_by};
 use crate::ops::{AlterColumn, Operation, RenameTable};
-use crate::schema::{Ident, QualifiedName, Schema, Table, Type};
+use crate::schema::{Ident, QualifiedName, Schema, Table};
 use std::collections::BTreeSet;
 
 /// What turns `from` into `to` on this database; both come in normal form.
@@ -29,8 +29,12 @@ pub fn difference(dialect: &dyn Dialect, from: &Schema, to: &Schema) -> Vec<Oper
             apply(rename.into(), &mut from, &mut out);
         }
     }
-    let follows = |from: &Type, to: &Type| dialect.key_follows(from, to);
-    let operations = diff_where(&from, to, dialect.features().renaming, &follows);
+    let ways = Ways {
+        renaming: dialect.features().renaming,
+        follows: &|from, to| dialect.key_follows(from, to),
+        numbers_need_key: dialect.features().numbers_need_key,
+    };
+    let operations = diff_by(&from, to, &ways);
     let operations = dialect.refine(&from, to, operations);
     out.extend(operations);
     out

@@ -101,6 +101,7 @@ impl Mysql {
             features: Features {
                 holds: false,
                 // A unique constraint is its index. Others have no statement, and the operation says two.
+                numbers_need_key: true,
                 renaming: crate::diff::Renaming {
                     indexes: can.rename_index,
                     uniques: can.rename_index,

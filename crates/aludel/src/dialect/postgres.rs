@@ -85,6 +85,7 @@ impl Postgres {
                 holds: true,
                 column_names_fold: false,
                 table_names_fold: false,
+                numbers_need_key: false,
                 renaming: crate::diff::Renaming::ALL,
                 names_are_followed: true,
                 begin: "BEGIN",

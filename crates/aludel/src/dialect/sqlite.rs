@@ -72,6 +72,7 @@ impl Sqlite {
                 holds: false,
                 column_names_fold: true,
                 table_names_fold: true,
+                numbers_need_key: false,
                 renaming: crate::diff::Renaming::ALL,
                 names_are_followed: true,
                 begin: "BEGIN IMMEDIATE",

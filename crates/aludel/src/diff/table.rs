@@ -5,22 +5,22 @@ use super::constraint::{create, same_constraint};
 use super::keys::{Follows, is_key, same_columns};
 use super::names::{NameChange, Pair, Renaming, pair};
 use crate::ops::{
-    AddColumn, CommentTable, CreateIndex, DropColumn, DropConstraint, DropIndex, Operation,
+    CommentTable, CreateIndex, DropColumn, DropConstraint, DropIndex, Operation,
     drop_column::mentions, drop_constraint::Dropped,
 };
-use crate::schema::{Column, Constraint, Ident, Index, IndexKey, QualifiedName, Table};
+use crate::schema::{Column, Constraint, Ident, Index, IndexKey, PrimaryKey, QualifiedName, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A table before and after.
 pub(super) struct Change<'s> {
-    before: &'s Table,
-    after: &'s Table,
+    pub(super) before: &'s Table,
+    pub(super) after: &'s Table,
     /// Columns that cannot be changed into their successors, and are made anew.
-    remade: Vec<&'s Ident>,
-    gone: Vec<&'s Constraint>,
-    come: Vec<&'s Constraint>,
-    indexes_gone: Vec<&'s Index>,
-    indexes_come: Vec<&'s Index>,
+    pub(super) remade: Vec<&'s Ident>,
+    pub(super) gone: Vec<&'s Constraint>,
+    pub(super) come: Vec<&'s Constraint>,
+    pub(super) indexes_gone: Vec<&'s Index>,
+    pub(super) indexes_come: Vec<&'s Index>,
 }
 
 impl<'s> Change<'s> {
@@ -182,7 +182,7 @@ impl<'s> Change<'s> {
 
     /// Columns come, change, and go, in this order, so that a table is never left without any. What is computed from others
     /// goes before them and comes after them.
-    pub(super) fn columns(&self, out: &mut Vec<Operation>) {
+    pub(super) fn columns(&self, numbers_need_key: bool, out: &mut Vec<Operation>) {
         let is_remade = |it: &Column| self.remade.contains(&&it.name);
         let is_gone = |it: &Column| !self.after.has_column(&it.name);
         let is_new = |it: &Column| !self.before.has_column(&it.name);
@@ -194,7 +194,7 @@ impl<'s> Change<'s> {
             .iter()
             .filter(|it| is_new(it) && !computed(it))
         {
-            out.push(self.add(new));
+            out.push(self.add(new, numbers_need_key));
         }
         for old in self.before.columns.iter().rev() {
             if is_remade(old) || (is_gone(old) && computed(old)) {
@@ -203,12 +203,12 @@ impl<'s> Change<'s> {
         }
         for new in self.after.columns.iter().filter(|it| !is_remade(it)) {
             let old = self.before.find_column(&new.name);
-            if let Some(change) = old.and_then(|old| column::alter(&self.after.name, old, new)) {
+            if let Some(change) = old.and_then(|old| self.alter(old, new, numbers_need_key)) {
                 out.push(change.into());
             }
         }
         for new in self.after.columns.iter().filter(|it| late(it)) {
-            out.push(self.add(new));
+            out.push(self.add(new, numbers_need_key));
         }
         for old in self.before.columns.iter().rev() {
             if is_gone(old) && !computed(old) {
@@ -217,17 +217,20 @@ impl<'s> Change<'s> {
         }
     }
 
-    fn add(&self, column: &Column) -> Operation {
-        AddColumn::new(self.after.name.clone(), column.clone()).into()
-    }
-
     fn drop(&self, column: &Ident) -> Operation {
         DropColumn::new(self.before.name.clone(), column.clone()).into()
     }
 
     pub(super) fn add_constraints_and_indexes(&self, out: &mut Vec<Operation>) {
+        let new = self.after.columns.iter();
+        let brought: Vec<&PrimaryKey> = new.filter_map(|it| self.key_with(it)).collect();
+        let is_there = |it: &Constraint| match it {
+            Constraint::PrimaryKey(key) => brought.contains(&key),
+            Constraint::ForeignKey(_) => true,
+            _ => false,
+        };
         for constraint in &self.come {
-            if !matches!(constraint, Constraint::ForeignKey(_)) {
+            if !is_there(constraint) {
                 out.push(create(self.after.name.clone(), (*constraint).clone()));
             }
         }
