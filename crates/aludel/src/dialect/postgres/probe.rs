@@ -11,6 +11,7 @@ use crate::schema::{
 };
 use crate::sql::split::{Flavor, Token, TokenKind, tokens};
 use crate::sql::{self, Spell};
+use std::collections::BTreeSet;
 
 /// What the names of probes begin with.
 pub(super) const PREFIX: &str = "aludel_canon_";
@@ -78,6 +79,8 @@ pub(super) struct Plan {
     pub enums: Vec<ProbeEnum>,
     pub wanted: Vec<Wanted>,
     probes: Vec<Probe>,
+    /// How many probes have a name.
+    named: usize,
 }
 
 /// The enum types of a model as their probes, which stand for them in texts too. One in the default schema keeps its name:
@@ -96,15 +99,36 @@ pub(super) fn enums(schema: &Schema) -> Vec<ProbeEnum> {
 }
 
 impl Plan {
-    /// What must be asked about a schema. What cannot even be written as SQL is not asked, and stays as it is.
-    pub(super) fn new(dialect: &Postgres, schema: &Schema, enums: Vec<ProbeEnum>) -> Self {
+    /// What must be asked about a schema. What cannot even be written as SQL is not asked, and stays as it is; nor are the
+    /// defaults that take numbers of an absent sequence, which no column of the database can have.
+    pub(super) fn new(
+        dialect: &Postgres,
+        schema: &Schema,
+        enums: Vec<ProbeEnum>,
+        absent: &BTreeSet<String>,
+    ) -> Self {
+        let is_absent = |table: &Table, column: &Column| {
+            let sequence = serial::sequence(&table.name, column);
+            sequence.is_some_and(|it| absent.contains(&it))
+        };
+        let without_absent = |table: &Table| {
+            let mut table = table.clone();
+            for at in 0..table.columns.len() {
+                if is_absent(&table, &table.columns[at]) {
+                    table.columns[at].default = None;
+                }
+            }
+            table
+        };
         let mut plan = Self {
             enums,
             wanted: Vec::new(),
             probes: Vec::new(),
+            named: 0,
         };
         let mut shared = Probe::default();
         for table in schema.tables.values() {
+            let table = &without_absent(table);
             if needs_own_probe(table) {
                 plan.add_own(dialect, table);
                 continue;
@@ -126,8 +150,10 @@ impl Plan {
         plan
     }
 
-    fn next_name(&self) -> String {
-        format!("{PREFIX}{:05}", self.probes.len())
+    fn next_name(&mut self) -> String {
+        let number = self.named;
+        self.named += 1;
+        format!("{PREFIX}{number:05}")
     }
 
     fn want(&mut self, table: &Table, leaf: Leaf, probe: &Probe, echo: Leaf) {
@@ -454,4 +480,41 @@ fn is_asked_type(column: &Column) -> bool {
 
 fn must_be_asked(column: &Column) -> bool {
     column.default.is_some() || is_asked_type(column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_probe_has_a_name_of_its_own() {
+        let shared = |name: &str| {
+            Table::new(name).column(Column::new("a", Type::Text).server_default("'x'"))
+        };
+        let own = |name: &str| shared(name).check(crate::schema::Check::new("a <> ''").named("ck"));
+        let mut schema = Schema::default();
+        for table in [own("a"), shared("b"), own("c"), shared("d"), own("e")] {
+            schema.add_table(table);
+        }
+        let dialect = Postgres::new();
+        let plan = Plan::new(&dialect, &schema, Vec::new(), &BTreeSet::new());
+        let names: BTreeSet<&str> = plan.probes.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!((plan.probes.len(), names.len()), (4, 4));
+        let known = |it: &Wanted| names.contains(it.probe.as_str());
+        assert!(plan.wanted.iter().all(known));
+    }
+
+    #[test]
+    fn a_sequence_that_is_not_there_is_not_asked_about() {
+        let mut schema = Schema::default();
+        let numbered = Column::new("id", Type::Integer).server_default("nextval('t_id_seq')");
+        schema.add_table(Table::new("t").column(numbered));
+        let wanted = |absent: &[&str]| {
+            let absent = absent.iter().map(ToString::to_string).collect();
+            Plan::new(&Postgres::new(), &schema, Vec::new(), &absent)
+                .wanted
+                .len()
+        };
+        assert_eq!((wanted(&[]), wanted(&["t_id_seq"])), (1, 0));
+    }
 }
