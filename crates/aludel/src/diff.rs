@@ -12,7 +12,9 @@ use std::collections::BTreeSet;
 mod column;
 mod constraint;
 mod enums;
+mod family;
 mod objects;
+mod options;
 mod order;
 mod table;
 mod text;
@@ -39,7 +41,8 @@ pub(crate) use objects::Touched;
 pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
     let mut out = Vec::new();
     let changes = changes(from, to);
-    let dropped: Vec<&Table> = missing(from, to);
+    let mut dropped: Vec<&Table> = missing(from, to);
+    dropped.retain(|it| !family::goes_with_parent(it, from, to));
     let objects = objects::Plan::new(from, to, &touched(from, to));
     objects.first(&mut out);
     objects.undo(&mut out);
@@ -50,6 +53,9 @@ pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
         change.drop_foreign_keys(&mut out);
     }
     for change in &changes {
+        change.options_first(&mut out);
+    }
+    for change in &changes {
         change.drop_indexes_and_constraints(&mut out);
     }
     let late_keys = create_tables(from, to, &mut out);
@@ -58,6 +64,9 @@ pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
     }
     for change in &changes {
         change.add_constraints_and_indexes(&mut out);
+    }
+    for change in &changes {
+        change.options_last(&mut out);
     }
     for change in &changes {
         change.add_foreign_keys(&mut out);
@@ -81,7 +90,7 @@ pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
 fn changes<'s>(from: &'s Schema, to: &'s Schema) -> Vec<table::Change<'s>> {
     let both = to.tables.values().filter_map(|after| {
         let before = from.tables.get(&after.name)?;
-        Some(table::Change::new(before, after))
+        Some(table::Change::new((from, before), (to, after)))
     });
     both.collect()
 }
@@ -149,7 +158,11 @@ fn create_tables(from: &Schema, to: &Schema, out: &mut Vec<Operation>) -> Vec<Op
     let mut late = Vec::new();
     for table in order::creating(&new) {
         there.insert(&table.name);
-        let mut now = table.clone();
+        let mut now = family::alone(table, to);
+        let collation = now.options.collation.clone();
+        for column in &mut now.columns {
+            column::leave_to_table(column, collation.as_ref());
+        }
         now.constraints.retain(|constraint| match constraint {
             Constraint::ForeignKey(key) if !there.contains(&key.references) => {
                 late.push(constraint::create(table.name.clone(), constraint.clone()));

@@ -5,5 +5,7 @@
 
 #[path = "details/columns.rs"]
 mod columns;
+#[path = "details/options.rs"]
+mod options;
 #[path = "details/support.rs"]
 mod support;

@@ -1,17 +1,19 @@
 //! How one table differs from its successor, in the steps in which the whole difference is said.
 
-use super::column;
-use super::constraint::{create, same_constraint};
+use super::constraint::{create, same_constraint, same_rule};
+use super::family::Family;
+use super::{column, options};
 use crate::ops::{
-    AddColumn, CommentTable, CreateIndex, DropColumn, DropConstraint, DropIndex, Operation,
-    drop_column::mentions, drop_constraint::Dropped,
+    AddColumn, AlterColumn, CommentTable, CreateIndex, DropColumn, DropConstraint, DropIndex,
+    Operation, drop_column::mentions, drop_constraint::Dropped,
 };
-use crate::schema::{Column, Constraint, Ident, Index, IndexKey, QualifiedName, Table};
+use crate::schema::{Column, Constraint, Ident, Index, IndexKey, QualifiedName, Schema, Table};
 
 /// A table before and after.
 pub(super) struct Change<'s> {
     before: &'s Table,
     after: &'s Table,
+    family: Family<'s>,
     /// Columns that cannot be changed into their successors, and are made anew.
     remade: Vec<&'s Ident>,
     gone: Vec<&'s Constraint>,
@@ -21,9 +23,14 @@ pub(super) struct Change<'s> {
 }
 
 impl<'s> Change<'s> {
-    pub(super) fn new(before: &'s Table, after: &'s Table) -> Self {
+    /// Each with the schema that it is in.
+    pub(super) fn new(
+        (from, before): (&'s Schema, &'s Table),
+        (to, after): (&'s Schema, &'s Table),
+    ) -> Self {
+        let family = Family::new((from, before), (to, after));
         let remade = remade(before, after);
-        let (gone, come) = match_constraints(before, after, &remade);
+        let (gone, come) = match_constraints(before, after, &family, &remade);
         let index_stays = |it: &&Index, other: &Table| {
             other.find_index(&it.name) == Some(it)
                 && !remade.iter().any(|name| index_uses(it, name))
@@ -35,6 +42,7 @@ impl<'s> Change<'s> {
         Self {
             before,
             after,
+            family,
             indexes_gone: gone_from(before, after),
             indexes_come: gone_from(after, before),
             remade,
@@ -47,12 +55,22 @@ impl<'s> Change<'s> {
     pub(super) fn touched(&self) -> impl Iterator<Item = (&'s QualifiedName, &'s Ident)> {
         let (before, after) = (self.before, self.after);
         let changes = |it: &&Column| match after.find_column(&it.name) {
-            Some(new) => !column::same_type(it, new) || it.collation != new.collation,
-            None => true,
+            Some(new) => is_retyped(before, after, it, new),
+            None => self.family.lets_go(&it.name),
         };
         let changed = before.columns.iter().filter(changes).map(|it| &it.name);
         let all = changed.chain(self.remade.iter().copied());
         all.map(|it| (&before.name, it))
+    }
+
+    /// Options that must be gone before keys and columns change, or that can change at any time.
+    pub(super) fn options_first(&self, out: &mut Vec<Operation>) {
+        options::first(self.before, self.after, out);
+    }
+
+    /// Options that ask for the keys and columns that are to be.
+    pub(super) fn options_last(&self, out: &mut Vec<Operation>) {
+        options::last(self.before, self.after, out);
     }
 
     /// Foreign keys go before anything that they refer to.
@@ -82,8 +100,10 @@ impl<'s> Change<'s> {
     /// goes before them and comes after them.
     pub(super) fn columns(&self, out: &mut Vec<Operation>) {
         let is_remade = |it: &Column| self.remade.contains(&&it.name);
-        let is_gone = |it: &Column| !self.after.has_column(&it.name);
-        let is_new = |it: &Column| !self.before.has_column(&it.name);
+        let is_gone =
+            |it: &Column| !self.after.has_column(&it.name) && self.family.lets_go(&it.name);
+        let is_new =
+            |it: &Column| !self.before.has_column(&it.name) && self.family.lets_come(&it.name);
         let computed = |it: &Column| it.generated.is_some();
         for old in self.before.columns.iter().rev() {
             if is_remade(old) || (is_gone(old) && computed(old)) {
@@ -99,11 +119,11 @@ impl<'s> Change<'s> {
         {
             out.push(self.add(new));
         }
+        for new in self.family.asked(self.before, self.after) {
+            out.push(self.add(new));
+        }
         for new in self.after.columns.iter().filter(|it| !is_remade(it)) {
-            let old = self.before.find_column(&new.name);
-            if let Some(change) = old.and_then(|old| column::alter(&self.after.name, old, new)) {
-                out.push(change.into());
-            }
+            out.extend(self.alter(new));
         }
         for new in self.after.columns.iter().filter(|it| late(it)) {
             out.push(self.add(new));
@@ -116,7 +136,25 @@ impl<'s> Change<'s> {
     }
 
     fn add(&self, column: &Column) -> Operation {
-        AddColumn::new(self.after.name.clone(), column.clone()).into()
+        let mut column = column.clone();
+        column::leave_to_table(&mut column, self.after.options.collation.as_ref());
+        AddColumn::new(self.after.name.clone(), column).into()
+    }
+
+    /// The change of a column that stays. What the table has from another gets its type there, and one that becomes strict has
+    /// other names for the same types.
+    fn alter(&self, new: &Column) -> Option<Operation> {
+        let old = self.before.find_column(&new.name)?;
+        let mut change = column::alter(&self.after.name, old, new)?;
+        if self.family.changes(&new.name) {
+            change.ty = None;
+            change.collation = None;
+        }
+        if becomes_strict(self.before, self.after) && old.ty.written == new.ty.written {
+            change.ty = None;
+        }
+        let says_nothing = change == AlterColumn::new(change.table.clone(), change.column.clone());
+        (!says_nothing).then(|| change.into())
     }
 
     fn drop(&self, column: &Ident) -> Operation {
@@ -154,6 +192,18 @@ impl<'s> Change<'s> {
     }
 }
 
+fn becomes_strict(before: &Table, after: &Table) -> bool {
+    after.options.strict && !before.options.strict
+}
+
+fn is_retyped(before: &Table, after: &Table, old: &Column, new: &Column) -> bool {
+    let name_alone = becomes_strict(before, after) && old.ty.written == new.ty.written;
+    match name_alone {
+        true => column::is_ordered_anew(old, new),
+        false => column::is_retyped(old, new),
+    }
+}
+
 /// Columns that are computed otherwise than before, or from a column whose type changes: what they hold is computed again.
 fn remade<'s>(before: &'s Table, after: &'s Table) -> Vec<&'s Ident> {
     let retyped: Vec<&Ident> = after
@@ -161,7 +211,7 @@ fn remade<'s>(before: &'s Table, after: &'s Table) -> Vec<&'s Ident> {
         .iter()
         .filter(|new| {
             let old = before.find_column(&new.name);
-            old.is_some_and(|old| column::is_retyped(old, new))
+            old.is_some_and(|old| is_retyped(before, after, old, new))
         })
         .map(|it| &it.name)
         .collect();
@@ -187,23 +237,42 @@ fn remade<'s>(before: &'s Table, after: &'s Table) -> Vec<&'s Ident> {
 }
 
 /// The constraints that went and those that came: each that stays is matched with exactly one of the other side.
+///
+/// The constraints of a table that this one leaves stay with it. Those of a table that it comes to are matched too; a check it
+/// must have by then, a key it gets.
 fn match_constraints<'s>(
     before: &'s Table,
     after: &'s Table,
+    family: &Family<'s>,
     remade: &[&Ident],
 ) -> (Vec<&'s Constraint>, Vec<&'s Constraint>) {
     let mut gone: Vec<&Constraint> = before.constraints.iter().collect();
+    gone.extend(&family.left);
     let mut come = Vec::new();
-    for new in &after.constraints {
+    for new in after
+        .constraints
+        .iter()
+        .chain(family.joined.iter().copied())
+    {
+        let is_joined = family.joined.iter().any(|it| std::ptr::eq(*it, new));
+        let is_left = |old: &Constraint| family.left.iter().any(|it| std::ptr::eq(*it, old));
         let exact = gone.iter().position(|old| *old == new);
         let alike = exact.or_else(|| gone.iter().position(|old| same_constraint(old, new)));
+        let alike = alike.or_else(|| {
+            gone.iter()
+                .position(|old| (is_joined || is_left(old)) && same_rule(old, new))
+        });
         match alike.filter(|_| !remade.iter().any(|name| constraint_uses(new, name))) {
             Some(at) => {
                 gone.remove(at);
             }
+            None if is_joined && !matches!(new, Constraint::Check(_)) => {}
             None => come.push(new),
         }
     }
+    // A key that a table had as a part of another has a name of its own, which nobody knows here.
+    let own = |old: &&Constraint| before.constraints.iter().any(|it| std::ptr::eq(it, *old));
+    gone.retain(|it| own(it) || matches!(it, Constraint::Check(_)));
     (gone, come)
 }
 

@@ -1,6 +1,6 @@
 //! What only some databases know of a table.
 
-use super::{Ident, QualifiedName, Table};
+use super::{Ident, QualifiedName, Spelled, Table};
 use std::collections::BTreeMap;
 
 /// What only some databases know of a table.
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 ///     .parameter("fillfactor", "70");
 /// assert_eq!(log.options.parameters["fillfactor"], "70");
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct TableOptions {
     /// SQLite: `STRICT`.
     pub strict: bool,
@@ -27,7 +27,7 @@ pub struct TableOptions {
     /// PostgreSQL: `UNLOGGED`.
     pub unlogged: bool,
     /// `PARTITION BY …`, as SQL text: `RANGE (visit_date)`, `HASH (id) PARTITIONS 4`.
-    pub partition_by: Option<String>,
+    pub partition_by: Option<Spelled<String>>,
     /// PostgreSQL: the partitioned table of which it is a part, whose columns it has.
     pub partition_of: Option<PartitionOf>,
     /// PostgreSQL: the tables that it inherits from.
@@ -51,12 +51,12 @@ pub struct TableOptions {
 }
 
 /// The place of a partition in its parent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PartitionOf {
     /// The partitioned table.
     pub parent: QualifiedName,
     /// Which rows it holds, as SQL text: `FOR VALUES IN ('a')`, `DEFAULT`.
-    pub bound: String,
+    pub bound: Spelled<String>,
 }
 
 /// Where a column stands in its table (MySQL, SQLite).
@@ -101,7 +101,7 @@ impl Table {
 
     /// `PARTITION BY …`, as SQL text: `RANGE (visit_date)`, `HASH (id) PARTITIONS 4`.
     pub fn partition_by(mut self, sql: impl Into<String>) -> Self {
-        self.options.partition_by = Some(sql.into());
+        self.options.partition_by = Some(Spelled::new(sql.into()));
         self
     }
 
@@ -114,7 +114,7 @@ impl Table {
     ) -> Self {
         self.options.partition_of = Some(PartitionOf {
             parent: parent.into(),
-            bound: bound.into(),
+            bound: Spelled::new(bound.into()),
         });
         self
     }

@@ -245,7 +245,7 @@ pub fn create_table_with_options(spell: &dyn Spell, table: &Table, clause: &str)
             if !lines.is_empty() {
                 sql += &format!(" {}", in_parentheses(&lines));
             }
-            sql += &format!(" {}", of.bound);
+            sql += &format!(" {}", of.bound.written);
         }
         None => sql += &format!(" {}", in_parentheses(&lines)),
     }
@@ -258,7 +258,7 @@ pub fn create_table_with_options(spell: &dyn Spell, table: &Table, clause: &str)
         sql += &format!(" INHERITS ({})", parents?.join(", "));
     }
     if let Some(by) = &options.partition_by {
-        sql += &format!(" PARTITION BY {by}");
+        sql += &format!(" PARTITION BY {}", by.written);
     }
     if let Some(method) = &options.method {
         sql += &format!(" USING {}", spell.quote(method)?);

@@ -7,7 +7,7 @@ use aludel::ops::Operation;
 use aludel::prelude::*;
 use aludel::run::autogenerate::{Draft, Options};
 use aludel::run::{self, Runner};
-use aludel::schema::{QualifiedName, Schema};
+use aludel::schema::{Constraint, QualifiedName, Schema};
 use std::any::Any;
 use std::cell::RefCell;
 
@@ -112,6 +112,11 @@ impl Live {
         let mut schema = dialect.inspect(&mut connection, &scope).await.unwrap();
         let version = QualifiedName::from("alembic_version");
         schema.tables.remove(&version);
+        for table in schema.tables.values_mut() {
+            table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
+            let text = |it: &Constraint| format!("{it:?}");
+            table.constraints.sort_by_key(text);
+        }
         schema
     }
 

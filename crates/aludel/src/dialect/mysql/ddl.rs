@@ -377,7 +377,7 @@ fn options(dialect: &Mysql, table: &Table) -> Result<String> {
         words.push(format!("{name}={value}"));
     }
     if let Some(partitions) = &options.partition_by {
-        words.push(format!("PARTITION BY {partitions}"));
+        words.push(format!("PARTITION BY {}", partitions.written));
     }
     let words: String = words.iter().map(|it| format!(" {it}")).collect();
     Ok(words)
