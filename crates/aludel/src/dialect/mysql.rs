@@ -340,6 +340,14 @@ impl Dialect for Mysql {
         }
     }
 
+    fn cannot(&self, operation: &Operation) -> Option<Error> {
+        let refused = match operation {
+            Operation::SetTableOptions(it) => tables::set_options(self, it).err(),
+            _ => None,
+        };
+        refused.or_else(|| refuse::operation(self, operation).err())
+    }
+
     fn default_schema(&self) -> &'static str {
         "SELECT DATABASE()"
     }

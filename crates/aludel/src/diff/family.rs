@@ -1,6 +1,7 @@
 //! What a table has from the tables that it inherits from, or is a part of: it comes and goes with these, and is none of the
 //! table's own.
 
+use super::constraint::same_constraint;
 use crate::schema::{Column, Constraint, Ident, QualifiedName, Schema, Table};
 use std::collections::BTreeSet;
 
@@ -41,10 +42,14 @@ pub(super) struct Family<'s> {
     stays: BTreeSet<&'s Ident>,
     /// The columns of others that it comes to, which it must have by then.
     asked: Vec<&'s Column>,
+    /// The columns of others that it leaves, which stay with it.
+    found: Vec<&'s Column>,
     /// The constraints of others that it leaves, which stay with it.
     pub left: Vec<&'s Constraint>,
     /// The constraints of others that it comes to.
     pub joined: Vec<&'s Constraint>,
+    /// The constraints of all that it is to be with.
+    with: Vec<&'s Constraint>,
 }
 
 impl<'s> Family<'s> {
@@ -72,8 +77,13 @@ impl<'s> Family<'s> {
                 .difference(&old)
                 .flat_map(|it| columns(it, after.0))
                 .collect(),
+            found: old
+                .difference(&new)
+                .flat_map(|it| columns(it, before.0))
+                .collect(),
             left: constraints(&mut old.difference(&new), before.0),
             joined: constraints(&mut new.difference(&old), after.0),
+            with: constraints(&mut new.iter(), after.0),
         }
     }
 
@@ -92,18 +102,30 @@ impl<'s> Family<'s> {
         self.kept.contains(column) && self.stays.contains(column)
     }
 
+    /// Whether a constraint that the table had before it came to others says what theirs does: it is theirs too.
+    pub(super) fn shares(&self, constraint: &Constraint) -> bool {
+        let mut checks = self.with.iter();
+        checks.any(|it| matches!(it, Constraint::Check(_)) && same_constraint(it, constraint))
+    }
+
     /// The columns that the table must have to come to others, but for those that it has.
     pub(super) fn asked(&self, before: &Table, after: &Table) -> impl Iterator<Item = &'s Column> {
         let new = |it: &&&Column| {
             let own = before.has_column(&it.name) || after.has_column(&it.name);
             !own && !self.had.contains(&it.name)
         };
-        self.asked
-            .iter()
-            .filter(new)
-            .copied()
-            .collect::<Vec<_>>()
-            .into_iter()
+        let asked: Vec<&Column> = self.asked.iter().filter(new).copied().collect();
+        asked.into_iter()
+    }
+
+    /// The columns that stay with the table when it leaves others, though it is not to have them.
+    pub(super) fn found(&self, before: &Table, after: &Table) -> impl Iterator<Item = &'s Column> {
+        let unwanted = |it: &&&Column| {
+            let own = before.has_column(&it.name) || after.has_column(&it.name);
+            !own && self.lets_go(&it.name)
+        };
+        let found: Vec<&Column> = self.found.iter().filter(unwanted).copied().collect();
+        found.into_iter()
     }
 }
 

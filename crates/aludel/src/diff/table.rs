@@ -128,6 +128,9 @@ impl<'s> Change<'s> {
         for new in self.after.columns.iter().filter(|it| late(it)) {
             out.push(self.add(new));
         }
+        for old in self.family.found(self.before, self.after) {
+            out.push(self.drop(&old.name));
+        }
         for old in self.before.columns.iter().rev() {
             if is_gone(old) && !computed(old) {
                 out.push(self.drop(&old.name));
@@ -272,7 +275,7 @@ fn match_constraints<'s>(
     }
     // A key that a table had as a part of another has a name of its own, which nobody knows here.
     let own = |old: &&Constraint| before.constraints.iter().any(|it| std::ptr::eq(it, *old));
-    gone.retain(|it| own(it) || matches!(it, Constraint::Check(_)));
+    gone.retain(|it| (own(it) || matches!(it, Constraint::Check(_))) && !family.shares(it));
     (gone, come)
 }
 

@@ -87,3 +87,173 @@ mod sqlite {
         );
     }
 }
+
+mod postgres {
+    use super::*;
+
+    fn log() -> Table {
+        Table::new("Log of it")
+            .column(Column::new("id", Type::Integer).primary_key())
+            .column(Column::new("what", Type::Text).index())
+    }
+
+    async fn each_way(a: Table, b: Table) -> Option<Vec<String>> {
+        let live = Live::postgres()?;
+        let (a, b) = (model(a), model(b));
+        live.create(&a).await;
+        let rows = "INSERT INTO \"Log of it\" VALUES (1, 'x'), (5, 'y')";
+        live.execute(rows).await;
+        let found = live.there_and_back(&a, &b).await;
+        live.settle(&b).await;
+        live.there_and_back(&b, &a).await;
+        let rows = live
+            .column("SELECT id || what FROM \"Log of it\" ORDER BY id")
+            .await;
+        assert_eq!(rows, ["1x", "5y"]);
+        Some(found)
+    }
+
+    #[tokio::test]
+    async fn what_the_log_has() {
+        let Some(found) = each_way(log(), log().unlogged()).await else {
+            return;
+        };
+        assert_eq!(found, ["UNLOGGED on table 'Log of it'"]);
+    }
+
+    #[tokio::test]
+    async fn storage_parameters() {
+        let a = log()
+            .parameter("fillfactor", "70")
+            .parameter("toast.autovacuum_enabled", "off");
+        let b = log()
+            .parameter("fillfactor", "'80'")
+            .parameter("autovacuum_enabled", "FALSE");
+        let Some(found) = each_way(a, b).await else {
+            return;
+        };
+        let lines = [
+            "parameter 'autovacuum_enabled' on table 'Log of it'",
+            "parameter 'fillfactor' on table 'Log of it'",
+            "parameter 'toast.autovacuum_enabled' on table 'Log of it'",
+        ];
+        assert_eq!(found, lines);
+    }
+
+    #[tokio::test]
+    async fn tablespaces_and_access_methods() {
+        let Some(live) = Live::postgres() else {
+            return;
+        };
+        // Both belong to the whole server.
+        let mut connection = live.connection().await;
+        for sql in [
+            "SET allow_in_place_tablespaces = on",
+            "CREATE TABLESPACE \"Slow one\" LOCATION ''",
+        ] {
+            connection.execute(sql).await.unwrap();
+        }
+        live.execute("CREATE ACCESS METHOD \"Other heap\" TYPE TABLE HANDLER heap_tableam_handler")
+            .await;
+        let a = model(log().method("heap").tablespace("pg_default"));
+        let mut there = log().method("Other heap").tablespace("Slow one");
+        there.indexes[0].tablespace = Some("Slow one".into());
+        let there = model(there);
+        live.create(&a).await;
+        assert!(live.difference(&model(log())).await.is_empty());
+        let found = live.there_and_back(&a, &there).await;
+        assert!(
+            found.contains(&"access method on table 'Log of it'".into()),
+            "{found:?}"
+        );
+        assert!(
+            found.contains(&"tablespace on table 'Log of it'".into()),
+            "{found:?}"
+        );
+        live.settle(&there).await;
+        live.there_and_back(&there, &a).await;
+        live.execute("DROP TABLE \"Log of it\"").await;
+        live.execute("DROP TABLESPACE \"Slow one\"").await;
+    }
+
+    #[tokio::test]
+    async fn parameters_of_indexes() {
+        let index = |fill: &str| {
+            let index = Index::new("Ix", ["what"]).parameter("fillfactor", fill);
+            let gin = Index::new("Gin", ["words"])
+                .method("gin")
+                .parameter("fastupdate", "off");
+            Table::new("Log of it")
+                .column(Column::new("id", Type::Integer).primary_key())
+                .column(Column::new("what", Type::Text))
+                .column(Column::new("words", PostgresType::TsVector))
+                .index(index)
+                .index(gin)
+        };
+        let Some(found) = each_way(index("70"), index("'80'")).await else {
+            return;
+        };
+        assert_eq!(found.len(), 2, "{found:?}");
+    }
+
+    fn person() -> Table {
+        Table::new("person")
+            .column(Column::new("id", Type::Integer).primary_key())
+            .column(Column::new("name", Type::Text).not_null())
+            .check(Check::new("name <> ''").named("ck_name"))
+    }
+
+    fn thing() -> Table {
+        Table::new("thing").column(Column::new("weight", Type::Integer))
+    }
+
+    fn worker() -> Table {
+        Table::new("Worker").column(Column::new("wage", Type::Integer))
+    }
+
+    #[tokio::test]
+    async fn a_table_inherits() {
+        let Some(live) = Live::postgres() else {
+            return;
+        };
+        let family = |parents: &[&str]| {
+            let worker = parents
+                .iter()
+                .fold(worker(), |it, parent| it.inherits(*parent));
+            let models = Metadata::new().table(person()).table(thing());
+            models.table(worker)
+        };
+        let (one, two) = (family(&["person"]), family(&["person", "thing"]));
+        live.create(&one).await;
+        live.execute("INSERT INTO \"Worker\" (id, name, wage) VALUES (1, 'Ada', 7)")
+            .await;
+        let found = live.there_and_back(&one, &two).await;
+        let lines = [
+            "added column 'Worker.weight'",
+            "added inheritance from 'thing' on table 'Worker'",
+        ];
+        assert_eq!(found, lines);
+        // A column of the parent comes and goes with it.
+        let mut aged = person();
+        aged.columns.push(Column::new("age", Type::Integer));
+        let aged = Metadata::new()
+            .table(aged)
+            .table(thing())
+            .table(worker().inherits("person"));
+        let found = live.there_and_back(&one, &aged).await;
+        assert_eq!(found, ["added column 'person.age'"]);
+        // What it had from the parent stays with it.
+        let alone = worker()
+            .column(Column::new("id", Type::Integer).not_null())
+            .column(Column::new("name", Type::Text).not_null())
+            .check(Check::new("name <> ''").named("ck_name"));
+        let alone = Metadata::new().table(person()).table(thing()).table(alone);
+        let found = live.found_there_and_back(&one, &alone).await;
+        assert_eq!(
+            found,
+            ["removed inheritance from 'person' on table 'Worker'"]
+        );
+        let names = live.column("SELECT name FROM \"Worker\"").await;
+        assert_eq!(names, ["Ada"]);
+    }
+}

@@ -172,6 +172,13 @@ impl Live {
     /// Changes a database that has been created from `a` to `b`, and back to `a`. What autogenerate detected.
     pub async fn there_and_back(&self, a: &Metadata, b: &Metadata) -> Vec<String> {
         let before = self.look().await;
+        let detected = self.found_there_and_back(a, b).await;
+        assert_eq!(self.look().await, before, "after {detected:?} was undone");
+        detected
+    }
+
+    /// The same, where what is found is all that is as before: what was another table's is the table's own.
+    pub async fn found_there_and_back(&self, a: &Metadata, b: &Metadata) -> Vec<String> {
         let draft = self.difference(b).await;
         let detected = draft.detected().to_vec();
         assert!(!draft.is_empty(), "nothing was detected");
@@ -185,7 +192,6 @@ impl Live {
         runner.downgrade(&back).await.map_err(told).unwrap();
         self.agrees(ONE, a, &format!("after {detected:?} was undone"))
             .await;
-        assert_eq!(self.look().await, before, "after {detected:?} was undone");
         detected
     }
 

@@ -25,6 +25,7 @@ pub(super) async fn canonicalize(
     if let Some(default) = &session.default_schema {
         leave_out(default, schema);
     }
+    session.leave_out_usual(schema);
     let mut enums = probe::enums(schema);
     spell_enums(connection, &mut enums).await?;
     let plan = Plan::new(dialect, schema, enums);
@@ -52,6 +53,10 @@ struct Session {
     /// Whether a transaction is open.
     in_transaction: bool,
     default_schema: Option<String>,
+    /// The access method of tables that say none.
+    method: Option<String>,
+    /// The tablespace of what says none.
+    tablespace: Option<String>,
 }
 
 impl Session {
@@ -61,17 +66,40 @@ impl Session {
         let set = "SELECT pg_catalog.set_config('aludel.in_transaction', 'yes', true)";
         connection.fetch(set).await?;
         let sql = "SELECT COALESCE(pg_catalog.current_setting('aludel.in_transaction', true), '') = 'yes' AS inside, \
-                   pg_catalog.current_schema()::text AS home";
+                   pg_catalog.current_schema()::text AS home, \
+                   pg_catalog.current_setting('default_table_access_method', true) AS method, \
+                   (SELECT t.spcname::text FROM pg_catalog.pg_database d JOIN pg_catalog.pg_tablespace t \
+                   ON t.oid = d.dattablespace WHERE d.datname = pg_catalog.current_database()) AS tablespace";
         let rows = connection.fetch(sql).await?;
         let mut session = Self {
             in_transaction: false,
             default_schema: None,
+            method: None,
+            tablespace: None,
         };
         for row in rows {
             session.in_transaction = row.get("inside")?;
             session.default_schema = row.get("home")?;
+            session.method = row.get("method")?;
+            session.tablespace = row.get("tablespace")?;
         }
         Ok(session)
+    }
+
+    /// What tables and indexes have by themselves is not said.
+    fn leave_out_usual(&self, schema: &mut Schema) {
+        for table in schema.tables.values_mut() {
+            let options = &mut table.options;
+            if options.method == self.method {
+                options.method = None;
+            }
+            let indexes = table.indexes.iter_mut().map(|it| &mut it.tablespace);
+            for tablespace in indexes.chain([&mut options.tablespace]) {
+                if tablespace.as_deref() == self.tablespace.as_deref() {
+                    *tablespace = None;
+                }
+            }
+        }
     }
 
     /// Makes probes, reads them, and undoes everything. None if the database refused a statement.
@@ -140,6 +168,9 @@ fn leave_out(default: &str, schema: &mut Schema) {
                 shorten(&mut key.references);
             }
         }
+        let whole = table.options.partition_of.as_mut().map(|it| &mut it.parent);
+        let parents = table.options.inherits.iter_mut();
+        whole.into_iter().chain(parents).for_each(shorten);
         schema.add_table(table);
     }
 }
@@ -308,6 +339,14 @@ fn canonical_of<'t>(table: &'t mut Table, leaf: &Leaf) -> Option<(String, &'t mu
             IndexKey::Column(_) => None,
         },
         Leaf::Predicate(name) => index(table, name)?.predicate.as_mut().map(of),
+        Leaf::Parts => {
+            let by = table.options.partition_by.as_mut()?;
+            Some((by.written.clone(), &mut by.canonical))
+        }
+        Leaf::Bound => {
+            let bound = &mut table.options.partition_of.as_mut()?.bound;
+            Some((bound.written.clone(), &mut bound.canonical))
+        }
     }
 }
 

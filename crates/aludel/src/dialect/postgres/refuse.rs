@@ -4,7 +4,7 @@
 use super::Postgres;
 use crate::dialect::said::{FOR_MYSQL, Refusal, Said, first, refuse};
 use crate::error::Result;
-use crate::ops::Operation;
+use crate::ops::{Operation, SetTableOptions};
 use crate::schema::{Column, Constraint, Index, IndexClass, Table};
 use crate::sql::Spell as _;
 
@@ -15,6 +15,10 @@ pub(super) fn unsaid(dialect: &Postgres, operation: &Operation) -> Result<()> {
     let found = found.or_else(|| said.columns.iter().find_map(column));
     let found = found.or_else(|| said.constraints.iter().find_map(constraint));
     let found = found.or_else(|| said.indexes.iter().find_map(index));
+    let found = found.or_else(|| match operation {
+        Operation::SetTableOptions(it) => options(dialect, it),
+        _ => None,
+    });
     refuse(dialect.name(), operation, found)
 }
 
@@ -55,6 +59,25 @@ fn table(table: &Table) -> Option<Refusal> {
         ])
     })
 }
+
+/// What no statement changes in a table that is there.
+fn options(dialect: &Postgres, change: &SetTableOptions) -> Option<Refusal> {
+    first([
+        (
+            change.partition_by.is_some(),
+            "in how its rows are parted",
+            "create another table, parted as it is to be, move the rows, drop this one, and rename that",
+        ),
+        (
+            change.method.is_some() && dialect.major < FIRST_TO_CHANGE_METHODS,
+            "in the access method of its rows",
+            "create another table by that method and move the rows: only version 15 and later change it",
+        ),
+    ])
+}
+
+/// <https://www.postgresql.org/docs/15/release-15.html>
+const FIRST_TO_CHANGE_METHODS: u32 = 15;
 
 fn column(column: &Column) -> Option<Refusal> {
     first([
