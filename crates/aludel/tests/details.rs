@@ -7,5 +7,7 @@
 mod columns;
 #[path = "details/options.rs"]
 mod options;
+#[path = "details/partitions.rs"]
+mod partitions;
 #[path = "details/support.rs"]
 mod support;

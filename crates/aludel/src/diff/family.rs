@@ -2,7 +2,7 @@
 //! table's own.
 
 use super::constraint::same_constraint;
-use crate::schema::{Column, Constraint, Ident, QualifiedName, Schema, Table};
+use crate::schema::{Column, Constraint, Ident, Index, QualifiedName, Schema, Table};
 use std::collections::BTreeSet;
 
 /// The tables that a table has columns from.
@@ -50,6 +50,8 @@ pub(super) struct Family<'s> {
     pub joined: Vec<&'s Constraint>,
     /// The constraints of all that it is to be with.
     with: Vec<&'s Constraint>,
+    /// The indexes of the table that it was a part of, or is to be one of.
+    indexes: Vec<&'s Index>,
 }
 
 impl<'s> Family<'s> {
@@ -83,6 +85,7 @@ impl<'s> Family<'s> {
                 .collect(),
             left: constraints(&mut old.difference(&new), before.0),
             joined: constraints(&mut new.difference(&old), after.0),
+            indexes: indexes(before, after),
             with: constraints(&mut new.iter(), after.0),
         }
     }
@@ -108,6 +111,17 @@ impl<'s> Family<'s> {
         checks.any(|it| matches!(it, Constraint::Check(_)) && same_constraint(it, constraint))
     }
 
+    /// Whether an index of the table is made to one of the whole when the table becomes a part of it, or stays with the table.
+    pub(super) fn takes_over(&self, index: &Index) -> bool {
+        let same = |it: &&&Index| {
+            Index {
+                name: index.name.clone(),
+                ..(**it).clone()
+            } == *index
+        };
+        self.indexes.iter().any(|it| same(&it))
+    }
+
     /// The columns that the table must have to come to others, but for those that it has.
     pub(super) fn asked(&self, before: &Table, after: &Table) -> impl Iterator<Item = &'s Column> {
         let new = |it: &&&Column| {
@@ -127,6 +141,22 @@ impl<'s> Family<'s> {
         let found: Vec<&Column> = self.found.iter().filter(unwanted).copied().collect();
         found.into_iter()
     }
+}
+
+/// The indexes of the table that this one becomes a part of, or was one of.
+fn indexes<'s>(before: (&'s Schema, &'s Table), after: (&'s Schema, &'s Table)) -> Vec<&'s Index> {
+    let whole = |it: &'s Table| it.options.partition_of.as_ref().map(|it| &it.parent);
+    let (old, new) = (whole(before.1), whole(after.1));
+    let left = old
+        .filter(|_| old != new)
+        .and_then(|it| before.0.tables.get(it));
+    let joined = new
+        .filter(|_| old != new)
+        .and_then(|it| after.0.tables.get(it));
+    left.into_iter()
+        .chain(joined)
+        .flat_map(|it| &it.indexes)
+        .collect()
 }
 
 /// The columns of a table, with those that it has from others itself.

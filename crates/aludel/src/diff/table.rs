@@ -37,14 +37,18 @@ impl<'s> Change<'s> {
         };
         let gone_from = |of: &'s Table, other: &Table| {
             let indexes = of.indexes.iter();
-            indexes.filter(|it| !index_stays(it, other)).collect()
+            indexes
+                .filter(|it| !index_stays(it, other) && !family.takes_over(it))
+                .collect()
         };
+        let indexes_gone = gone_from(before, after);
+        let indexes_come = gone_from(after, before);
         Self {
             before,
             after,
+            indexes_gone,
+            indexes_come,
             family,
-            indexes_gone: gone_from(before, after),
-            indexes_come: gone_from(after, before),
             remade,
             gone,
             come,
