@@ -25,6 +25,8 @@ mod indexes;
 mod inspect;
 mod normalize;
 mod objects;
+mod options;
+mod parts;
 mod probe;
 mod refuse;
 mod tables;
@@ -342,7 +344,7 @@ impl Dialect for Mysql {
 
     fn cannot(&self, operation: &Operation) -> Option<Error> {
         let refused = match operation {
-            Operation::SetTableOptions(it) => tables::set_options(self, it).err(),
+            Operation::SetTableOptions(it) => options::set(self, it).err(),
             _ => None,
         };
         refused.or_else(|| refuse::operation(self, operation).err())

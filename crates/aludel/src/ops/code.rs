@@ -465,6 +465,9 @@ pub fn index_calls(index: &Index) -> String {
     if let Some(class) = index.class {
         code += &format!(".class(IndexClass::{class:?})");
     }
+    if index.invisible {
+        code += ".invisible()";
+    }
     code
 }
 

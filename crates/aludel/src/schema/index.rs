@@ -37,6 +37,8 @@ pub struct Index {
     pub parser: Option<String>,
     /// The comment, where the database keeps comments of indexes.
     pub comment: Option<String>,
+    /// Kept, and used by no query: `INVISIBLE` (MySQL 8), `IGNORED` (MariaDB 10.6).
+    pub invisible: bool,
 }
 
 /// The two kinds of index that MySQL does not search by comparing keys.
@@ -186,6 +188,7 @@ impl Index {
             class: None,
             parser: None,
             comment: None,
+            invisible: false,
         }
     }
 
@@ -245,6 +248,12 @@ impl Index {
     /// The parser of a full-text index, `ngram` (MySQL).
     pub fn parser(mut self, name: impl Into<String>) -> Self {
         self.parser = Some(name.into());
+        self
+    }
+
+    /// Kept, and used by no query: `INVISIBLE` (MySQL 8), `IGNORED` (MariaDB 10.6).
+    pub fn invisible(mut self) -> Self {
+        self.invisible = true;
         self
     }
 

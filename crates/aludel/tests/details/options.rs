@@ -257,3 +257,143 @@ mod postgres {
         assert_eq!(names, ["Ada"]);
     }
 }
+
+mod mariadb {
+    use super::*;
+
+    fn log() -> Table {
+        Table::new("Log of it")
+            .column(Column::new("id", Type::Integer).primary_key())
+            .column(Column::new("what", Type::Varchar(20)).index())
+            .column(Column::new("note", Type::Text))
+            .column(Column::new("data", Type::Json))
+    }
+
+    async fn each_way(a: Table, b: Table) -> Option<Vec<String>> {
+        let live = Live::mariadb()?;
+        let (a, b) = (model(a), model(b));
+        live.create(&a).await;
+        let rows = "INSERT INTO `Log of it` (id, what, note) VALUES (1, 'x', 'n'), (5, 'y', 'm')";
+        live.execute(rows).await;
+        let found = live.there_and_back(&a, &b).await;
+        live.settle(&b).await;
+        live.there_and_back(&b, &a).await;
+        let rows = "SELECT CONCAT(id, what, note) FROM `Log of it` ORDER BY id";
+        assert_eq!(live.column(rows).await, ["1xn", "5ym"]);
+        Some(found)
+    }
+
+    #[tokio::test]
+    async fn engines() {
+        let Some(found) = each_way(log().engine("innodb"), log().engine("Aria")).await else {
+            return;
+        };
+        assert!(
+            found.contains(&"engine on table 'Log of it'".into()),
+            "{found:?}"
+        );
+        each_way(log().engine("MyISAM"), log().engine("aria")).await;
+    }
+
+    #[tokio::test]
+    async fn collations_of_the_table_are_those_of_its_columns() {
+        let other = || log().charset("latin1");
+        let Some(found) = each_way(log(), other()).await else {
+            return;
+        };
+        let lines = [
+            "collation on table 'Log of it'",
+            "collation on column 'Log of it.what'",
+            "collation on column 'Log of it.note'",
+        ];
+        assert_eq!(found, lines);
+        let mut own = other();
+        own.columns[2].collation = Some("utf8mb4_general_ci".into());
+        each_way(own, other().collation("latin1_bin")).await;
+        each_way(
+            log().collation("utf8mb4_bin"),
+            other().collation("latin1_bin"),
+        )
+        .await;
+    }
+
+    /// What is the same in other words is no difference, and a column that comes has the table's collation.
+    #[tokio::test]
+    async fn collations_in_other_words() {
+        let Some(live) = Live::mariadb() else {
+            return;
+        };
+        let text = live.first(&model(log().charset("latin1"))).await.rust().0;
+        assert!(text.contains(".collation(\"latin1_swedish_ci\")"), "{text}");
+        assert_eq!(text.matches("collation").count(), 1, "{text}");
+        live.create(&model(log().charset("latin1"))).await;
+        let said = log().collation("LATIN1_SWEDISH_CI");
+        assert!(live.difference(&model(said)).await.is_empty());
+        let mut said = log().charset("latin1");
+        said.columns[1].charset = Some("latin1".into());
+        assert!(live.difference(&model(said)).await.is_empty());
+        let more = log()
+            .charset("latin1")
+            .column(Column::new("more", Type::Varchar(9)));
+        let draft = live.difference(&model(more.clone())).await;
+        let added = "op.add_column(\"Log of it\", Column::new(\"more\", Type::Varchar(9)));";
+        assert_eq!(draft.rust().0, added);
+        live.there_and_back(&model(log().charset("latin1")), &model(more))
+            .await;
+    }
+
+    #[tokio::test]
+    async fn other_options() {
+        let a = log()
+            .option("row_format", "compressed")
+            .option("KEY_BLOCK_SIZE", "8")
+            .option("avg_row_length", "100")
+            .option("auto_increment", "1000")
+            .comment("it's");
+        let b = log()
+            .option("ROW_FORMAT", "DYNAMIC")
+            .option("stats_persistent", "1")
+            .comment("other");
+        let Some(found) = each_way(a, b).await else {
+            return;
+        };
+        let lines = [
+            "option 'AVG_ROW_LENGTH' on table 'Log of it'",
+            "option 'KEY_BLOCK_SIZE' on table 'Log of it'",
+            "option 'ROW_FORMAT' on table 'Log of it'",
+            "option 'STATS_PERSISTENT' on table 'Log of it'",
+            "changed comment of table 'Log of it'",
+        ];
+        assert_eq!(found, lines);
+    }
+
+    /// Where numbers begin is said when the table is created, and is data from then on.
+    #[tokio::test]
+    async fn where_numbers_begin() {
+        let Some(live) = Live::mariadb() else {
+            return;
+        };
+        let table = |start: i64| {
+            let identity = Identity {
+                start: Some(start),
+                ..Identity::BY_DEFAULT
+            };
+            let id = Column::new("id", Type::Integer)
+                .identity_as(identity)
+                .primary_key();
+            Table::new("Bills")
+                .column(id)
+                .column(Column::new("what", Type::Text))
+        };
+        live.create(&model(table(1000))).await;
+        live.execute("INSERT INTO `Bills` (what) VALUES ('x')")
+            .await;
+        assert_eq!(
+            live.column("SELECT CAST(id AS CHAR) FROM `Bills`").await,
+            ["1000"]
+        );
+        for other in [table(5000), table(1).option("AUTO_INCREMENT", "7")] {
+            assert!(live.difference(&model(other)).await.is_empty());
+        }
+    }
+}

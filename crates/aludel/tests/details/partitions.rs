@@ -201,3 +201,54 @@ async fn parts_go_with_their_table() {
         ][1..]
     );
 }
+
+#[tokio::test]
+async fn parts_on_mariadb() {
+    let Some(live) = Live::mariadb() else {
+        return;
+    };
+    let by = |sql: &str| {
+        let table = Table::new("Visits")
+            .column(Column::new("id", Type::Integer).not_null())
+            .column(Column::new("day", Type::Date).not_null())
+            .primary_key(["id", "day"]);
+        Metadata::new().table(match sql {
+            "" => table,
+            sql => table.partition_by(sql),
+        })
+    };
+    let years = by(
+        "RANGE (to_days(day)) (PARTITION `the first` VALUES LESS THAN (to_days('2025-01-01')), \
+         PARTITION rest VALUES LESS THAN (MAXVALUE))",
+    );
+    let none = by("");
+    live.create(&years).await;
+    live.execute("INSERT INTO `Visits` VALUES (1, '2024-03-01'), (2, '2026-03-01')")
+        .await;
+    let same = by(
+        "range(TO_DAYS(`day`)) (partition `the first` values less than (739617) engine=InnoDB, \
+         partition `rest` values less than maxvalue)",
+    );
+    assert!(live.difference(&same).await.is_empty());
+    let hash = by("HASH (id) PARTITIONS 4");
+    let list = by("LIST COLUMNS (id) (PARTITION a VALUES IN (1, 2), PARTITION b VALUES IN (3))");
+    for (other, words) in [
+        (&none, "none"),
+        (&hash, "HASH (id) PARTITIONS 4"),
+        (&list, "LIST COLUMNS"),
+    ] {
+        let found = live.there_and_back(&years, other).await;
+        assert_eq!(found.len(), 1);
+        assert!(
+            found[0].starts_with("partitions on table 'Visits': from RANGE (to_days("),
+            "{found:?}"
+        );
+        assert!(found[0].contains(words), "{found:?}");
+    }
+    let fewer = by("LIST (id) (PARTITION a VALUES IN (1))");
+    let words = live.refused(&fewer).await;
+    assert!(
+        words.contains("Table has no partition for value 2"),
+        "{words}"
+    );
+}

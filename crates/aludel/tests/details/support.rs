@@ -156,6 +156,11 @@ impl Live {
         self.draft(ONE, models).await
     }
 
+    /// What autogenerate says of an empty database.
+    pub async fn first(&self, models: &Metadata) -> Draft {
+        self.draft(NONE, models).await
+    }
+
     async fn agrees(&self, files: &'static [Embedded], models: &Metadata, when: &str) {
         let left = self.draft(files, models).await;
         let none: [String; 0] = [];

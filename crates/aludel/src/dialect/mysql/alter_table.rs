@@ -1,6 +1,6 @@
 //! Every operation in the words of MySQL and MariaDB; what they say in the standard way falls through.
 
-use super::{Mysql, alter_column, ddl, drop, indexes, tables};
+use super::{Mysql, alter_column, ddl, drop, indexes, options, tables};
 use crate::dialect::Needs;
 use crate::error::Result;
 use crate::ops::condition::clause;
@@ -37,7 +37,7 @@ pub(super) fn statements(
         Operation::CreateTable(it) => {
             one(ddl::create_table(dialect, &it.table, clause(it, dialect))?)
         }
-        Operation::SetTableOptions(it) => tables::set_options(dialect, it),
+        Operation::SetTableOptions(it) => options::set(dialect, it),
         Operation::RenameIndex(it) => tables::rename_index(dialect, it),
         Operation::RenameConstraint(it) => tables::rename_constraint(dialect, it, before),
         Operation::RenameTable(it) => rename_table(dialect, it),

@@ -5,10 +5,10 @@
 //! CREATE TABLE` tells of it in the words that the catalog has for a real one.
 
 use super::probe::{self, Echo};
-use super::{Mysql, normalize, text, types};
+use super::{Mysql, catalog, inspect, normalize, parts, text, types};
 use crate::db::{Connection, DbError};
 use crate::error::Result;
-use crate::schema::{Constraint, IndexKey, QualifiedName, Schema, Spelled, Table, Type};
+use crate::schema::{Column, Constraint, IndexKey, QualifiedName, Schema, Spelled, Table, Type};
 use std::collections::BTreeMap;
 
 /// Probes in one message: few enough for the smallest packet that a server takes.
@@ -21,6 +21,8 @@ pub(super) async fn canonicalize(
     schema: &mut Schema,
 ) -> Result<bool> {
     normalize::forget(schema);
+    forget_numbers(dialect, connection, schema).await?;
+    let mut all = parts::evaluate(dialect, connection, schema).await?;
     let wanted: Vec<QualifiedName> = schema
         .tables
         .values()
@@ -28,21 +30,21 @@ pub(super) async fn canonicalize(
         .map(|it| it.name.clone())
         .collect();
     if wanted.is_empty() {
-        return Ok(true);
+        return Ok(all);
     }
     let session = &dialect.session;
     if session.database.is_none() || !session.backslash_escapes || !session.quotes_are_strings {
         return Ok(false);
     }
-    let usual = usual_collation(connection).await?;
-    let mut all = true;
+    let collations = Collations::of(connection).await?;
     for names in wanted.chunks(AT_ONCE) {
-        let mut echoes = ask(dialect, connection, schema, names).await?;
+        let mut echoes = ask(dialect, connection, schema, names, &collations).await?;
         if echoes.is_none() {
             // One of them was refused; the others need not suffer for it.
             let mut found = BTreeMap::new();
             for name in names {
-                let one = ask(dialect, connection, schema, std::slice::from_ref(name)).await?;
+                let name = std::slice::from_ref(name);
+                let one = ask(dialect, connection, schema, name, &collations).await?;
                 all &= one.is_some();
                 found.extend(one.unwrap_or_default());
             }
@@ -50,20 +52,91 @@ pub(super) async fn canonicalize(
         }
         for (name, echo) in echoes.unwrap_or_default() {
             if let Some(table) = schema.tables.get_mut(&name) {
-                take_over(table, &echo, &usual);
+                take_over(table, &echo, &collations);
             }
         }
     }
     Ok(all)
 }
 
-async fn usual_collation(connection: &mut Connection) -> Result<String> {
-    let rows = connection.fetch("SELECT @@collation_database").await?;
-    Ok(match rows.first() {
-        Some(row) => row.at(0)?,
-        None => String::new(),
-    })
+/// Which collations stand behind what is not said.
+struct Collations {
+    /// Of databases, by name; that of the connection has none.
+    homes: BTreeMap<Option<String>, String>,
+    /// Of character sets.
+    charsets: BTreeMap<String, String>,
 }
+
+impl Collations {
+    async fn of(connection: &mut Connection) -> Result<Self> {
+        let homes = "SELECT NULLIF(SCHEMA_NAME, DATABASE()), DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA";
+        let charsets = "SELECT CHARACTER_SET_NAME, DEFAULT_COLLATE_NAME FROM information_schema.CHARACTER_SETS";
+        let mut found = Self {
+            homes: BTreeMap::new(),
+            charsets: BTreeMap::new(),
+        };
+        for row in connection.fetch(homes).await? {
+            found.homes.insert(row.at(0)?, row.at(1)?);
+        }
+        for row in connection.fetch(charsets).await? {
+            found.charsets.insert(row.at(0)?, row.at(1)?);
+        }
+        Ok(found)
+    }
+
+    /// That of the database in which a table is.
+    fn usual(&self, table: &Table) -> &str {
+        let home = table.name.schema.as_ref().map(ToString::to_string);
+        self.homes.get(&home).map_or("", String::as_str)
+    }
+
+    /// The collation that is told, or that of the character set that is told.
+    fn told(&self, collation: Option<&String>, charset: Option<&String>) -> Option<String> {
+        let of_charset = || self.charsets.get(charset?);
+        collation.or_else(of_charset).cloned()
+    }
+}
+
+/// Where numbers begin is a matter of creating a table: of one that is there, it is data.
+async fn forget_numbers(
+    dialect: &Mysql,
+    connection: &mut Connection,
+    schema: &mut Schema,
+) -> Result<()> {
+    let begins = |table: &Table| {
+        let said = table.options.others.contains_key(AUTO_INCREMENT);
+        let start = |it: &Column| it.identity.as_ref().is_some_and(|it| it.start.is_some());
+        said || table.columns.iter().any(start)
+    };
+    let mut among = Vec::new();
+    for table in schema.tables.values().filter(|it| begins(it)) {
+        let (schema, name) = catalog::place(dialect, &table.name)?;
+        among.push(format!("({schema}, {name})"));
+    }
+    if among.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "SELECT NULLIF(TABLE_SCHEMA, DATABASE()), TABLE_NAME FROM information_schema.TABLES \
+         WHERE (TABLE_SCHEMA, TABLE_NAME) IN ({})",
+        among.join(", ")
+    );
+    for row in connection.fetch(&sql).await? {
+        let name = inspect::qualified((row.at(0)?, row.at(1)?));
+        if let Some(table) = schema.tables.get_mut(&name) {
+            table.options.others.remove(AUTO_INCREMENT);
+            let identities = table
+                .columns
+                .iter_mut()
+                .filter_map(|it| it.identity.as_mut());
+            identities.for_each(|it| it.start = None);
+        }
+    }
+    Ok(())
+}
+
+/// The option that says where numbers begin.
+const AUTO_INCREMENT: &str = "AUTO_INCREMENT";
 
 /// Makes probes, reads them, and drops them. None if the database refused one of them.
 async fn ask(
@@ -71,6 +144,7 @@ async fn ask(
     connection: &mut Connection,
     schema: &Schema,
     names: &[QualifiedName],
+    collations: &Collations,
 ) -> Result<Option<BTreeMap<QualifiedName, Echo>>> {
     let mut sql = String::new();
     let mut probes = Vec::new();
@@ -79,7 +153,7 @@ async fn ask(
             continue;
         };
         let probe = format!("aludel_probe_{number}");
-        let Ok(create) = probe::create(dialect, &probe, table) else {
+        let Ok(create) = probe::create(dialect, &probe, table, collations.usual(table)) else {
             return Ok(None);
         };
         sql += &format!("{create}; SHOW CREATE TABLE {probe}; DROP TEMPORARY TABLE {probe}; ");
@@ -113,12 +187,15 @@ async fn ask(
 }
 
 /// Writes what the database said into the model.
-fn take_over(table: &mut Table, echo: &Echo, usual: &str) {
+fn take_over(table: &mut Table, echo: &Echo, collations: &Collations) {
+    let usual = collations.usual(table).to_string();
+    let of_table = collations.told(echo.collation.as_ref(), echo.charset.as_ref());
     let options = &mut table.options;
     if options.charset.is_some() || options.collation.is_some() {
         options.charset = None;
-        options.collation = echo.collation.clone().filter(|it| it != usual);
+        options.collation = of_table.clone().filter(|it| *it != usual);
     }
+    let says_own = options.collation.is_some();
     for column in &mut table.columns {
         let Some(echo) = echo.columns.get(column.name.as_str()) else {
             continue;
@@ -135,9 +212,10 @@ fn take_over(table: &mut Table, echo: &Echo, usual: &str) {
             mine.expr.canonical = Some(text::canonical(echo));
         }
         let is_text = types::is_text(ty.canonical.as_deref().unwrap_or_default());
-        if is_text && (column.collation.is_some() || column.charset.is_some()) {
+        if is_text && (says_own || column.collation.is_some() || column.charset.is_some()) {
             column.charset = None;
-            column.collation = echo.collation.clone();
+            let told = collations.told(echo.collation.as_ref(), echo.charset.as_ref());
+            column.collation = told.or_else(|| of_table.clone().filter(|_| says_own));
         }
     }
     for (number, it) in table.constraints.iter_mut().enumerate() {

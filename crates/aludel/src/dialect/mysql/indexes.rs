@@ -116,6 +116,15 @@ fn tail(dialect: &Mysql, index: &Index) -> Result<String> {
     if let Some(comment) = &index.comment {
         sql += &format!(" COMMENT {}", dialect.string(comment)?);
     }
+    if index.invisible {
+        let Some(word) = dialect.can.invisible_index else {
+            return Err(dialect.unsupported(
+                format!("create index {} that no query uses", index.name),
+                "leave `invisible` out, or the index: this version has none",
+            ));
+        };
+        sql += &format!(" {word}");
+    }
     Ok(sql)
 }
 

@@ -163,6 +163,7 @@ fn complete(key: &mut ForeignKey, keys: &BTreeMap<QualifiedName, Vec<Ident>>) {
 fn normalize_index(index: &mut Index) {
     index.method = index.method.take().filter(|it| it != "btree");
     index.comment = index.comment.take().filter(|it| !it.is_empty());
+    index.invisible = false;
     index.parameters = parameters(std::mem::take(&mut index.parameters));
     index.parts.iter_mut().for_each(normalize_part);
     if let Some(predicate) = &mut index.predicate {

@@ -112,6 +112,8 @@ fn constraint(constraint: &Constraint) -> Option<Refusal> {
     first([(has_clause, "with a conflict clause", ON_CONFLICT)])
 }
 
+const INVISIBLE: &str = "leave `invisible` out, or the index";
+
 fn index(index: &Index) -> Option<Refusal> {
     first([
         (
@@ -134,5 +136,6 @@ fn index(index: &Index) -> Option<Refusal> {
             "with a parser",
             "name a text search configuration in `to_tsvector`",
         ),
+        (index.invisible, "that no query uses", INVISIBLE),
     ])
 }

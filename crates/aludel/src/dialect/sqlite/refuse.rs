@@ -190,6 +190,11 @@ fn index(index: &Index) -> Option<Refusal> {
             "a virtual table: `CREATE VIRTUAL TABLE .. USING fts5`, or `rtree`",
         ),
         (
+            index.invisible,
+            "that no query uses",
+            "leave `invisible` out, or the index",
+        ),
+        (
             !index.parameters.is_empty(),
             "with storage parameters",
             FOR_POSTGRES,
