@@ -4,10 +4,12 @@ use super::constraint::{create, same_constraint, same_rule};
 use super::family::Family;
 use super::{column, options};
 use crate::ops::{
-    AddColumn, AlterColumn, CommentTable, CreateIndex, DropColumn, DropConstraint, DropIndex,
-    Operation, drop_column::mentions, drop_constraint::Dropped,
+    AddColumn, AlterColumn, CommentOn, CommentTable, CreateIndex, DropColumn, DropConstraint,
+    DropIndex, Operation, drop_column::mentions, drop_constraint::Dropped,
 };
-use crate::schema::{Column, Constraint, Ident, Index, IndexKey, QualifiedName, Schema, Table};
+use crate::schema::{
+    Column, Constraint, Ident, Index, IndexKey, Object, QualifiedName, Schema, Table,
+};
 
 /// A table before and after.
 pub(super) struct Change<'s> {
@@ -20,6 +22,8 @@ pub(super) struct Change<'s> {
     come: Vec<&'s Constraint>,
     indexes_gone: Vec<&'s Index>,
     indexes_come: Vec<&'s Index>,
+    /// Indexes of which the comment alone changes.
+    commented: Vec<&'s Index>,
 }
 
 impl<'s> Change<'s> {
@@ -41,13 +45,24 @@ impl<'s> Change<'s> {
                 .filter(|it| !index_stays(it, other) && !family.takes_over(it))
                 .collect()
         };
-        let indexes_gone = gone_from(before, after);
-        let indexes_come = gone_from(after, before);
+        let mut indexes_gone: Vec<&Index> = gone_from(before, after);
+        let mut indexes_come: Vec<&Index> = gone_from(after, before);
+        let mut commented = indexes_come.clone();
+        commented.retain(|new| {
+            let old = indexes_gone.iter().find(|it| it.name == new.name);
+            old.is_some_and(|old| differ_in_comment(old, new))
+                && is_only_one(from, before, new)
+                && !remade.iter().any(|name| index_uses(new, name))
+        });
+        let stays = |it: &&Index| !commented.iter().any(|other| other.name == it.name);
+        indexes_gone.retain(stays);
+        indexes_come.retain(stays);
         Self {
             before,
             after,
             indexes_gone,
             indexes_come,
+            commented,
             family,
             remade,
             gone,
@@ -178,6 +193,11 @@ impl<'s> Change<'s> {
             let create = CreateIndex::new(self.after.name.clone(), (*index).clone());
             out.push(create.into());
         }
+        for index in &self.commented {
+            let object = Object::Index(self.after.name.renamed(index.name.clone()));
+            let comment = index.comment.clone();
+            out.push(CommentOn { object, comment }.into());
+        }
         if self.before.comment != self.after.comment {
             out.push(
                 CommentTable {
@@ -197,6 +217,22 @@ impl<'s> Change<'s> {
             }
         }
     }
+}
+
+fn differ_in_comment(old: &Index, new: &Index) -> bool {
+    let with = Index {
+        comment: new.comment.clone(),
+        ..old.clone()
+    };
+    old.comment != new.comment && with == *new
+}
+
+/// Whether the name of an index says which it is: where indexes are named within their tables, another table may have one of it.
+fn is_only_one(schema: &Schema, table: &Table, index: &Index) -> bool {
+    let mut others = schema.tables.values().filter(|it| {
+        it.name != table.name && it.name.schema == table.name.schema && it.has_index(&index.name)
+    });
+    others.next().is_none()
 }
 
 fn becomes_strict(before: &Table, after: &Table) -> bool {

@@ -337,6 +337,9 @@ pub fn check_calls(it: &Check) -> String {
     if it.no_inherit {
         code += ".no_inherit()";
     }
+    if it.not_enforced {
+        code += ".not_enforced()";
+    }
     code
 }
 

@@ -83,6 +83,9 @@ pub fn constraint(spell: &dyn Spell, constraint: &Constraint) -> Result<String> 
             if it.no_inherit {
                 sql += " NO INHERIT";
             }
+            if it.not_enforced {
+                sql += " NOT ENFORCED";
+            }
         }
         Constraint::Exclude(it) => sql += &exclude(spell, it)?,
     }

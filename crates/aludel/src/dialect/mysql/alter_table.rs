@@ -17,6 +17,8 @@ pub(super) fn needs(dialect: &Mysql, operation: &Operation) -> Needs {
         Operation::DropIndex(it) => &it.table,
         Operation::CommentOn(it) => match &it.object {
             Object::Column(table, _) => table,
+            // It does not say its table.
+            Object::Index(_) => return Needs::Everything,
             _ => return Needs::Nothing,
         },
         Operation::RenameConstraint(it) => &it.table,

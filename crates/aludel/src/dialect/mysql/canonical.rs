@@ -22,6 +22,7 @@ pub(super) async fn canonicalize(
 ) -> Result<bool> {
     normalize::forget(schema);
     forget_numbers(dialect, connection, schema).await?;
+    name_engines(connection, schema).await?;
     let mut all = parts::evaluate(dialect, connection, schema).await?;
     let wanted: Vec<QualifiedName> = schema
         .tables
@@ -95,6 +96,29 @@ impl Collations {
         let of_charset = || self.charsets.get(charset?);
         collation.or_else(of_charset).cloned()
     }
+}
+
+/// Engines are known by any case of their letters, and told in one.
+async fn name_engines(connection: &mut Connection, schema: &mut Schema) -> Result<()> {
+    let said = |it: &Table| it.options.engine.is_some();
+    if !schema.tables.values().any(said) {
+        return Ok(());
+    }
+    let mut names = Vec::new();
+    let engines = "SELECT ENGINE FROM information_schema.ENGINES";
+    for row in connection.fetch(engines).await? {
+        names.push(row.at::<String>(0)?);
+    }
+    for engine in schema
+        .tables
+        .values_mut()
+        .filter_map(|it| it.options.engine.as_mut())
+    {
+        if let Some(name) = names.iter().find(|it| it.eq_ignore_ascii_case(engine)) {
+            engine.clone_from(name);
+        }
+    }
+    Ok(())
 }
 
 /// Where numbers begin is a matter of creating a table: of one that is there, it is data.

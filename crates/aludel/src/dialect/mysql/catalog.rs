@@ -99,6 +99,8 @@ pub(super) struct CheckRow {
     pub name: String,
     pub clause: String,
     pub of_column: bool,
+    /// It is kept and not held to.
+    pub not_enforced: bool,
 }
 
 /// A schema and a table as SQL text, to be compared with.
@@ -238,7 +240,13 @@ fn checks(dialect: &Mysql, parts: &[Part]) -> Option<String> {
         true => "LEVEL = 'Column'",
         false => "0",
     };
-    let select = format!("c.CONSTRAINT_NAME AS name, CHECK_CLAUSE AS clause, {level} AS of_column");
+    let idle = match dialect.can.not_enforced {
+        true => "t.ENFORCED = 'NO'",
+        false => "0",
+    };
+    let select = format!(
+        "c.CONSTRAINT_NAME AS name, CHECK_CLAUSE AS clause, {level} AS of_column, {idle} AS idle"
+    );
     Some(match dialect.product {
         super::Product::MariaDb => query(
             parts,
@@ -351,5 +359,6 @@ fn check_row(row: &Row) -> Result<CheckRow> {
         name: row.get("name")?,
         clause: text(row, "clause")?,
         of_column: flag(row, "of_column")?,
+        not_enforced: flag(row, "idle")?,
     })
 }

@@ -260,6 +260,7 @@ fn action(rule: &str) -> Action {
 fn add_check(dialect: &Mysql, table: &mut Table, row: CheckRow) {
     let clause = echoed(dialect, &row.clause);
     let mut check = Check::new(clause.as_str());
+    check.not_enforced = row.not_enforced;
     if !row.of_column {
         check.name = Some(row.name.into());
         table.constraints.push(check.into());

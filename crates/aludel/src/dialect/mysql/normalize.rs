@@ -101,7 +101,11 @@ fn normalize_table(dialect: &Mysql, table: &mut Table, keys: &BTreeMap<Qualified
                     key.referred = columns.clone();
                 }
             }
-            Constraint::Check(check) => spell(&mut check.expr),
+            Constraint::Check(check) => {
+                spell(&mut check.expr);
+                check.not_valid = false;
+                check.no_inherit = false;
+            }
             _ => {}
         }
     }

@@ -171,6 +171,7 @@ pub(super) struct ConstraintRow {
     pub nulls_not_distinct: bool,
     pub validated: bool,
     pub no_inherit: bool,
+    pub not_enforced: bool,
     pub include: Vec<String>,
     pub expr: Option<String>,
 }
@@ -361,6 +362,7 @@ fn constraint(row: &Row) -> Result<ConstraintRow> {
         nulls_not_distinct: row.get::<Option<bool>>("nulls_not_distinct")? == Some(true),
         validated: row.get("validated")?,
         no_inherit: row.get("no_inherit")?,
+        not_enforced: row.get::<Option<bool>>("enforced")? == Some(false),
         include: list(row, "include")?,
         expr: row.get("expr")?,
         kind,
@@ -477,6 +479,7 @@ fn constraints_sql(scoped: &str) -> String {
          o.confdeltype::text AS on_delete, o.confupdtype::text AS on_update, o.confmatchtype = 'f' AS match_full, \
          (pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct')::pg_catalog.bool AS nulls_not_distinct, \
          o.convalidated AS validated, o.connoinherit AS no_inherit, {} AS include, \
+         (pg_catalog.to_jsonb(o) ->> 'conenforced')::pg_catalog.bool AS enforced, \
          CASE WHEN o.contype = 'c' THEN pg_catalog.pg_get_expr(o.conbin, o.conrelid, true) END AS expr \
          FROM scoped s JOIN pg_catalog.pg_constraint o ON o.conrelid = s.oid \
          LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = o.conindid AND o.contype IN ('p', 'u') \

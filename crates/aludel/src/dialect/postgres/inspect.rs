@@ -177,8 +177,10 @@ fn constraint(row: ConstraintRow) -> Option<Constraint> {
             let mut check = Check::new(expr.as_str());
             check.name = name;
             check.expr = echoed(&expr);
-            check.not_valid = !row.validated;
+            // What is not held to was never looked at.
+            check.not_valid = !row.validated && !row.not_enforced;
             check.no_inherit = row.no_inherit;
+            check.not_enforced = row.not_enforced;
             Some(check.into())
         }
         _ => None,

@@ -13,6 +13,7 @@ pub(super) fn unsaid(dialect: &Postgres, operation: &Operation) -> Result<()> {
     let said = Said::of(operation);
     let found = said.table.and_then(table);
     let found = found.or_else(|| said.columns.iter().find_map(column));
+    let constraint = |it: &Constraint| constraint(dialect, it);
     let found = found.or_else(|| said.constraints.iter().find_map(constraint));
     let found = found.or_else(|| said.indexes.iter().find_map(index));
     let found = found.or_else(|| match operation {
@@ -107,10 +108,21 @@ fn column(column: &Column) -> Option<Refusal> {
 const ON_CONFLICT: &str = "say `ON CONFLICT` in the statement that inserts";
 
 /// SQLite's conflict clauses are no part of a definition here, and leaving them out would change what a table does.
-fn constraint(constraint: &Constraint) -> Option<Refusal> {
+fn constraint(dialect: &Postgres, constraint: &Constraint) -> Option<Refusal> {
     let has_clause = constraint.on_conflict().is_some();
-    first([(has_clause, "with a conflict clause", ON_CONFLICT)])
+    let not_held = matches!(constraint, Constraint::Check(it) if it.not_enforced);
+    first([
+        (has_clause, "with a conflict clause", ON_CONFLICT),
+        (
+            not_held && dialect.major < FIRST_NOT_ENFORCED,
+            "that is not held",
+            "leave it out: only version 18 and later keep a check without holding to it",
+        ),
+    ])
 }
+
+/// <https://www.postgresql.org/docs/18/release-18.html>
+const FIRST_NOT_ENFORCED: u32 = 18;
 
 const INVISIBLE: &str = "leave `invisible` out, or the index";
 

@@ -138,6 +138,11 @@ fn constraint(constraint: &Constraint) -> Option<Refusal> {
         Constraint::Check(it) => first([
             (it.not_valid, "NOT VALID", NOT_VALID),
             (
+                it.not_enforced,
+                "NOT ENFORCED",
+                "leave the check out: here one that is kept is held",
+            ),
+            (
                 it.no_inherit,
                 "NO INHERIT",
                 "leave it out: no table inherits",
