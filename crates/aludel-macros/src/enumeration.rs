@@ -13,6 +13,7 @@ const GRAMMAR: Grammar = Grammar {
     keys: &[
         key("name", Form::Text, "name = \"visit_status\""),
         key("schema", Form::Text, "schema = \"clinic\""),
+        key("renamed_from", Form::Text, "renamed_from = \"status\""),
         key("rename_all", Form::Text, "rename_all = \"kebab-case\""),
     ],
 };
@@ -106,7 +107,12 @@ fn enumeration(input: &DeriveInput, variants: &DataEnum, errors: &mut Errors) ->
         .text("schema")
         .and_then(|it| errors.ok(not_empty(it)))
         .map(|it| quote!(.schema(#it)));
-    quote!(::aludel::schema::Enum::new(#name, [#(#values),*]) #schema)
+    crate::table::former::own_name("enum type", &name, &said, errors);
+    let former = said
+        .text("renamed_from")
+        .and_then(|it| errors.ok(not_empty(it)))
+        .map(|it| quote!(.renamed_from(#it)));
+    quote!(::aludel::schema::Enum::new(#name, [#(#values),*]) #schema #former)
 }
 
 /// The value of a variant, and where it stands.

@@ -5,6 +5,7 @@
 
 mod column;
 mod constraint;
+pub(crate) mod former;
 
 use crate::attrs::{Errors, Form, Grammar, Said, key, not_empty};
 use column::{Column, Keys};
@@ -21,6 +22,7 @@ const GRAMMAR: Grammar = Grammar {
     texts: false,
     keys: &[
         key("name", Form::Text, "name = \"patients\""),
+        key("renamed_from", Form::Text, "renamed_from = \"people\""),
         key("schema", Form::Text, "schema = \"clinic\""),
         key("comment", Form::Text, "comment = \"people under care\""),
         key(
@@ -127,6 +129,7 @@ fn table(input: &DeriveInput, fields: &FieldsNamed, errors: &mut Errors) -> Toke
         );
     }
     twice(&columns, errors);
+    former::columns(&columns, errors);
 
     let names = Names(columns.iter().map(|it| it.name.as_str()).collect());
     let primary = primary_key(&mut said, &columns, &names, errors);
@@ -159,7 +162,12 @@ fn head(input: &DeriveInput, said: &Said, errors: &mut Errors) -> TokenStream {
         None => input.ident.unraw().to_string().to_snake_case(),
     };
     let mut code = quote!(::aludel::schema::Table::new(#name));
-    for (word, method) in [("schema", quote!(schema)), ("comment", quote!(comment))] {
+    former::table(&name, said, errors);
+    for (word, method) in [
+        ("schema", quote!(schema)),
+        ("comment", quote!(comment)),
+        ("renamed_from", quote!(renamed_from)),
+    ] {
         if let Some(text) = said.text(word).and_then(|it| errors.ok(not_empty(it))) {
             code.extend(quote!(.#method(#text)));
         }

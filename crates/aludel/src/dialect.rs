@@ -5,20 +5,23 @@
 //! database it is.
 
 use crate::db::{Connection, Kind, LocalBoxFuture};
+use crate::diff::Renaming;
 use crate::error::Result;
 use crate::ops::Operation;
-use crate::schema::{ObjectKind, QualifiedName, Schema};
+use crate::schema::{ObjectKind, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
 use crate::sql::{Bearing, Spell, Statement};
 use std::collections::BTreeSet;
 
 mod condition;
+mod difference;
 #[cfg(feature = "mysql")]
 pub mod mysql;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod said;
 
 pub use condition::{idle, needs, refuse_in_script};
+pub use difference::difference;
 
 #[cfg(feature = "postgres")]
 pub mod postgres;
@@ -36,6 +39,18 @@ pub struct Features {
     pub enum_types: bool,
     /// Whether there are schemas within a database.
     pub schemas: bool,
+    /// Whether views, triggers and policies hold on to columns ([`crate::schema::Holds`]).
+    pub holds: bool,
+    /// Whether two names of columns are one if only the case of their letters differs.
+    pub column_names_fold: bool,
+    /// Whether two names of tables are one if only the case of their letters differs, though the database keeps the case.
+    pub table_names_fold: bool,
+    /// What keeps what it is when it gets another name.
+    pub renaming: Renaming,
+    /// Whether views and triggers follow the tables and columns that they name when these are renamed.
+    pub names_are_followed: bool,
+    /// Whether a numbered column must be a key as long as it is numbered.
+    pub numbers_need_key: bool,
     /// The statement that opens the transaction of a revision.
     pub begin: &'static str,
     /// What to say first, outside the transaction, for a revision that rebuilds tables, if anything; and last.
@@ -64,6 +79,20 @@ pub struct Width {
     pub query: String,
     /// The statement that makes the column wider.
     pub widen: String,
+}
+
+/// Room on a server where a script can be tried out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Room {
+    /// What is said on a connection before anything is tried out or looked at there.
+    pub arrive: Vec<String>,
+    /// The statement that drops the database that was made, to be said on another one. None if the room is in the transaction that
+    /// the connection is in, which is to be rolled back.
+    pub drop: Option<String>,
+    /// In a transaction, a query that answers the name of a schema outside of the room that was worked on, if there is one.
+    pub outside: Option<String>,
+    /// In a transaction, a query that answers the schemas that were made in it, but for the room itself.
+    pub schemas: Option<String>,
 }
 
 /// A database's own ways.
@@ -132,6 +161,13 @@ pub trait Dialect: Spell + Send + Sync {
         Box::pin(async { Ok(true) })
     }
 
+    /// The operations of a diff between two schemas in normal form, as this database wants them said: how values get to a type
+    /// that nothing leads to by itself; without what comes by itself with another operation of the list.
+    fn refine(&self, from: &Schema, to: &Schema, operations: Vec<Operation>) -> Vec<Operation> {
+        let _ = (from, to);
+        operations
+    }
+
     /// The tables whose present state this dialect must know to spell an operation; none for most.
     fn needs(&self, operation: &Operation) -> Needs;
 
@@ -163,6 +199,13 @@ pub trait Dialect: Spell + Send + Sync {
         false
     }
 
+    /// Whether a foreign key stays as it is while one of the columns that it compares gets another type. Where it does not, it
+    /// goes before the change, and comes again after it.
+    fn key_follows(&self, from: &Type, to: &Type) -> bool {
+        let _ = (from, to);
+        true
+    }
+
     /// What a script says first, so that the client that runs it reads the rest as it was meant.
     fn script_start(&self) -> &'static [&'static str] {
         &[]
@@ -187,6 +230,14 @@ pub trait Dialect: Spell + Send + Sync {
     /// A query that answers the schema in which names without one are looked for; null if there is none.
     fn default_schema(&self) -> &'static str;
 
+    /// What there is in a database as a whole, but for the server's own: every schema, where schemas are within a database.
+    fn whole(&self) -> Scope {
+        Scope::Everything
+    }
+
+    /// A query that answers which release a server is of, as far as the way in which it echoes definitions depends on it: `15`.
+    fn release(&self) -> &'static str;
+
     /// A database of this kind in memory, with the definitions of the connected one and none of its rows; an empty one
     /// without a connection; none if this kind has no such thing. An offline script is tried out there as it is written.
     fn scratch<'a>(
@@ -194,6 +245,28 @@ pub trait Dialect: Spell + Send + Sync {
         connection: Option<&'a mut Connection>,
     ) -> LocalBoxFuture<'a, Result<Option<Connection>>> {
         let _ = connection;
+        Box::pin(async { Ok(None) })
+    }
+
+    /// Makes room on the connected server where a script can be tried out without touching what is there: a database of that name,
+    /// or whatever of the kind the role may make. What has a database in memory ([`Self::scratch`]) needs none.
+    fn make_room<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        name: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Room>> {
+        let _ = (connection, name);
+        Box::pin(async { Ok(Room::default()) })
+    }
+
+    /// The first of these statements that reaches out of the one database that they are run in, by its number, and what is wrong with
+    /// it; they are about to be run in a room of their own, which would not hold them.
+    fn reaches_out<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        statements: &'a [&'a str],
+    ) -> LocalBoxFuture<'a, Result<Option<(usize, &'static str)>>> {
+        let _ = (connection, statements);
         Box::pin(async { Ok(None) })
     }
 

@@ -1,26 +1,39 @@
 //! Two schemas → the operations that turn one into the other, in an order in which they run.
 //!
-//! The diff knows no dialect: both schemas come in normal form. It never renames: what went and what came are two things.
+//! The diff knows no dialect: both schemas come in normal form, and what the database can rename is told. Of tables and columns, what
+//! went and what came are two things, unless somebody said otherwise before.
 
 use crate::ops::{
     CreateEnum, CreateTable, DropConstraint, DropEnum, DropTable, Operation,
     drop_constraint::Dropped,
 };
-use crate::schema::{Column, Constraint, Enum, QualifiedName, Schema, Table};
+use crate::schema::{Column, Constraint, Enum, ForeignKey, QualifiedName, Schema, Table};
 use std::collections::BTreeSet;
 
+mod changes;
 mod column;
+mod comments;
 mod constraint;
 mod enums;
 mod family;
+mod keys;
+mod matching;
+mod names;
+mod numbers;
 mod objects;
 mod options;
 mod order;
+mod rename;
 mod table;
 mod text;
 
+pub use changes::{Change, Thing, Value, Verb, changes, renamed_changes};
 pub use constraint::{names_agree, same_constraint};
+pub(crate) use keys::Follows;
+pub use names::Renaming;
 pub(crate) use objects::Touched;
+pub(crate) use rename::names_renamed;
+pub use rename::{Renamed, Renames, rename};
 
 /// What turns `from` into `to`.
 ///
@@ -39,8 +52,37 @@ pub(crate) use objects::Touched;
 /// assert!(diff(&to, &to).is_empty());
 /// ```
 pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
+    diff_with(from, to, Renaming::NONE)
+}
+
+/// What turns `from` into `to`, as [`diff`] answers it, where a constraint or an index that is the same but for its name is renamed if the
+/// database can do that.
+pub fn diff_with(from: &Schema, to: &Schema, renaming: Renaming) -> Vec<Operation> {
+    let ways = Ways {
+        renaming,
+        follows: &|_, _| false,
+        numbers_need_key: true,
+    };
+    diff_by(from, to, &ways)
+}
+
+/// What the order of operations owes to the database, beside what each wants.
+pub(crate) struct Ways<'w> {
+    /// What is renamed in place.
+    pub renaming: Renaming,
+    /// Which foreign keys stay while their columns get another type.
+    pub follows: Follows<'w>,
+    /// Whether a numbered column must be a key as long as it is numbered.
+    pub numbers_need_key: bool,
+}
+
+/// As [`diff_with`], in the ways of one database.
+pub(crate) fn diff_by(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operation> {
+    let (follows, numbers_need_key) = (ways.follows, ways.numbers_need_key);
     let mut out = Vec::new();
-    let changes = changes(from, to);
+    let mut changes = kept(from, to);
+    let renames = names::rename(&mut changes, ways.renaming, follows);
+    keys::make_way(&mut changes, follows);
     let mut dropped: Vec<&Table> = missing(from, to);
     dropped.retain(|it| !family::goes_with_parent(it, from, to));
     let objects = objects::Plan::new(from, to, &touched(from, to));
@@ -48,23 +90,38 @@ pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
     objects.undo(&mut out);
     enums_first(from, to, &mut out);
     objects.before_tables(&mut out);
-    drop_cycles(&dropped, &mut out);
+    drop_cycles(
+        &dropped,
+        keys::of_dropped(&dropped, &changes, follows),
+        &mut out,
+    );
     for change in &changes {
         change.drop_foreign_keys(&mut out);
     }
     for change in &changes {
         change.options_first(&mut out);
     }
-    for change in &changes {
+    let taken = table::names_are_taken(&changes, &dropped, &missing(to, from));
+    if taken {
+        drop_tables(&dropped, &mut out);
+    }
+    // A name of an index is free when the table that had it has let it go.
+    let names_move = !renames.is_empty() || table::names_move(&changes);
+    for change in changes.iter().filter(|_| names_move) {
+        change.stop_numbers(numbers_need_key, &mut out);
         change.drop_indexes_and_constraints(&mut out);
     }
-    let late_keys = create_tables(from, to, &mut out);
+    out.extend(renames);
     for change in &changes {
-        change.columns(&mut out);
-    }
-    for change in &changes {
+        if !names_move {
+            change.stop_numbers(numbers_need_key, &mut out);
+            change.drop_indexes_and_constraints(&mut out);
+        }
+        change.columns(numbers_need_key, &mut out);
         change.add_constraints_and_indexes(&mut out);
+        change.start_numbers(numbers_need_key, &mut out);
     }
+    let late_keys = create_tables(from, to, &mut out);
     for change in &changes {
         change.options_last(&mut out);
     }
@@ -72,8 +129,8 @@ pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
         change.add_foreign_keys(&mut out);
     }
     out.extend(late_keys);
-    for table in order::dropping(&dropped) {
-        out.push(DropTable::new(table.name.clone()).into());
+    if !taken {
+        drop_tables(&dropped, &mut out);
     }
     enum_values_last(from, to, &mut out);
     objects.drop_unneeded(&mut out);
@@ -87,7 +144,7 @@ pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
 }
 
 /// The tables that both schemas have.
-fn changes<'s>(from: &'s Schema, to: &'s Schema) -> Vec<table::Change<'s>> {
+fn kept<'s>(from: &'s Schema, to: &'s Schema) -> Vec<table::Change<'s>> {
     let both = to.tables.values().filter_map(|after| {
         let before = from.tables.get(&after.name)?;
         Some(table::Change::new((from, before), (to, after)))
@@ -100,7 +157,7 @@ pub(crate) fn touched<'s>(from: &'s Schema, to: &'s Schema) -> Touched<'s> {
     let of_dropped = missing(from, to)
         .into_iter()
         .flat_map(|table| table.columns.iter().map(|it| (&table.name, &it.name)));
-    let changes = changes(from, to);
+    let changes = kept(from, to);
     let changed = changes.iter().flat_map(table::Change::touched);
     let remade = enums::remade(from, to);
     let has_remade = |ty: &Column| {
@@ -175,23 +232,35 @@ fn create_tables(from: &Schema, to: &Schema, out: &mut Vec<Operation>) -> Vec<Op
     late
 }
 
-/// Tables that go and reference each other in a circle: a foreign key must go first.
-fn drop_cycles(dropped: &[&Table], out: &mut Vec<Operation>) {
+fn drop_tables(dropped: &[&Table], out: &mut Vec<Operation>) {
+    for table in order::dropping(dropped) {
+        out.push(DropTable::new(table.name.clone()).into());
+    }
+}
+
+/// Foreign keys of tables that go which must go first: those that close a circle, and those that are `in_the_way`.
+fn drop_cycles(
+    dropped: &[&Table],
+    in_the_way: Vec<(&QualifiedName, &ForeignKey)>,
+    out: &mut Vec<Operation>,
+) {
+    let mut keys = in_the_way;
     let mut gone: BTreeSet<&QualifiedName> = BTreeSet::new();
     for table in order::dropping(dropped) {
         gone.insert(&table.name);
         for other in dropped.iter().filter(|it| !gone.contains(&it.name)) {
-            for key in other
+            let closing = other
                 .foreign_keys()
-                .filter(|key| key.references == table.name)
-            {
-                let dropped = match &key.name {
-                    Some(name) => Dropped::Named(name.clone()),
-                    None => Dropped::Unnamed(Box::new(key.clone().into())),
-                };
-                out.push(DropConstraint::new(other.name.clone(), dropped).into());
-            }
+                .filter(|key| key.references == table.name);
+            keys.extend(closing.map(|key| (&other.name, key)));
         }
+    }
+    for (table, key) in keys {
+        let dropped = match &key.name {
+            Some(name) => Dropped::Named(name.clone()),
+            None => Dropped::Unnamed(Box::new(key.clone().into())),
+        };
+        out.push(DropConstraint::new(table.clone(), dropped).into());
     }
 }
 

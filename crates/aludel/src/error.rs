@@ -7,9 +7,11 @@ use crate::revision::{GraphError, RevisionId};
 use crate::schema::{MetadataError, QualifiedName};
 
 mod failure;
+mod side;
 mod transaction;
 
 pub use failure::{Account, Entry, Failure, Fate, Left};
+pub use side::SideError;
 pub use transaction::TransactionError;
 
 /// The result of this library's functions.
@@ -58,6 +60,12 @@ pub enum Error {
     /// Models that contradict themselves.
     #[error(transparent)]
     Metadata(#[from] MetadataError),
+    /// A rename that the caller spoke of, and that nothing in the database and the models fits.
+    #[error("nothing can be renamed as `{rename}` says")]
+    Rename {
+        /// What was said.
+        rename: String,
+    },
     /// Models were needed, and there are none.
     #[error("no models are declared")]
     NoModels,
@@ -121,6 +129,9 @@ pub enum Error {
     /// A revision that does not go with the transaction it is to run in.
     #[error(transparent)]
     Transaction(#[from] TransactionError),
+    /// What cannot be one side of a comparison of schemas.
+    #[error(transparent)]
+    Side(#[from] SideError),
     /// A `.rs` revision met by a program that does not contain it.
     #[error("revision {revision} is Rust code, which this program does not contain")]
     NotCompiled {

@@ -19,8 +19,11 @@ mod frame;
 mod ledger;
 mod live;
 mod migrator;
+mod place;
 mod record;
 mod script;
+mod side;
+mod snapshot;
 mod spell;
 mod state;
 mod version;
@@ -28,6 +31,8 @@ mod writer;
 
 pub use migrator::Migrator;
 pub use script::{script, version_table_script};
+pub use side::{Difference, Settings, Side, difference, snapshot};
+pub use snapshot::{Look, Snapshot};
 
 use version::VersionTable;
 

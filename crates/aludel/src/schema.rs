@@ -11,6 +11,7 @@ mod declared;
 mod domain;
 mod exclude;
 mod extension;
+mod former;
 mod function;
 mod holds;
 mod index;
@@ -36,6 +37,7 @@ pub use declared::Declared;
 pub use domain::Domain;
 pub use exclude::{Exclude, ExcludeElement};
 pub use extension::Extension;
+pub use former::Former;
 pub use function::Function;
 pub use holds::Holds;
 pub use index::{Index, IndexClass, IndexKey, IndexPart, Nulls};
@@ -92,4 +94,9 @@ impl Schema {
     pub fn enumeration(&self, name: impl Into<QualifiedName>) -> Option<&Enum> {
         self.enums.get(&name.into())
     }
+}
+
+/// Whether a field is as it is where nothing was said of it, so that a dump leaves it out.
+fn absent<T: Default + PartialEq>(it: &T) -> bool {
+    *it == T::default()
 }

@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::schema::{Column, Identity, QualifiedName, Type};
 
 mod bearing;
+mod follow;
 mod fragment;
 mod literal;
 mod objects;
@@ -15,10 +16,11 @@ mod script;
 pub mod split;
 
 pub use bearing::{Bearing, words_after};
+pub use follow::{Names, NewName};
 pub use fragment::{
-    column_comment, column_default, column_list, columns, constraint, create_index, create_table,
-    create_table_with_options, expression, foreign_key_tail, index_comment, index_parts,
-    parameter_name, parameters,
+    closed, column_comment, column_default, column_list, columns, constraint, create_index,
+    create_table, create_table_with_options, expression, foreign_key_tail, index_comment,
+    index_parts, parameter_name, parameters,
 };
 pub use literal::{Literal, hyphenated};
 pub use objects::{

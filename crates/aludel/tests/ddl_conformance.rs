@@ -26,27 +26,29 @@ mod differences;
 mod guess;
 #[path = "ddl_conformance/live.rs"]
 mod live;
-#[path = "ddl_conformance/look.rs"]
+#[path = "recorded/look.rs"]
 mod look;
 #[path = "ddl_conformance/look_mariadb.rs"]
 mod look_mariadb;
-#[path = "ddl_conformance/look_postgres.rs"]
+#[path = "recorded/look_postgres.rs"]
 mod look_postgres;
-#[path = "ddl_conformance/look_sqlite.rs"]
+#[path = "recorded/look_sqlite.rs"]
 mod look_sqlite;
-#[path = "ddl_conformance/naming.rs"]
+#[path = "recorded/naming.rs"]
 mod naming;
-#[path = "ddl_conformance/nouns.rs"]
+#[path = "recorded/nouns.rs"]
 mod nouns;
+#[path = "recorded/reader.rs"]
+mod reader;
 #[path = "ddl_conformance/rows.rs"]
 mod rows;
 #[path = "ddl_conformance/run.rs"]
 mod run;
-#[path = "ddl_conformance/tables.rs"]
+#[path = "recorded/tables.rs"]
 mod tables;
-#[path = "ddl_conformance/text.rs"]
+#[path = "recorded/text.rs"]
 mod text;
-#[path = "ddl_conformance/types.rs"]
+#[path = "recorded/types.rs"]
 mod types;
 #[path = "ddl_conformance/vector.rs"]
 mod vector;

@@ -516,3 +516,36 @@ fn registered_models_are_found_in_the_order_of_their_names() {
     assert!(place("everything_on_a_field") < place("stays"));
     assert_eq!(found, names(Metadata::registered()));
 }
+
+#[test]
+fn names_that_things_had_before_are_no_part_of_equality() {
+    #[derive(Enum)]
+    #[enumeration(name = "mood", renamed_from = "temper")]
+    enum Mood {
+        Glad,
+    }
+
+    #[derive(Table)]
+    #[table(name = "people", renamed_from = "patients")]
+    #[allow(dead_code, reason = "only the table is looked at")]
+    struct Person {
+        id: i32,
+        #[column(renamed_from = "name")]
+        full_name: String,
+        mood: Mood,
+    }
+
+    let _ = Mood::Glad;
+    let table = Person::table();
+    assert_eq!(table.former.0, Some("patients".into()));
+    let column = table.find_column("full_name").unwrap();
+    assert_eq!(column.former.0, Some("name".into()));
+    let mood = Mood::sql_type();
+    assert_eq!(mood.as_enum().unwrap().former.0, Some("temper".into()));
+    assert_eq!(mood, Type::enumeration("mood", ["glad"]));
+    let plain = Table::new("people")
+        .column(Column::new("id", Type::Integer).not_null())
+        .column(Column::new("full_name", Type::String).not_null())
+        .column(Column::new("mood", Type::enumeration("mood", ["glad"])).not_null());
+    assert_eq!(table, plain);
+}

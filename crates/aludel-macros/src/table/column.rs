@@ -16,6 +16,7 @@ const GRAMMAR: Grammar = Grammar {
 
 const KEYS: &[Key] = &[
     key("name", Form::Text, "name = \"patient_id\""),
+    key("renamed_from", Form::Text, "renamed_from = \"name\""),
     key("primary_key", Form::Word, "primary_key"),
     key(
         "autoincrement",
@@ -115,6 +116,11 @@ impl Column {
     /// The word `primary_key`, if it was said.
     pub(crate) fn key_word(&self) -> Option<&Ident> {
         self.said.word("primary_key")
+    }
+
+    /// The name that the column had before, if that is said.
+    pub(crate) fn former(&self) -> Option<&LitStr> {
+        self.said.text("renamed_from")
     }
 
     /// The expression that builds the column.
@@ -220,6 +226,7 @@ impl Column {
             ("check", quote!(check)),
             ("collation", quote!(collation)),
             ("comment", quote!(comment)),
+            ("renamed_from", quote!(renamed_from)),
         ] {
             self.emit_text(word, method, code, errors);
         }

@@ -27,6 +27,16 @@ impl Kind {
             _ => None,
         }
     }
+
+    /// Its name, by which [`Self::by_name`] knows it: `sqlite`, `postgresql`, `mysql`, `mariadb`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgresql",
+            Self::Mysql => "mysql",
+            Self::MariaDb => "mariadb",
+        }
+    }
 }
 
 /// A database URL, as sqlx reads it: `sqlite:app.db`, `postgres://user:password@host/database`, `mysql://…` or `mariadb://…`.
@@ -46,6 +56,25 @@ pub struct DbUrl {
 }
 
 impl DbUrl {
+    /// The same server, and another database on it; the same for SQLite, where a database is a file.
+    pub(crate) fn with_database(&self, name: &str) -> Self {
+        let mut it = self.clone();
+        if self.kind != Kind::Sqlite
+            && let Ok(mut url) = ::url::Url::parse(&self.text)
+        {
+            url.set_path(name);
+            let others = url.query_pairs().into_owned();
+            let others = others.filter(|(key, _)| key != "dbname");
+            let others: Vec<(String, String)> = others.collect();
+            url.set_query(None);
+            if !others.is_empty() {
+                url.query_pairs_mut().extend_pairs(others);
+            }
+            it.text = url.to_string();
+        }
+        it
+    }
+
     /// Reads a URL; nothing is connected to.
     ///
     /// # Errors

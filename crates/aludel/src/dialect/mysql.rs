@@ -4,34 +4,43 @@
 //! is about losing nothing: the column is looked at first. Enum types live in the columns that have them; schemas are databases.
 //! Where no server is known, the newest long-term versions are taken for granted: MySQL 8.4, MariaDB 11.8.
 
-use super::{Dialect, Features, Needs, Scope, Width};
+use super::{Dialect, Features, Needs, Room, Scope, Width};
 use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
-use crate::schema::{Column, Identity, QualifiedName, Schema, Table, Type};
+use crate::schema::{Column, Identity, ObjectKind, QualifiedName, Schema, Table, Type};
 use crate::sql::split::Flavor;
 use crate::sql::{Bearing, Clause, Literal, Spell, Statement};
+use std::collections::BTreeSet;
 
 mod abilities;
 mod alter_column;
 mod alter_table;
 mod bearing;
 mod canonical;
+mod canonical_objects;
 mod catalog;
+mod cursor;
 mod ddl;
+mod definitions;
 mod drop;
 mod exact;
 mod indexes;
 mod inspect;
+mod inspect_objects;
 mod normalize;
 mod objects;
 mod options;
 mod parts;
 mod probe;
+mod probe_objects;
 mod refuse;
+mod room;
 mod tables;
 mod text;
+mod tokens;
 mod types;
+mod usual;
 mod words;
 
 pub use abilities::{Product, Version};
@@ -90,12 +99,24 @@ impl Mysql {
 
     /// A server of this product and version: major, minor, patch.
     pub fn of_version(product: Product, version: Version) -> Self {
+        let can = abilities::Abilities::of(product, version);
         Self {
             features: Features {
+                holds: false,
+                // A unique constraint is its index. Others have no statement, and the operation says two.
+                numbers_need_key: true,
+                renaming: crate::diff::Renaming {
+                    indexes: can.rename_index,
+                    uniques: can.rename_index,
+                    constraints: true,
+                },
+                names_are_followed: false,
                 transactional_ddl: false,
                 comments: true,
                 enum_types: false,
                 schemas: true,
+                column_names_fold: true,
+                table_names_fold: false,
                 begin: "START TRANSACTION",
                 around_rebuild: None,
                 // The driver takes every TIMESTAMP for UTC, and the session keeps the server's time zone.
@@ -106,7 +127,7 @@ impl Mysql {
                 around_move: None,
             },
             product,
-            can: abilities::Abilities::of(product, version),
+            can,
             session: Session {
                 backslash_escapes: true,
                 quotes_are_strings: true,
@@ -317,6 +338,29 @@ impl Dialect for Mysql {
         })
     }
 
+    fn inspect_objects<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        scope: &'a Scope,
+        kinds: &'a BTreeSet<ObjectKind>,
+        schema: &'a mut Schema,
+    ) -> LocalBoxFuture<'a, Result<()>> {
+        Box::pin(inspect_objects::inspect(
+            self, connection, scope, kinds, schema,
+        ))
+    }
+
+    fn canonicalize_objects<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        schema: &'a mut Schema,
+        live: &'a Schema,
+    ) -> LocalBoxFuture<'a, Result<bool>> {
+        Box::pin(canonical_objects::canonicalize(
+            self, connection, schema, live,
+        ))
+    }
+
     fn bearing(&self, sql: &str) -> Bearing {
         bearing::bearing(sql)
     }
@@ -348,6 +392,35 @@ impl Dialect for Mysql {
             _ => None,
         };
         refused.or_else(|| refuse::operation(self, operation).err())
+    }
+
+    fn key_follows(&self, _: &Type, _: &Type) -> bool {
+        false
+    }
+
+    /// Schemas and databases are one thing here.
+    fn whole(&self) -> Scope {
+        Scope::Schemas(Vec::new())
+    }
+
+    fn release(&self) -> &'static str {
+        "SELECT SUBSTRING_INDEX(VERSION(), '.', 2)"
+    }
+
+    fn make_room<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        name: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Room>> {
+        Box::pin(room::make(connection, name))
+    }
+
+    fn reaches_out<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        statements: &'a [&'a str],
+    ) -> LocalBoxFuture<'a, Result<Option<(usize, &'static str)>>> {
+        Box::pin(room::reaches_out(connection, statements))
     }
 
     fn default_schema(&self) -> &'static str {

@@ -3,19 +3,22 @@
 //! It spells almost everything in the standard way, so that this folder is mostly about looking: reading the catalog, and
 //! asking the database how it would echo what a model says. It must not know runs, revisions or files.
 
-use super::{Dialect, Features, Needs, Scope, Width};
+use super::{Dialect, Features, Needs, Room, Scope, Width};
 use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
-use crate::schema::{Column, Identity, QualifiedName, Schema, Type};
+use crate::schema::{Column, Identity, ObjectKind, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
 use crate::sql::{self, Bearing, Clause, Literal, Spell, Statement};
+use std::collections::BTreeSet;
 
 mod alter_column;
 mod alter_enum;
 mod bearing;
 mod canonical;
+mod cast;
 mod catalog;
+mod conversion;
 mod create_index;
 mod create_table;
 mod dependents;
@@ -28,8 +31,11 @@ mod objects;
 mod parts;
 mod pieces;
 mod probe;
+mod refine;
 mod refuse;
+mod room;
 mod serial;
+mod session;
 mod types;
 mod words;
 
@@ -77,6 +83,12 @@ impl Postgres {
                 comments: true,
                 enum_types: true,
                 schemas: true,
+                holds: true,
+                column_names_fold: false,
+                table_names_fold: false,
+                numbers_need_key: false,
+                renaming: crate::diff::Renaming::ALL,
+                names_are_followed: true,
                 begin: "BEGIN",
                 around_rebuild: None,
                 around_step: None,
@@ -269,12 +281,35 @@ impl Dialect for Postgres {
         })
     }
 
+    fn inspect_objects<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        scope: &'a Scope,
+        kinds: &'a BTreeSet<ObjectKind>,
+        schema: &'a mut Schema,
+    ) -> LocalBoxFuture<'a, Result<()>> {
+        Box::pin(objects::inspect(self, connection, scope, kinds, schema))
+    }
+
+    fn canonicalize_objects<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        schema: &'a mut Schema,
+        live: &'a Schema,
+    ) -> LocalBoxFuture<'a, Result<bool>> {
+        Box::pin(objects::canonicalize(self, connection, schema, live))
+    }
+
     fn bearing(&self, sql: &str) -> Bearing {
         bearing::bearing(sql)
     }
 
     fn moves(&self, sql: &str) -> bool {
         bearing::moves(sql)
+    }
+
+    fn refine(&self, from: &Schema, to: &Schema, operations: Vec<Operation>) -> Vec<Operation> {
+        refine::refine(self, from, to, operations)
     }
 
     fn needs(&self, operation: &Operation) -> Needs {
@@ -316,12 +351,36 @@ impl Dialect for Postgres {
         Box::pin(dependents::refuse(self, connection, operation, before))
     }
 
-    /// The default schema alone is asked for a name without a schema, since a table is created there: one of that name
-    /// further down the search path is another table.
+    fn key_follows(&self, from: &Type, to: &Type) -> bool {
+        types::are_compared(from, to)
+    }
+
+    fn release(&self) -> &'static str {
+        "SELECT (pg_catalog.current_setting('server_version_num')::pg_catalog.int4 / 10000)::pg_catalog.text"
+    }
+
+    fn make_room<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        name: &'a str,
+    ) -> LocalBoxFuture<'a, Result<Room>> {
+        Box::pin(room::make(self, connection, name))
+    }
+
+    fn reaches_out<'a>(
+        &'a self,
+        _: &'a mut Connection,
+        statements: &'a [&'a str],
+    ) -> LocalBoxFuture<'a, Result<Option<(usize, &'static str)>>> {
+        Box::pin(async { Ok(room::reaches_out(statements)) })
+    }
+
     fn default_schema(&self) -> &'static str {
         "SELECT pg_catalog.current_schema()::text"
     }
 
+    /// The default schema alone is asked for a name without a schema, since a table is created there: one of that name
+    /// further down the search path is another table.
     fn exists(&self, table: &QualifiedName) -> Result<String> {
         self.qualified(table)?;
         let schema = match &table.schema {

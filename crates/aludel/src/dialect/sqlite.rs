@@ -9,17 +9,20 @@ use super::{Dialect, Features, Needs, Scope};
 use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
-use crate::schema::{Column, QualifiedName, Schema, Type};
+use crate::schema::{Column, ObjectKind, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
-use crate::sql::{Bearing, Clause, Literal, Spell, Statement};
+use crate::sql::{Bearing, Clause, Literal, Spell, Statement, words_after};
+use std::collections::BTreeSet;
 
 mod alter;
 mod bearing;
+mod canonical_objects;
 mod ddl;
 mod edit;
 mod enums;
 mod float;
 mod inspect;
+mod inspect_objects;
 mod normalize;
 mod objects;
 mod offline;
@@ -66,6 +69,12 @@ impl Sqlite {
                 comments: false,
                 enum_types: false,
                 schemas: false,
+                holds: false,
+                column_names_fold: true,
+                table_names_fold: true,
+                numbers_need_key: false,
+                renaming: crate::diff::Renaming::ALL,
+                names_are_followed: true,
                 begin: "BEGIN IMMEDIATE",
                 around_move: None,
                 // Inside a transaction the first has no effect (https://www.sqlite.org/pragma.html#pragma_foreign_keys). The
@@ -188,8 +197,37 @@ impl Dialect for Sqlite {
         Box::pin(inspect::inspect(self, connection, scope))
     }
 
+    fn inspect_objects<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        scope: &'a Scope,
+        kinds: &'a BTreeSet<ObjectKind>,
+        schema: &'a mut Schema,
+    ) -> LocalBoxFuture<'a, Result<()>> {
+        Box::pin(inspect_objects::inspect(
+            self, connection, scope, kinds, schema,
+        ))
+    }
+
+    fn canonicalize_objects<'a>(
+        &'a self,
+        _: &'a mut Connection,
+        schema: &'a mut Schema,
+        live: &'a Schema,
+    ) -> LocalBoxFuture<'a, Result<bool>> {
+        Box::pin(async move {
+            canonical_objects::canonicalize(schema, live);
+            Ok(true)
+        })
+    }
+
     fn bearing(&self, sql: &str) -> Bearing {
         bearing::bearing(sql)
+    }
+
+    /// A key of one integer column is numbered, and nothing else is: that comes and goes with the key.
+    fn refine(&self, from: &Schema, to: &Schema, operations: Vec<Operation>) -> Vec<Operation> {
+        alter::without_numbers_of_keys(from, to, operations)
     }
 
     fn needs(&self, operation: &Operation) -> Needs {
@@ -206,6 +244,24 @@ impl Dialect for Sqlite {
 
     fn rebuilds(&self, operation: &Operation) -> bool {
         alter::rebuilds(operation)
+    }
+
+    fn release(&self) -> &'static str {
+        "SELECT '3'"
+    }
+
+    /// A file that is attached would be written to.
+    fn reaches_out<'a>(
+        &'a self,
+        _: &'a mut Connection,
+        statements: &'a [&'a str],
+    ) -> LocalBoxFuture<'a, Result<Option<(usize, &'static str)>>> {
+        let is_outside = |sql: &&str| {
+            let first = ["attach", "detach", "vacuum"];
+            !words_after(sql, Flavor::Sqlite, &first).is_empty()
+        };
+        let found = statements.iter().position(is_outside);
+        Box::pin(async move { Ok(found.map(|at| (at, "is about other files"))) })
     }
 
     fn default_schema(&self) -> &'static str {

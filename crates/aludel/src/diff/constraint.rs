@@ -15,17 +15,19 @@ pub fn same_constraint(a: &Constraint, b: &Constraint) -> bool {
 
 /// Whether two constraints say the same, whatever their names.
 pub(super) fn same_rule(a: &Constraint, b: &Constraint) -> bool {
-    let nameless = |it: &Constraint| {
-        let mut it = it.clone();
-        it.set_name(None);
-        match &mut it {
-            Constraint::ForeignKey(key) => key.not_valid = false,
-            Constraint::Check(check) => check.not_valid = false,
-            _ => {}
-        }
-        it
-    };
     nameless(a) == nameless(b)
+}
+
+/// What a constraint says.
+pub(super) fn nameless(constraint: &Constraint) -> Constraint {
+    let mut it = constraint.clone();
+    it.set_name(None);
+    match &mut it {
+        Constraint::ForeignKey(key) => key.not_valid = false,
+        Constraint::Check(check) => check.not_valid = false,
+        _ => {}
+    }
+    it
 }
 
 /// Whether two names may belong to one constraint: they are equal, one side has none, or one is of the kind that a

@@ -1,27 +1,32 @@
 //! How one table differs from its successor, in the steps in which the whole difference is said.
 
-use super::constraint::{create, same_constraint, same_rule};
+use super::constraint::{create, same_constraint};
 use super::family::Family;
-use super::{column, options};
+use super::keys::{Follows, is_key, same_columns};
+use super::matching::{constraint_uses, is_retyped, match_constraints, remade};
+use super::names::{NameChange, Pair, Renaming, pair};
+use super::{column, comments, options};
 use crate::ops::{
-    AddColumn, AlterColumn, CommentOn, CommentTable, CreateIndex, DropColumn, DropConstraint,
-    DropIndex, Operation, drop_column::mentions, drop_constraint::Dropped,
+    CommentOn, CommentTable, CreateIndex, DropColumn, DropConstraint, DropIndex, Operation,
+    drop_column::mentions, drop_constraint::Dropped,
 };
 use crate::schema::{
-    Column, Constraint, Ident, Index, IndexKey, Object, QualifiedName, Schema, Table,
+    Column, Constraint, Ident, Index, IndexKey, Object, PrimaryKey, QualifiedName, Schema, Table,
 };
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A table before and after.
 pub(super) struct Change<'s> {
-    before: &'s Table,
-    after: &'s Table,
-    family: Family<'s>,
+    pub(super) before: &'s Table,
+    pub(super) after: &'s Table,
+    /// What it has from other tables.
+    pub(super) family: Family<'s>,
     /// Columns that cannot be changed into their successors, and are made anew.
-    remade: Vec<&'s Ident>,
-    gone: Vec<&'s Constraint>,
-    come: Vec<&'s Constraint>,
-    indexes_gone: Vec<&'s Index>,
-    indexes_come: Vec<&'s Index>,
+    pub(super) remade: Vec<&'s Ident>,
+    pub(super) gone: Vec<&'s Constraint>,
+    pub(super) come: Vec<&'s Constraint>,
+    pub(super) indexes_gone: Vec<&'s Index>,
+    pub(super) indexes_come: Vec<&'s Index>,
     /// Indexes of which the comment alone changes.
     commented: Vec<&'s Index>,
 }
@@ -35,28 +40,20 @@ impl<'s> Change<'s> {
         let family = Family::new((from, before), (to, after));
         let remade = remade(before, after);
         let (gone, come) = match_constraints(before, after, &family, &remade);
-        let index_stays = |it: &&Index, other: &Table| {
-            other.find_index(&it.name) == Some(it)
-                && !remade.iter().any(|name| index_uses(it, name))
+        let is_remade = |it: &Index| remade.iter().any(|name| index_uses(it, name));
+        let stays = |it: &Index, other: &Table| {
+            (other.find_index(&it.name) == Some(it) && !is_remade(it)) || family.takes_over(it)
         };
-        let gone_from = |of: &'s Table, other: &Table| {
-            let indexes = of.indexes.iter();
-            indexes
-                .filter(|it| !index_stays(it, other) && !family.takes_over(it))
-                .collect()
+        let gone_from = |of: &'s Table, other: &Table| -> Vec<&'s Index> {
+            of.indexes.iter().filter(|it| !stays(it, other)).collect()
         };
-        let mut indexes_gone: Vec<&Index> = gone_from(before, after);
-        let mut indexes_come: Vec<&Index> = gone_from(after, before);
-        let mut commented = indexes_come.clone();
-        commented.retain(|new| {
-            let old = indexes_gone.iter().find(|it| it.name == new.name);
-            old.is_some_and(|old| differ_in_comment(old, new))
-                && is_only_one(from, before, new)
-                && !remade.iter().any(|name| index_uses(new, name))
-        });
-        let stays = |it: &&Index| !commented.iter().any(|other| other.name == it.name);
-        indexes_gone.retain(stays);
-        indexes_come.retain(stays);
+        let mut indexes_gone = gone_from(before, after);
+        let mut indexes_come = gone_from(after, before);
+        let mut commented = comments::alone(from, before, &indexes_gone, &indexes_come);
+        commented.retain(|it| !is_remade(it));
+        let moves = |it: &&Index| !commented.iter().any(|other| other.name == it.name);
+        indexes_gone.retain(moves);
+        indexes_come.retain(moves);
         Self {
             before,
             after,
@@ -67,6 +64,51 @@ impl<'s> Change<'s> {
             remade,
             gone,
             come,
+        }
+    }
+
+    pub(super) fn is_of(&self, table: &QualifiedName) -> bool {
+        self.after.name == *table
+    }
+
+    /// What is the same but for its name, and is neither dropped nor created any more.
+    pub(super) fn take_renamed(&mut self, renaming: Renaming) -> Vec<NameChange<'s>> {
+        let (table, remade) = (&self.after.name, &self.remade);
+        let constraints = pair(&mut self.gone, &mut self.come, |before, after| {
+            let made_anew = remade.iter().any(|it| constraint_uses(after, it));
+            !made_anew && renaming.of_constraint(before, after)
+        });
+        let indexes = pair(
+            &mut self.indexes_gone,
+            &mut self.indexes_come,
+            |before, after| {
+                let made_anew = remade.iter().any(|it| index_uses(after, it));
+                !made_anew && renaming.of_index(before, after)
+            },
+        );
+        let constraints = constraints
+            .into_iter()
+            .map(|(before, after)| Pair::Constraint(before, after));
+        let indexes = indexes
+            .into_iter()
+            .map(|(before, after)| Pair::Index(before, after));
+        constraints
+            .chain(indexes)
+            .filter_map(|it| NameChange::new(table, it))
+            .collect()
+    }
+
+    /// What cannot be renamed after all.
+    pub(super) fn give_back(&mut self, pair: Pair<'s>) {
+        match pair {
+            Pair::Index(before, after) => {
+                self.indexes_gone.push(before);
+                self.indexes_come.push(after);
+            }
+            Pair::Constraint(before, after) => {
+                self.gone.push(before);
+                self.come.push(after);
+            }
         }
     }
 
@@ -90,6 +132,60 @@ impl<'s> Change<'s> {
     /// Options that ask for the keys and columns that are to be.
     pub(super) fn options_last(&self, out: &mut Vec<Operation>) {
         options::last(self.before, self.after, out);
+    }
+
+    /// The foreign keys that are the same before and after, as they are on both sides.
+    pub(super) fn staying_keys(&self) -> Vec<(&'s Constraint, &'s Constraint)> {
+        let stays = |it: &&Constraint, moving: &[&Constraint]| {
+            let is_key = matches!(it, Constraint::ForeignKey(_));
+            is_key && !moving.iter().any(|other| std::ptr::eq(*other, *it))
+        };
+        let after: Vec<&Constraint> = self.after.constraints.iter().collect();
+        let mut after: Vec<&Constraint> = after
+            .into_iter()
+            .filter(|it| stays(it, &self.come))
+            .collect();
+        let mut pairs = Vec::new();
+        for before in self
+            .before
+            .constraints
+            .iter()
+            .filter(|it| stays(it, &self.gone))
+        {
+            let exact = after.iter().position(|it| *it == before);
+            let alike = exact.or_else(|| after.iter().position(|it| same_constraint(before, it)));
+            if let Some(at) = alike {
+                pairs.push((before, after.remove(at)));
+            }
+        }
+        pairs
+    }
+
+    /// A constraint that stays goes and comes again.
+    pub(super) fn make_anew(&mut self, before: &'s Constraint, after: &'s Constraint) {
+        self.gone.push(before);
+        self.come.push(after);
+    }
+
+    /// Whether one of these columns gets another type, and a foreign key on it does not follow.
+    pub(super) fn disturbs(&self, columns: &[Ident], follows: Follows<'_>) -> bool {
+        columns.iter().any(|name| {
+            let both = self
+                .before
+                .find_column(name)
+                .zip(self.after.find_column(name));
+            both.is_none_or(|(old, new)| {
+                let (from, to) = (&old.ty.written, &new.ty.written);
+                self.remade.contains(&name) || column::is_retyped(old, new) && !follows(from, to)
+            })
+        })
+    }
+
+    /// Whether a foreign key to these columns loses its ground, if only for a while.
+    pub(super) fn disturbs_key(&self, columns: &[Ident], follows: Follows<'_>) -> bool {
+        let goes = self.gone.iter().any(|it| is_key(it, columns));
+        goes || self.indexes_gone.iter().any(|it| is_key_index(it, columns))
+            || self.disturbs(columns, follows)
     }
 
     /// Foreign keys go before anything that they refer to.
@@ -117,18 +213,13 @@ impl<'s> Change<'s> {
 
     /// Columns come, change, and go, in this order, so that a table is never left without any. What is computed from others
     /// goes before them and comes after them.
-    pub(super) fn columns(&self, out: &mut Vec<Operation>) {
+    pub(super) fn columns(&self, numbers_need_key: bool, out: &mut Vec<Operation>) {
         let is_remade = |it: &Column| self.remade.contains(&&it.name);
         let is_gone =
             |it: &Column| !self.after.has_column(&it.name) && self.family.lets_go(&it.name);
         let is_new =
             |it: &Column| !self.before.has_column(&it.name) && self.family.lets_come(&it.name);
         let computed = |it: &Column| it.generated.is_some();
-        for old in self.before.columns.iter().rev() {
-            if is_remade(old) || (is_gone(old) && computed(old)) {
-                out.push(self.drop(&old.name));
-            }
-        }
         let late = |it: &Column| is_remade(it) || (is_new(it) && computed(it));
         for new in self
             .after
@@ -136,16 +227,24 @@ impl<'s> Change<'s> {
             .iter()
             .filter(|it| is_new(it) && !computed(it))
         {
-            out.push(self.add(new));
+            out.push(self.add(new, numbers_need_key));
+        }
+        for old in self.before.columns.iter().rev() {
+            if is_remade(old) || (is_gone(old) && computed(old)) {
+                out.push(self.drop(&old.name));
+            }
         }
         for new in self.family.asked(self.before, self.after) {
-            out.push(self.add(new));
+            out.push(self.add(new, numbers_need_key));
         }
         for new in self.after.columns.iter().filter(|it| !is_remade(it)) {
-            out.extend(self.alter(new));
+            let old = self.before.find_column(&new.name);
+            if let Some(change) = old.and_then(|old| self.alter(old, new, numbers_need_key)) {
+                out.push(change.into());
+            }
         }
         for new in self.after.columns.iter().filter(|it| late(it)) {
-            out.push(self.add(new));
+            out.push(self.add(new, numbers_need_key));
         }
         for old in self.family.found(self.before, self.after) {
             out.push(self.drop(&old.name));
@@ -157,35 +256,20 @@ impl<'s> Change<'s> {
         }
     }
 
-    fn add(&self, column: &Column) -> Operation {
-        let mut column = column.clone();
-        column::leave_to_table(&mut column, self.after.options.collation.as_ref());
-        AddColumn::new(self.after.name.clone(), column).into()
-    }
-
-    /// The change of a column that stays. What the table has from another gets its type there, and one that becomes strict has
-    /// other names for the same types.
-    fn alter(&self, new: &Column) -> Option<Operation> {
-        let old = self.before.find_column(&new.name)?;
-        let mut change = column::alter(&self.after.name, old, new)?;
-        if self.family.changes(&new.name) {
-            change.ty = None;
-            change.collation = None;
-        }
-        if becomes_strict(self.before, self.after) && old.ty.written == new.ty.written {
-            change.ty = None;
-        }
-        let says_nothing = change == AlterColumn::new(change.table.clone(), change.column.clone());
-        (!says_nothing).then(|| change.into())
-    }
-
     fn drop(&self, column: &Ident) -> Operation {
         DropColumn::new(self.before.name.clone(), column.clone()).into()
     }
 
     pub(super) fn add_constraints_and_indexes(&self, out: &mut Vec<Operation>) {
+        let new = self.after.columns.iter();
+        let brought: Vec<&PrimaryKey> = new.filter_map(|it| self.key_with(it)).collect();
+        let is_there = |it: &Constraint| match it {
+            Constraint::PrimaryKey(key) => brought.contains(&key),
+            Constraint::ForeignKey(_) => true,
+            _ => false,
+        };
         for constraint in &self.come {
-            if !matches!(constraint, Constraint::ForeignKey(_)) {
+            if !is_there(constraint) {
                 out.push(create(self.after.name.clone(), (*constraint).clone()));
             }
         }
@@ -219,111 +303,48 @@ impl<'s> Change<'s> {
     }
 }
 
-fn differ_in_comment(old: &Index, new: &Index) -> bool {
-    let with = Index {
-        comment: new.comment.clone(),
-        ..old.clone()
+/// Whether an index or a constraint of a table comes by a name that one of another table has had until now.
+pub(super) fn names_move(changes: &[Change<'_>]) -> bool {
+    let mut gone: BTreeMap<&Ident, &QualifiedName> = BTreeMap::new();
+    for change in changes {
+        let names = names(&change.indexes_gone, &change.gone).into_iter();
+        gone.extend(names.map(|it| (it, &change.before.name)));
+    }
+    changes.iter().any(|change| {
+        let mut come = names(&change.indexes_come, &change.come).into_iter();
+        come.any(|it| gone.get(it).is_some_and(|had| **had != change.after.name))
+    })
+}
+
+/// Whether tables that go have names which something that comes is to have. Tables go last, unless they are in the way.
+pub(super) fn names_are_taken(changes: &[Change<'_>], gone: &[&Table], come: &[&Table]) -> bool {
+    let of_table = |table: &&'_ Table| -> Vec<Ident> {
+        let (indexes, constraints) = (table.indexes.iter(), table.constraints.iter());
+        let names = names(
+            &indexes.collect::<Vec<_>>(),
+            &constraints.collect::<Vec<_>>(),
+        );
+        names.into_iter().cloned().collect()
     };
-    old.comment != new.comment && with == *new
-}
-
-/// Whether the name of an index says which it is: where indexes are named within their tables, another table may have one of it.
-fn is_only_one(schema: &Schema, table: &Table, index: &Index) -> bool {
-    let mut others = schema.tables.values().filter(|it| {
-        it.name != table.name && it.name.schema == table.name.schema && it.has_index(&index.name)
-    });
-    others.next().is_none()
-}
-
-fn becomes_strict(before: &Table, after: &Table) -> bool {
-    after.options.strict && !before.options.strict
-}
-
-fn is_retyped(before: &Table, after: &Table, old: &Column, new: &Column) -> bool {
-    let name_alone = becomes_strict(before, after) && old.ty.written == new.ty.written;
-    match name_alone {
-        true => column::is_ordered_anew(old, new),
-        false => column::is_retyped(old, new),
-    }
-}
-
-/// Columns that are computed otherwise than before, or from a column whose type changes: what they hold is computed again.
-fn remade<'s>(before: &'s Table, after: &'s Table) -> Vec<&'s Ident> {
-    let retyped: Vec<&Ident> = after
-        .columns
+    let gone: BTreeSet<Ident> = gone.iter().flat_map(of_table).collect();
+    let new = come.iter().flat_map(of_table);
+    let of_changes = changes
         .iter()
-        .filter(|new| {
-            let old = before.find_column(&new.name);
-            old.is_some_and(|old| is_retyped(before, after, old, new))
-        })
-        .map(|it| &it.name)
-        .collect();
-    let is_remade = |new: &&Column| {
-        let Some(old) = before.find_column(&new.name) else {
-            return false;
-        };
-        let computed_from = |it: &Column| match &it.generated {
-            Some(generated) => {
-                let text = generated.expr.written.as_str();
-                retyped.iter().any(|name| mentions(text, name))
-            }
-            None => false,
-        };
-        old.generated != new.generated || computed_from(new)
-    };
-    after
-        .columns
-        .iter()
-        .filter(is_remade)
-        .map(|it| &it.name)
-        .collect()
+        .flat_map(|it| names(&it.indexes_come, &it.come));
+    new.chain(of_changes.cloned()).any(|it| gone.contains(&it))
 }
 
-/// The constraints that went and those that came: each that stays is matched with exactly one of the other side.
-///
-/// The constraints of a table that this one leaves stay with it. Those of a table that it comes to are matched too; a check it
-/// must have by then, a key it gets.
-fn match_constraints<'s>(
-    before: &'s Table,
-    after: &'s Table,
-    family: &Family<'s>,
-    remade: &[&Ident],
-) -> (Vec<&'s Constraint>, Vec<&'s Constraint>) {
-    let mut gone: Vec<&Constraint> = before.constraints.iter().collect();
-    gone.extend(&family.left);
-    let mut come = Vec::new();
-    for new in after
-        .constraints
-        .iter()
-        .chain(family.joined.iter().copied())
-    {
-        let is_joined = family.joined.iter().any(|it| std::ptr::eq(*it, new));
-        let is_left = |old: &Constraint| family.left.iter().any(|it| std::ptr::eq(*it, old));
-        let exact = gone.iter().position(|old| *old == new);
-        let alike = exact.or_else(|| gone.iter().position(|old| same_constraint(old, new)));
-        let alike = alike.or_else(|| {
-            gone.iter()
-                .position(|old| (is_joined || is_left(old)) && same_rule(old, new))
-        });
-        match alike.filter(|_| !remade.iter().any(|name| constraint_uses(new, name))) {
-            Some(at) => {
-                gone.remove(at);
-            }
-            None if is_joined && !matches!(new, Constraint::Check(_)) => {}
-            None => come.push(new),
-        }
-    }
-    // A key that a table had as a part of another has a name of its own, which nobody knows here.
-    let own = |old: &&Constraint| before.constraints.iter().any(|it| std::ptr::eq(it, *old));
-    gone.retain(|it| (own(it) || matches!(it, Constraint::Check(_))) && !family.shares(it));
-    (gone, come)
+fn names<'s>(indexes: &[&'s Index], constraints: &[&'s Constraint]) -> Vec<&'s Ident> {
+    let constraints = constraints.iter().filter_map(|it| it.name());
+    let indexes = indexes.iter().map(|it| &it.name);
+    indexes.chain(constraints).collect()
 }
 
-fn constraint_uses(constraint: &Constraint, column: &Ident) -> bool {
-    match constraint {
-        Constraint::Check(check) => mentions(check.expr.written.as_str(), column),
-        other => other.columns().contains(column),
-    }
+/// Whether a foreign key may refer to these columns because of an index.
+fn is_key_index(index: &Index, columns: &[Ident]) -> bool {
+    let parts = index.parts.iter().map(|it| it.as_column().cloned());
+    let all: Option<Vec<Ident>> = parts.collect();
+    index.unique && index.predicate.is_none() && all.is_some_and(|it| same_columns(&it, columns))
 }
 
 fn index_uses(index: &Index, column: &Ident) -> bool {

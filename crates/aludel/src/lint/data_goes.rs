@@ -13,13 +13,13 @@ fn check(operation: &Operation, before: &Schema) -> Option<String> {
     match operation {
         Operation::DropTable(it) => {
             before.tables.get(&it.table)?;
-            Some(format!("the rows of {} are lost", it.table))
+            Some(format!("The rows of {} are lost", it.table))
         }
         Operation::DropColumn(it) => {
             let column = before.tables.get(&it.table)?.find_column(&it.column)?;
             // What is computed is computed again.
             let lost = column.generated.is_none();
-            lost.then(|| format!("what {}.{} holds is lost", it.table, it.column))
+            lost.then(|| format!("What {}.{} holds is lost", it.table, it.column))
         }
         _ => None,
     }
@@ -42,12 +42,12 @@ mod tests {
         let said = |it: Operation| check(&it, &schema);
         assert_eq!(
             said(DropColumn::new("t", "a").into()).as_deref(),
-            Some("what t.a holds is lost")
+            Some("What t.a holds is lost")
         );
         assert_eq!(said(DropColumn::new("t", "b").into()), None);
         assert_eq!(
             said(DropTable::new("t").into()).as_deref(),
-            Some("the rows of t are lost")
+            Some("The rows of t are lost")
         );
         assert_eq!(said(DropTable::new("made_meanwhile").into()), None);
     }

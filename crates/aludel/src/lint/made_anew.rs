@@ -16,7 +16,7 @@ fn check(operation: &Operation, before: &Schema) -> Option<String> {
     let name = &create.view.name;
     before.objects.views.get(name)?;
     Some(format!(
-        "the view {name} is made anew: what was granted on it has to be granted again"
+        "The view {name} is made anew: what was granted on it has to be granted again"
     ))
 }
 

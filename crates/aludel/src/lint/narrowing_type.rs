@@ -21,7 +21,7 @@ fn check(operation: &Operation, before: &Schema) -> Option<String> {
     }
     let name = |ty: &Type| code::ty(ty).trim_start_matches("Type::").to_string();
     Some(format!(
-        "{}.{} changes from {} to {}: check that every value fits, or the change fails or cuts values short",
+        "{}.{} changes from {} to {}: it fails, or cuts a value short, where one does not fit",
         alter.table,
         alter.column,
         name(old),

@@ -10,29 +10,50 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(operation: &Operation, before: &Schema) -> Option<String> {
-    let (table, columns, fails) = match operation {
-        Operation::CreatePrimaryKey(it) => (&it.table, it.key.columns.clone(), ALIKE),
-        Operation::CreateUniqueConstraint(it) => (&it.table, it.unique.columns.clone(), ALIKE),
+    let unique = |table: &QualifiedName, columns: Vec<Ident>| {
+        let names: Vec<&str> = columns.iter().map(Ident::as_str).collect();
+        let said = format!(
+            "{table}({}) becomes unique: it fails where two rows have the same values",
+            names.join(", ")
+        );
+        concerns_rows(table, &columns, before).then_some(said)
+    };
+    match operation {
+        Operation::CreatePrimaryKey(it) => unique(&it.table, it.key.columns.clone()),
+        Operation::CreateUniqueConstraint(it) => unique(&it.table, it.unique.columns.clone()),
         Operation::CreateIndex(it) if it.index.unique => {
             let columns = it.index.parts.iter().filter_map(|it| it.as_column());
-            (&it.table, columns.cloned().collect(), ALIKE)
+            unique(&it.table, columns.cloned().collect())
         }
         Operation::CreateForeignKey(it) if !it.key.not_valid => {
-            (&it.table, it.key.columns.clone(), "a row refers to nothing")
+            let (table, key) = (&it.table, &it.key);
+            concerns_rows(table, &key.columns, before).then(|| {
+                format!(
+                    "{table} comes to reference {}: it fails where a row refers to nothing",
+                    key.references
+                )
+            })
         }
         Operation::CreateCheckConstraint(it) if !it.check.not_valid => {
-            (&it.table, Vec::new(), "a row does not satisfy it")
+            concerns_rows(&it.table, &[], before).then(|| {
+                let name = it.check.name.as_ref().map_or("a check", Ident::as_str);
+                format!(
+                    "{name} is checked on {}: it fails where a row breaks it",
+                    it.table
+                )
+            })
         }
         Operation::CreateExclusionConstraint(it) => {
-            (&it.table, Vec::new(), "two rows exclude each other")
+            concerns_rows(&it.table, &[], before).then(|| {
+                format!(
+                    "rows of {} come to exclude each other: it fails where two do",
+                    it.table
+                )
+            })
         }
-        _ => return None,
-    };
-    concerns_rows(table, &columns, before)
-        .then(|| format!("{}: it fails where {fails}", operation.summary()))
+        _ => None,
+    }
 }
-
-const ALIKE: &str = "two rows have the same values";
 
 /// Columns that are new hold nothing that could be alike or refer to nothing.
 fn concerns_rows(table: &QualifiedName, columns: &[Ident], before: &Schema) -> bool {
@@ -58,9 +79,7 @@ mod tests {
         schema.add_table(Table::new("patients").column(Column::new("email", Type::Text)));
         assert_eq!(
             check(&unique("email"), &schema).as_deref(),
-            Some(
-                "create unique index ix on patients: it fails where two rows have the same values"
-            )
+            Some("patients(email) becomes unique: it fails where two rows have the same values")
         );
         assert_eq!(check(&unique("new"), &schema), None);
         let it: Operation = CreateCheckConstraint::new("patients", Check::new("true")).into();

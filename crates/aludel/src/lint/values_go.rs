@@ -21,7 +21,7 @@ fn check(operation: &Operation, _: &Schema) -> Option<String> {
     let gone: Vec<String> = gone.map(|it| format!("'{it}'")).collect();
     (!gone.is_empty()).then(|| {
         format!(
-            "enum type {} loses {}: it fails where a row holds {}",
+            "Enum type {} loses {}: it fails where a row holds {}",
             alter.from.name,
             gone.join(", "),
             if gone.len() == 1 { "it" } else { "one of them" }
@@ -49,7 +49,7 @@ mod tests {
         assert_eq!(check(&alter(&["sad", "ok", "glad"]), &schema), None);
         assert_eq!(
             check(&alter(&["ok"]), &schema).as_deref(),
-            Some("enum type mood loses 'sad': it fails where a row holds it")
+            Some("Enum type mood loses 'sad': it fails where a row holds it")
         );
     }
 }

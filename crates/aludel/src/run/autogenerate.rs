@@ -3,46 +3,24 @@
 use super::Runner;
 use super::state::State;
 use crate::db::Connection;
-use crate::dialect::Dialect;
-use crate::diff::diff;
+use crate::dialect::{Dialect, difference};
+use crate::diff::{Change, changes, renamed_changes};
 use crate::error::{Error, Result};
 use crate::lint::{self, Warning, lint};
 use crate::ops::Operation;
 use crate::revision::RevisionId;
 use crate::schema::{Metadata, ObjectKind, QualifiedName, Schema};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-mod detected;
+pub(super) mod detected;
 mod objects;
+mod options;
+mod renames;
+mod written;
 
 pub use objects::Compare;
-
-/// What is compared.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Options {
-    /// Schemas to look at beside the default one and those that models are in.
-    pub include_schemas: Vec<String>,
-    /// Tables to leave alone: `name`, or `schema.name`.
-    pub exclude_tables: Vec<String>,
-    /// Whether types are compared.
-    pub compare_type: bool,
-    /// Whether server defaults are compared.
-    pub compare_server_default: bool,
-    /// Which kinds of objects beside the tables are compared; those that are not here are if the models declare one.
-    pub kinds: BTreeMap<ObjectKind, Compare>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            include_schemas: Vec::new(),
-            exclude_tables: Vec::new(),
-            compare_type: true,
-            compare_server_default: true,
-            kinds: BTreeMap::new(),
-        }
-    }
-}
+pub use options::{Ask, Options};
+pub use renames::{NoRename, Rename, Suspect};
 
 /// A revision that is not written yet.
 #[derive(Debug)]
@@ -58,7 +36,9 @@ pub struct Draft {
     /// What the rules say of the downgrade, but that it takes back what the upgrade brings.
     down_warnings: Vec<Warning>,
     detected: Vec<String>,
-    live: Schema,
+    changes: Vec<Change>,
+    pub(super) live: Schema,
+    pub(super) model: Schema,
 }
 
 /// What a comparison looked at, so that "nothing found" can be told from "nothing compared".
@@ -98,36 +78,10 @@ impl Draft {
         &self.detected
     }
 
-    /// The bodies of `upgrade` and `downgrade` as Rust statements. What is risky has a comment that says what to check.
-    pub fn rust(&self) -> (String, String) {
-        let body = |operations: &[Operation], warnings: &[Warning]| {
-            let lines = operations.iter().enumerate().flat_map(|(at, it)| {
-                let comments = comments(warnings, at, "// ");
-                comments.into_iter().chain([it.rust()])
-            });
-            lines.collect::<Vec<String>>().join("\n")
-        };
-        (
-            body(&self.up, &self.warnings),
-            body(&self.down, &self.down_warnings),
-        )
+    /// What differs, as data: one entry for each thing that the models have otherwise than the database.
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
     }
-}
-
-/// What is said of an operation, as the lines of comments.
-fn comments(warnings: &[Warning], operation: usize, start: &str) -> Vec<String> {
-    let about = warnings.iter().filter(|it| it.operation == Some(operation));
-    about
-        .flat_map(|it| {
-            let text = format!("Check: {}.", it.message);
-            let options = textwrap::Options::new(96)
-                .initial_indent(start)
-                .subsequent_indent(start)
-                .break_words(false);
-            let lines = textwrap::wrap(&text, options).into_iter();
-            lines.map(|it| it.into_owned()).collect::<Vec<String>>()
-        })
-        .collect()
 }
 
 impl Runner {
@@ -167,7 +121,12 @@ impl Runner {
         })
     }
 
-    async fn compare(&mut self, metadata: &Metadata, options: &Options) -> Result<Draft> {
+    /// The same for a database that may be anywhere in the history, or that has none; nothing is told.
+    pub(super) async fn compare(
+        &mut self,
+        metadata: &Metadata,
+        options: &Options,
+    ) -> Result<Draft> {
         if metadata.is_empty() {
             return Err(Error::NoModels);
         }
@@ -189,6 +148,7 @@ impl Runner {
         leave_alone(&mut live, &version_table, options);
         leave_alone(&mut model, &version_table, options);
         dialect.normalize(&mut model);
+        let declared = model.objects.clone();
         let tables_asked = dialect.canonicalize(connection, &mut model).await?;
         let objects_asked = dialect
             .canonicalize_objects(connection, &mut model, &live)
@@ -205,26 +165,49 @@ impl Runner {
         }
         forget_unused_enums(&mut live, &model);
         forget_parts(&mut live, &model);
-        overlook(&mut model, &live, options);
-        let in_the_way =
-            objects::make_room(&*dialect, connection, &scope, &kinds, &mut live, &mut model)
-                .await?;
-        let up = diff(&live, &model);
-        let down = diff(&model, &live);
-        let mut warnings = lint(&up, &live);
-        warnings.extend(in_the_way);
-        warnings.extend(impossible(&*dialect, &up));
+        let (renames, suspected) = renames::settle(dialect.features(), &live, &model, options)?;
+        let mut renamed = renames::apply(&*dialect, &live, &mut model, &declared, &renames)?;
+        overlook(&mut model, &renamed.schema, options);
+        let looked = objects::Looked {
+            scope: &scope,
+            compared: &kinds,
+            renames: &renames,
+        };
+        let in_the_way = looked
+            .make_room(&*dialect, connection, &mut renamed.schema, &mut model)
+            .await?;
+        let left_behind = looked.left_behind(&*dialect, connection).await?;
+        renames::same_room(&renamed.schema, &mut renamed.back, &mut live);
+        let after = difference(&*dialect, &renamed.schema, &model);
+        let mut down = difference(&*dialect, &model, &renamed.back);
+        let detected = detected::lines_of(&[(&renamed.up, &live), (&after, &renamed.schema)]);
+        let mut warnings = suspected;
+        let before = renamed.up.len();
+        let risks = lint(&after, &renamed.schema).into_iter();
+        let refused = impossible(&*dialect, &after).into_iter();
+        warnings.extend(risks.chain(refused).map(|it| Warning {
+            operation: it.operation.map(|it| it + before),
+            ..it
+        }));
+        warnings.extend(in_the_way.into_iter().chain(left_behind));
+        let mut found = renamed_changes(&renames);
+        found.extend(changes(&renamed.schema, &model));
         let mut down_warnings = lint(&down, &model);
         down_warnings.extend(impossible(&*dialect, &down));
         down_warnings.retain(|it| it.rule != lint::DATA_GOES);
+        let mut up = renamed.up;
+        up.extend(after);
+        down.extend(renamed.down);
         Ok(Draft {
-            detected: detected::lines(&up, &live),
+            detected,
+            changes: found,
             warnings,
             down_warnings,
             compared: compared(&model, &live),
             up,
             down,
             live,
+            model,
         })
     }
 
@@ -241,16 +224,15 @@ impl Runner {
             (&draft.up, &draft.warnings),
             (&draft.down, &draft.down_warnings),
         ] {
-            let mut text = Vec::new();
-            for (at, operation) in operations.iter().enumerate() {
-                text.extend(comments(warnings, at, "-- "));
-                for statement in state.spell(operation).await? {
-                    text.push(format!("{};", statement.sql));
-                }
+            let mut lines = Vec::new();
+            for operation in operations {
+                let statements = state.spell(operation).await?.into_iter();
+                lines.push(statements.map(|it| format!("{};", it.sql)).collect());
             }
             let rebuilds = operations.iter().any(|it| dialect.rebuilds(it));
             let options = if rebuilds { " foreign_keys:off" } else { "" };
-            sections.push((text.join("\n"), options));
+            let text = written::text(operations, lines, warnings, "-- ");
+            sections.push((text, options));
         }
         let down = sections.pop().unwrap_or_default();
         let up = sections.pop().unwrap_or_default();
@@ -265,14 +247,14 @@ impl Runner {
 
 /// The default schema, those that models are in, and those that were asked for.
 fn scope(model: &Schema, options: &Options) -> crate::dialect::Scope {
-    let tables = model.tables.keys().filter_map(|it| it.schema.as_ref());
-    let mut schemas: BTreeSet<String> = tables.map(ToString::to_string).collect();
+    let named = objects::schemas(model).into_iter();
+    let mut schemas: BTreeSet<String> = named.map(|it| it.to_string()).collect();
     schemas.extend(options.include_schemas.iter().cloned());
     crate::dialect::Scope::Schemas(schemas.into_iter().collect())
 }
 
 /// The name as an inspection tells it, which leaves the default schema out.
-async fn unqualified(
+pub(super) async fn unqualified(
     dialect: &dyn Dialect,
     connection: &mut Connection,
     name: &QualifiedName,
@@ -291,7 +273,7 @@ async fn unqualified(
 }
 
 /// The tool's own tables, and those that it was told to leave alone.
-fn leave_alone(schema: &mut Schema, version_table: &QualifiedName, options: &Options) {
+pub(super) fn leave_alone(schema: &mut Schema, version_table: &QualifiedName, options: &Options) {
     schema.tables.retain(|name, _| {
         let own = name == version_table || name.name.starts_with("aludel_");
         let excluded = options

@@ -5,6 +5,7 @@ use super::backend::{prepare, send};
 use super::spell::spelled;
 use crate::db::Connection;
 use crate::dialect::{Dialect, idle};
+use crate::diff::diff;
 use crate::error::Result;
 use crate::ops::Operation;
 use crate::schema::{QualifiedName, Schema};
@@ -47,6 +48,20 @@ impl State {
     ) -> Result<Self> {
         let scratch = dialect.scratch(Some(connection)).await?;
         Self::new(dialect, scratch, schema).await
+    }
+
+    /// A database with this schema, of which nothing else is known.
+    pub(super) async fn of(dialect: Arc<dyn Dialect>, schema: Schema) -> Result<Self> {
+        let mut state = Self::empty(dialect).await?;
+        match &mut state.kind {
+            StateKind::Replay(known) => **known = schema,
+            _ => {
+                for operation in diff(&Schema::default(), &schema) {
+                    state.spell(&operation).await?;
+                }
+            }
+        }
+        Ok(state)
     }
 
     async fn new(

@@ -1,8 +1,10 @@
 //! Columns, and what a column may carry.
 
 use super::{
-    Action, Check, Deferrable, Expr, ForeignKey, Ident, OnConflict, QualifiedName, Spelled, Type,
+    Action, Check, Deferrable, Expr, ForeignKey, Former, Ident, OnConflict, QualifiedName, Spelled,
+    Type,
 };
+use serde::{Deserialize, Serialize};
 
 /// A column of a table. Nullable unless said otherwise.
 ///
@@ -12,33 +14,48 @@ use super::{
 /// let phone = Column::new("phone", Type::Varchar(32)).not_null().server_default("''");
 /// assert!(!phone.nullable);
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Column {
     /// The name.
     pub name: Ident,
     /// The type.
+    #[serde(rename = "type")]
     pub ty: Spelled<Type>,
     /// Whether the column takes NULL.
     pub nullable: bool,
     /// The default that the database fills in, as an SQL expression.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub default: Option<Spelled<Expr>>,
     /// The expression of a generated column.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub generated: Option<Generated>,
     /// Set for an identity column: the database numbers its rows.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub identity: Option<Identity>,
     /// A collation by name.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub collation: Option<String>,
     /// A character set by name (MySQL).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub charset: Option<String>,
     /// What the database sets the column to whenever its row changes, as an SQL expression (MySQL: `ON UPDATE`).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub on_update: Option<Spelled<Expr>>,
     /// Left out of `SELECT *` (MySQL 8, MariaDB 10.3).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub invisible: bool,
     /// The comment, where the database keeps comments.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub comment: Option<String>,
     /// SQLite's `ON CONFLICT` of the `NOT NULL`.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub not_null_on_conflict: Option<OnConflict>,
+    /// The name that it had before. No part of equality.
+    #[serde(skip)]
+    pub former: Former,
     /// What was said in one breath with the column, and belongs to its table.
+    #[serde(skip)]
     pub(crate) marks: Marks,
 }
 
@@ -53,7 +70,8 @@ pub(crate) struct Marks {
 }
 
 /// How a generated column gets its value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Generated {
     /// The expression.
     pub expr: Spelled<Expr>,
@@ -62,21 +80,28 @@ pub struct Generated {
 }
 
 /// `GENERATED … AS IDENTITY`. On SQLite only an `INTEGER PRIMARY KEY` can be one, and always is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Identity {
     /// `ALWAYS` instead of `BY DEFAULT`: an insert may not give a value.
     pub always: bool,
     /// The first number, if not 1.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub start: Option<i64>,
     /// The distance between numbers, if not 1.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub increment: Option<i64>,
     /// The least number, if not the database's own (PostgreSQL).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub min: Option<i64>,
     /// The greatest number, if not the database's own (PostgreSQL).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub max: Option<i64>,
     /// Whether it begins anew when all numbers are used up, instead of failing (PostgreSQL).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub cycle: bool,
     /// How many numbers a session takes at once, if not 1 (PostgreSQL).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub cache: Option<i64>,
 }
 
@@ -114,6 +139,7 @@ impl Column {
             invisible: false,
             comment: None,
             not_null_on_conflict: None,
+            former: Former::default(),
             marks: Marks::default(),
         }
     }
@@ -253,6 +279,20 @@ impl Column {
     /// The comment, where the database keeps comments.
     pub fn comment(mut self, text: impl Into<String>) -> Self {
         self.comment = Some(text.into());
+        self
+    }
+
+    /// The name that the column had before: autogenerate renames the column of that name, and does nothing once it has. Whoever is
+    /// done with all databases may take it away.
+    ///
+    /// ```
+    /// use aludel::schema::{Column, Type};
+    ///
+    /// let name = Column::new("full_name", Type::String).renamed_from("name");
+    /// assert_eq!(name, Column::new("full_name", Type::String));
+    /// ```
+    pub fn renamed_from(mut self, name: impl Into<Ident>) -> Self {
+        self.former = Former(Some(name.into()));
         self
     }
 

@@ -1,9 +1,11 @@
 //! Constraints: primary key, unique, foreign key, check, exclusion.
 
 use super::{Exclude, Expr, Ident, QualifiedName, Spelled};
+use serde::{Deserialize, Serialize};
 
 /// A constraint of a table.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Constraint {
     /// The primary key.
     PrimaryKey(PrimaryKey),
@@ -72,7 +74,8 @@ impl Constraint {
 }
 
 /// What SQLite does when a row breaks a constraint (`ON CONFLICT`, <https://www.sqlite.org/lang_conflict.html>).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OnConflict {
     /// Undo the transaction.
     Rollback,
@@ -100,7 +103,8 @@ impl OnConflict {
 }
 
 /// When a constraint is checked.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Deferrable {
     /// At once, always.
     #[default]
@@ -112,7 +116,8 @@ pub enum Deferrable {
 }
 
 /// What a foreign key does when the referenced row is deleted, or its key changes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Action {
     /// Refuse, when the constraint is checked.
     #[default]
@@ -141,72 +146,96 @@ impl Action {
 }
 
 /// The primary key of a table.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PrimaryKey {
     /// The name, if it has one.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub name: Option<Ident>,
     /// The columns, in order.
     pub columns: Vec<Ident>,
     /// SQLite's conflict clause.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub on_conflict: Option<OnConflict>,
     /// When it is checked (PostgreSQL).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub deferrable: Deferrable,
     /// Columns that its index carries without searching by them (`INCLUDE`, PostgreSQL).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub include: Vec<Ident>,
 }
 
 /// A unique constraint.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Unique {
     /// The name, if it has one.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub name: Option<Ident>,
     /// The columns, in order.
     pub columns: Vec<Ident>,
     /// When it is checked.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub deferrable: Deferrable,
     /// Whether two NULLs count as equal (PostgreSQL 15).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub nulls_not_distinct: bool,
     /// SQLite's conflict clause.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub on_conflict: Option<OnConflict>,
     /// Columns that its index carries without searching by them (`INCLUDE`, PostgreSQL).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub include: Vec<Ident>,
 }
 
 /// A foreign key.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ForeignKey {
     /// The name, if it has one.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub name: Option<Ident>,
     /// The referencing columns.
     pub columns: Vec<Ident>,
     /// The referenced table.
     pub references: QualifiedName,
     /// The referenced columns, in the order of the referencing ones. Empty means the primary key, as SQLite allows.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub referred: Vec<Ident>,
     /// On delete of the referenced row.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub on_delete: Action,
     /// On change of the referenced key.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub on_update: Action,
     /// When it is checked.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub deferrable: Deferrable,
     /// `MATCH FULL`: all referencing columns NULL, or none.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub match_full: bool,
     /// The rows that are there already are not looked at, until `validate_constraint` (PostgreSQL: `NOT VALID`).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub not_valid: bool,
 }
 
 /// A check constraint.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Check {
     /// The name, if it has one.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub name: Option<Ident>,
     /// What must not be false.
     pub expr: Spelled<Expr>,
     /// The rows that are there already are not looked at, until `validate_constraint` (PostgreSQL: `NOT VALID`).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub not_valid: bool,
     /// Children that inherit from the table do not get it (PostgreSQL: `NO INHERIT`).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub no_inherit: bool,
     /// Kept, and not held to (MySQL 8.0.16, PostgreSQL 18: `NOT ENFORCED`).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub not_enforced: bool,
 }
 

@@ -1,6 +1,7 @@
 //! Domains: types with checks.
 
 use super::{Check, Expr, Ident, QualifiedName, Spelled, Type};
+use serde::{Deserialize, Serialize};
 
 /// A domain: a type with a default and checks of its own (PostgreSQL).
 ///
@@ -12,19 +13,25 @@ use super::{Check, Expr, Ident, QualifiedName, Spelled, Type};
 ///     .check(Check::new("VALUE LIKE '%@%'").named("ck_email"));
 /// assert_eq!(email.checks.len(), 1);
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Domain {
     /// The name.
     pub name: QualifiedName,
     /// The type below it.
+    #[serde(rename = "type")]
     pub ty: Spelled<Type>,
     /// The collation, if not the type's own.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub collation: Option<Ident>,
     /// The default.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub default: Option<Spelled<Expr>>,
     /// Whether it refuses NULL.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub not_null: bool,
     /// Its checks, of `VALUE`.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub checks: Vec<Check>,
 }
 

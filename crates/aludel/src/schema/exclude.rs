@@ -1,6 +1,7 @@
 //! Exclusion constraints, which PostgreSQL alone has.
 
 use super::{Deferrable, Expr, Ident, IndexPart, Spelled};
+use serde::{Deserialize, Serialize};
 
 /// No two rows may answer true to all of its operators
 /// (<https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-EXCLUDE>).
@@ -11,22 +12,28 @@ use super::{Deferrable, Expr, Ident, IndexPart, Spelled};
 /// let one_at_a_time = Exclude::new([("room", "="), ("during", "&&")]).method("gist");
 /// assert_eq!(one_at_a_time.elements.len(), 2);
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Exclude {
     /// The name, if it has one.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub name: Option<Ident>,
     /// What is compared, and by which operator.
     pub elements: Vec<ExcludeElement>,
     /// The access method of its index, if not the database's default: `gist`.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub method: Option<String>,
     /// Only the rows for which this holds.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub predicate: Option<Spelled<Expr>>,
     /// When it is checked.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub deferrable: Deferrable,
 }
 
 /// What an exclusion constraint compares.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ExcludeElement {
     /// A column or an expression, as a key of the index.
     pub part: IndexPart,

@@ -1,6 +1,7 @@
 //! Extensions, which PostgreSQL alone has.
 
 use super::Ident;
+use serde::{Deserialize, Serialize};
 
 /// An extension (<https://www.postgresql.org/docs/current/sql-createextension.html>).
 ///
@@ -10,15 +11,19 @@ use super::Ident;
 /// let hstore = Extension::new("hstore").schema("extensions").version("1.8");
 /// assert_eq!(hstore.version.as_deref(), Some("1.8"));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Extension {
     /// The name.
     pub name: Ident,
     /// The schema that its objects are put into, if not the default one.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub schema: Option<Ident>,
     /// The version, if not the one that the server has ready.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub version: Option<String>,
     /// Whether what it needs is created, too.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub cascade: bool,
 }
 

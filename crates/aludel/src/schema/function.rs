@@ -1,6 +1,7 @@
 //! Functions and procedures.
 
 use super::QualifiedName;
+use serde::{Deserialize, Serialize};
 
 /// A function or a procedure of the database.
 ///
@@ -15,7 +16,8 @@ use super::QualifiedName;
 ///     .body("DELETE FROM visits WHERE visit_date < before");
 /// assert!(archive.procedure && !touch.procedure);
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Function {
     /// The name.
     pub name: QualifiedName,
@@ -24,14 +26,18 @@ pub struct Function {
     /// Whether it is a procedure.
     pub procedure: bool,
     /// What a function returns, as SQL text: `integer`, `SETOF visits`, `TABLE (id integer)`.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub returns: Option<String>,
     /// The language, if not SQL.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub language: Option<String>,
     /// Other attributes, each as SQL text: `IMMUTABLE`, `SECURITY DEFINER`, `SET search_path = pg_catalog`.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub attributes: Vec<String>,
     /// What it does.
     pub body: String,
     /// Whether the body stands there as SQL instead of as a text.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub sql_body: bool,
 }
 

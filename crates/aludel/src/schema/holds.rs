@@ -1,6 +1,7 @@
 //! What an object holds on to in the database that it was inspected in.
 
 use super::{Ident, QualifiedName};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// The columns that a database will neither retype nor drop while the object that holds them is there, by table or view. Only an
@@ -15,10 +16,16 @@ use std::collections::BTreeSet;
 /// assert_eq!(inspected, View::new("open", "SELECT id FROM visits"));
 /// assert!(inspected.holds.of(&"visits".into()).any(|it| it == "id"));
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Holds(pub BTreeSet<(QualifiedName, Ident)>);
 
 impl Holds {
+    /// Whether it holds on to nothing.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The held columns of a table or a view.
     pub fn of<'h>(&'h self, table: &'h QualifiedName) -> impl Iterator<Item = &'h Ident> {
         let held = self.0.iter().filter(move |(it, _)| it == table);

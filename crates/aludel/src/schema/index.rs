@@ -1,6 +1,7 @@
 //! Indexes.
 
 use super::{Expr, Ident, Spelled};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// An index of a table.
@@ -11,38 +12,51 @@ use std::collections::BTreeMap;
 /// let index = Index::new("ix_visits_open", ["patient_id"]).predicate("status <> 'completed'");
 /// assert_eq!(index.parts.len(), 1);
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Index {
     /// The name; empty until the naming convention has given one (see [`Index::on`]).
     pub name: Ident,
     /// What it is on, in order.
     pub parts: Vec<IndexPart>,
     /// Whether it refuses equal keys.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub unique: bool,
     /// The access method, if not the database's default: `gin`, `hash` (PostgreSQL).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub method: Option<String>,
     /// The condition of a partial index.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub predicate: Option<Spelled<Expr>>,
     /// Columns that it carries without searching by them (`INCLUDE`, PostgreSQL).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub include: Vec<Ident>,
     /// Whether two NULLs count as equal in a unique index (PostgreSQL 15).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub nulls_not_distinct: bool,
     /// Storage parameters, `WITH (fillfactor = 70)`, each with its value as SQL text (PostgreSQL).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub parameters: BTreeMap<String, String>,
     /// Where it is stored (PostgreSQL).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub tablespace: Option<Ident>,
     /// `FULLTEXT` or `SPATIAL` (MySQL).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub class: Option<IndexClass>,
     /// The parser of a full-text index (MySQL).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub parser: Option<String>,
     /// The comment, where the database keeps comments of indexes.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub comment: Option<String>,
     /// Kept, and used by no query: `INVISIBLE` (MySQL 8), `IGNORED` (MariaDB 10.6).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub invisible: bool,
 }
 
 /// The two kinds of index that MySQL does not search by comparing keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum IndexClass {
     /// `FULLTEXT`.
     FullText,
@@ -61,24 +75,31 @@ impl IndexClass {
 }
 
 /// One key of an index.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct IndexPart {
     /// A column or an expression.
     pub key: IndexKey,
     /// `DESC`.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub descending: bool,
     /// Where NULLs go, if not where the database puts them by itself.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub nulls: Option<Nulls>,
     /// A collation by name.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub collation: Option<String>,
     /// An operator class by name (PostgreSQL).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub opclass: Option<String>,
     /// How many characters or bytes from the start of the value are indexed, if not all (MySQL).
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub length: Option<u32>,
 }
 
 /// What a key of an index is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum IndexKey {
     /// A column.
     Column(Ident),
@@ -87,7 +108,8 @@ pub enum IndexKey {
 }
 
 /// Where an index puts NULLs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Nulls {
     /// Before all other values.
     First,

@@ -1,10 +1,12 @@
 //! Names: identifiers, schema-qualified names, and the convention that names what nobody named.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The name of one object: a table, a column, a constraint. Any text is allowed; whoever spells it as SQL quotes it, and
 /// refuses what no database can hold (an empty name, a NUL, too many bytes).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Ident(String);
 
 impl Ident {
@@ -60,9 +62,11 @@ impl PartialEq<&str> for Ident {
 /// assert_eq!(QualifiedName::from("patients").to_string(), "patients");
 /// assert_eq!(QualifiedName::from(("billing", "invoices")).to_string(), "billing.invoices");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct QualifiedName {
     /// The schema, or `None` for the default one.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub schema: Option<Ident>,
     /// The name within the schema.
     pub name: Ident,

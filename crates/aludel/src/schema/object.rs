@@ -1,6 +1,7 @@
 //! What a database holds, by name: how an operation says which object it means.
 
 use super::{Ident, QualifiedName};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// An object of a database, by name. What belongs to a table is named with it.
@@ -12,7 +13,8 @@ use std::fmt;
 /// assert_eq!(Object::function("age", "date").to_string(), "function age(date)");
 /// assert_eq!(Object::trigger("touch", "visits").to_string(), "trigger touch on visits");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Object {
     /// A schema.

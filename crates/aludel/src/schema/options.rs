@@ -1,6 +1,7 @@
 //! What only some databases know of a table.
 
 use super::{Ident, QualifiedName, Spelled, Table};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What only some databases know of a table.
@@ -14,44 +15,62 @@ use std::collections::BTreeMap;
 ///     .parameter("fillfactor", "70");
 /// assert_eq!(log.options.parameters["fillfactor"], "70");
 /// ```
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TableOptions {
     /// SQLite: `STRICT`.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub strict: bool,
     /// SQLite: `WITHOUT ROWID`.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub without_rowid: bool,
     /// SQLite: `AUTOINCREMENT` on the integer primary key, so that no id is ever used twice.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub autoincrement: bool,
     /// `CREATE TEMPORARY TABLE`: gone when the session ends.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub temporary: bool,
     /// PostgreSQL: `UNLOGGED`.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub unlogged: bool,
     /// `PARTITION BY …`, as SQL text: `RANGE (visit_date)`, `HASH (id) PARTITIONS 4`.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub partition_by: Option<Spelled<String>>,
     /// PostgreSQL: the partitioned table of which it is a part, whose columns it has.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub partition_of: Option<PartitionOf>,
     /// PostgreSQL: the tables that it inherits from.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub inherits: Vec<QualifiedName>,
     /// PostgreSQL: the access method of its rows, if not the database's default.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub method: Option<String>,
     /// PostgreSQL: what becomes of a temporary table at the end of a transaction, as SQL text: `DROP`, `DELETE ROWS`.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub on_commit: Option<String>,
     /// PostgreSQL: storage parameters, `WITH (fillfactor = 70)`, each with its value as SQL text.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub parameters: BTreeMap<String, String>,
     /// Where it is stored.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub tablespace: Option<Ident>,
     /// MySQL: the storage engine.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub engine: Option<String>,
     /// MySQL: the default character set of its columns.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub charset: Option<String>,
     /// MySQL: the default collation of its columns.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub collation: Option<String>,
     /// MySQL: any other option, by its name as SQL text: `ROW_FORMAT`, `KEY_BLOCK_SIZE`, `AUTO_INCREMENT`.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub others: BTreeMap<String, String>,
 }
 
 /// The place of a partition in its parent.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PartitionOf {
     /// The partitioned table.
     pub parent: QualifiedName,

@@ -1,6 +1,7 @@
 //! Policies: which rows of a table who may see and write (PostgreSQL).
 
 use super::{Expr, Holds, Ident, QualifiedName, Spelled};
+use serde::{Deserialize, Serialize};
 
 /// A policy of a table, which holds where its row level security is on.
 ///
@@ -13,7 +14,8 @@ use super::{Expr, Holds, Ident, QualifiedName, Spelled};
 ///     .using("doctor = current_user");
 /// assert!(own.permissive);
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Policy {
     /// The name.
     pub name: Ident,
@@ -23,19 +25,24 @@ pub struct Policy {
     pub command: PolicyCommand,
     /// Whom it concerns; empty is everybody. `CURRENT_USER`, `CURRENT_ROLE` and `SESSION_USER`, so written, are no names but
     /// the roles of the session.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub roles: Vec<Ident>,
     /// Which rows are there for them.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub using: Option<Spelled<Expr>>,
     /// Which rows they may write.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub with_check: Option<Spelled<Expr>>,
     /// Whether it lets rows pass; a restrictive one holds back what others let pass.
     pub permissive: bool,
     /// What it holds on to in the database that it was inspected in. No part of equality.
+    #[serde(default, skip_serializing_if = "Holds::is_empty")]
     pub holds: Holds,
 }
 
 /// What a policy is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PolicyCommand {
     /// Everything.
     All,
@@ -63,7 +70,8 @@ impl PolicyCommand {
 }
 
 /// Whether the policies of a table hold.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RowSecurity {
     /// Whether they hold at all.
     pub enabled: bool,

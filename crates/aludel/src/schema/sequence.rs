@@ -1,6 +1,7 @@
 //! Sequences.
 
 use super::{Ident, QualifiedName, Type};
+use serde::{Deserialize, Serialize};
 
 /// A sequence of numbers.
 ///
@@ -10,25 +11,34 @@ use super::{Ident, QualifiedName, Type};
 /// let numbers = Sequence::new(("billing", "invoice_number")).ty(Type::Integer).start(1000);
 /// assert_eq!(numbers.start, Some(1000));
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Sequence {
     /// The name.
     pub name: QualifiedName,
     /// The type of its numbers, if not the database's default, a 64-bit integer.
+    #[serde(rename = "type", default, skip_serializing_if = "super::absent")]
     pub ty: Option<Type>,
     /// The first number.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub start: Option<i64>,
     /// The step from one number to the next.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub increment: Option<i64>,
     /// The least number.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub min: Option<i64>,
     /// The greatest number.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub max: Option<i64>,
     /// How many numbers a session takes at once.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub cache: Option<i64>,
     /// Whether it starts again at its end.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub cycle: bool,
     /// The column with which it goes.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub owned_by: Option<(QualifiedName, Ident)>,
 }
 

@@ -2,9 +2,10 @@
 
 use super::column::Marks;
 use super::{
-    Check, Column, Constraint, ForeignKey, Ident, Index, IndexKey, IndexPart, NamingConvention,
-    Position, PrimaryKey, QualifiedName, TableOptions, Unique,
+    Check, Column, Constraint, ForeignKey, Former, Ident, Index, IndexKey, IndexPart,
+    NamingConvention, Position, PrimaryKey, QualifiedName, TableOptions, Unique,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A table: its columns, constraints and indexes.
@@ -17,21 +18,30 @@ use std::collections::BTreeMap;
 ///     .column(Column::new("email", Type::String).unique());
 /// assert_eq!(patients.constraints.len(), 2);
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Table {
     /// The name, with its schema.
     pub name: QualifiedName,
     /// The columns, in order.
     pub columns: Vec<Column>,
     /// The constraints, in the order in which they were said.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub constraints: Vec<Constraint>,
     /// The indexes, in the order in which they were said.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub indexes: Vec<Index>,
     /// The comment, where the database keeps comments.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub comment: Option<String>,
     /// What only some databases know of a table.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub options: TableOptions,
+    /// The name that it had before, within its schema. No part of equality.
+    #[serde(skip)]
+    pub former: Former,
     /// What the database that was inspected keeps of the table as text. No part of equality.
+    #[serde(skip)]
     pub source: Source,
 }
 
@@ -86,6 +96,7 @@ impl Table {
             indexes: Vec::new(),
             comment: None,
             options: TableOptions::default(),
+            former: Former::default(),
             source: Source::default(),
         }
     }
@@ -93,6 +104,20 @@ impl Table {
     /// Puts the table into a schema.
     pub fn schema(mut self, schema: impl Into<Ident>) -> Self {
         self.name.schema = Some(schema.into());
+        self
+    }
+
+    /// The name that the table had before, within its schema: autogenerate renames the table of that name, and does nothing once it
+    /// has. Whoever is done with all databases may take it away.
+    ///
+    /// ```
+    /// use aludel::schema::Table;
+    ///
+    /// let people = Table::new("people").renamed_from("patients");
+    /// assert_eq!(people, Table::new("people"));
+    /// ```
+    pub fn renamed_from(mut self, name: impl Into<Ident>) -> Self {
+        self.former = Former(Some(name.into()));
         self
     }
 

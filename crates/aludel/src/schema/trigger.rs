@@ -1,6 +1,7 @@
 //! Triggers.
 
 use super::{Deferrable, Expr, Holds, Ident, QualifiedName, Spelled};
+use serde::{Deserialize, Serialize};
 
 /// A trigger of a table or a view. It fires for each row unless [`Trigger::for_each_statement`] is said.
 ///
@@ -17,7 +18,8 @@ use super::{Deferrable, Expr, Holds, Ident, QualifiedName, Spelled};
 ///     .body("INSERT INTO log VALUES (NEW.id)");
 /// assert_eq!((touch.events.len(), log.events.len()), (1, 1));
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Trigger {
     /// The name.
     pub name: Ident,
@@ -28,29 +30,40 @@ pub struct Trigger {
     /// On what it fires.
     pub events: Vec<TriggerEvent>,
     /// Whether it fires once for a statement, not for each row.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub for_each_statement: bool,
     /// Only where this holds.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub when: Option<Spelled<Expr>>,
     /// The function that it calls, with its arguments, as SQL text: `touch('changed')`.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub execute: Option<String>,
     /// The statements between `BEGIN` and `END`.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub body: Option<String>,
     /// PostgreSQL: `CREATE CONSTRAINT TRIGGER`.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub constraint: bool,
     /// PostgreSQL: when a constraint trigger fires.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub deferrable: Deferrable,
     /// PostgreSQL: the table that a constraint trigger refers to.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub refers_to: Option<QualifiedName>,
     /// PostgreSQL: the name by which its function sees the rows as they were.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub old_table: Option<Ident>,
     /// PostgreSQL: the name by which its function sees the rows as they are.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub new_table: Option<Ident>,
     /// What it holds on to in the database that it was inspected in. No part of equality.
+    #[serde(default, skip_serializing_if = "Holds::is_empty")]
     pub holds: Holds,
 }
 
 /// When a trigger fires.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Timing {
     /// Before the event.
     Before,
@@ -72,7 +85,8 @@ impl Timing {
 }
 
 /// What a trigger fires on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TriggerEvent {
     /// A new row.
     Insert,

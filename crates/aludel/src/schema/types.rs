@@ -1,17 +1,20 @@
 //! Types and expressions: what an author wrote, beside what a database makes of it.
 
 use super::vendor::{MysqlType, PostgresType, instead_of_a_list};
-use super::{Ident, QualifiedName};
+use super::{Former, Ident, QualifiedName};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A leaf of the schema that a database echoes in its own words: `now()` comes back as `CURRENT_TIMESTAMP`.
 ///
 /// Both are kept. What is written goes into revisions; equality asks the canonical spelling where both sides have one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Spelled<T> {
     /// As the author, or the database that was inspected, put it.
     pub written: T,
     /// As the dialect's normaliser, or the database itself, spells it.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub canonical: Option<String>,
 }
 
@@ -49,7 +52,8 @@ impl<T> From<T> for Spelled<T> {
 }
 
 /// SQL text of an expression, taken as it is: a default, a check, an index key.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Expr(String);
 
 impl Expr {
@@ -89,7 +93,8 @@ impl From<String> for Spelled<Expr> {
 }
 
 /// The type of a column. Each dialect has a spelling for each; what is not listed passes by name through [`Type::Custom`].
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Type {
     /// `BOOLEAN`.
     Boolean,
@@ -252,12 +257,16 @@ impl Type {
 }
 
 /// An enum type: a name, and its values in order.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Enum {
     /// The name of the type.
     pub name: QualifiedName,
     /// The values, in their order.
     pub values: Vec<String>,
+    /// The name that it had before, within its schema. No part of equality.
+    #[serde(skip)]
+    pub former: Former,
 }
 
 impl Enum {
@@ -269,12 +278,20 @@ impl Enum {
         Self {
             name: name.into(),
             values: values.into_iter().map(Into::into).collect(),
+            former: Former::default(),
         }
     }
 
     /// The same type in a schema.
     pub fn schema(mut self, schema: impl Into<Ident>) -> Self {
         self.name.schema = Some(schema.into());
+        self
+    }
+
+    /// The name that the type had before, within its schema: autogenerate renames the type of that name, and does nothing once it
+    /// has (PostgreSQL, where enum types have names).
+    pub fn renamed_from(mut self, name: impl Into<Ident>) -> Self {
+        self.former = Former(Some(name.into()));
         self
     }
 }

@@ -1,6 +1,8 @@
 //! The types that one database alone has. Other dialects refuse them, and say what to take instead.
 
 use super::Type;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Declares the types of one vendor: a variant, its spelling, and what to take where it is missing.
 macro_rules! vendor {
@@ -33,6 +35,21 @@ macro_rules! vendor {
                 match self {
                     $(Self::$ty => $instead,)+
                 }
+            }
+        }
+
+        /// By the name that the database knows, in small letters.
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(&self.sql().to_ascii_lowercase())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let name = String::deserialize(from)?;
+                let unknown = || Error::custom(format!("`{name}` is no {}", stringify!($name)));
+                Self::by_name(&name).ok_or_else(unknown)
             }
         }
 

@@ -1,6 +1,7 @@
 //! Views, materialized ones too.
 
 use super::{Expr, Holds, Ident, QualifiedName, Spelled};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A view: a query with a name.
@@ -13,31 +14,39 @@ use std::collections::BTreeMap;
 ///     .columns(["patient_id", "visits"]);
 /// assert!(counts.materialized && !open.materialized);
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct View {
     /// The name.
     pub name: QualifiedName,
     /// The query, as SQL text.
     pub query: Spelled<Expr>,
     /// The names of its columns; empty takes those of the query.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub columns: Vec<Ident>,
     /// Whether its rows are kept.
     pub materialized: bool,
     /// PostgreSQL: options as `WITH (security_barrier = true)`, or storage parameters if it is materialized; each with its
-    /// value as SQL text.
+    /// value as SQL text. MySQL and MariaDB: `algorithm`, `definer`, and `security_invoker`.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub options: BTreeMap<String, String>,
     /// Whether rows that are written through it must be seen by it.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub check: Option<ViewCheck>,
     /// A materialized view that is empty until it is refreshed.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub no_data: bool,
     /// Where a materialized view is stored.
+    #[serde(default, skip_serializing_if = "super::absent")]
     pub tablespace: Option<Ident>,
     /// What it holds on to in the database that it was inspected in. No part of equality.
+    #[serde(default, skip_serializing_if = "Holds::is_empty")]
     pub holds: Holds,
 }
 
 /// What is asked of a row that is written through a view.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ViewCheck {
     /// That this view sees it.
     Local,
@@ -85,13 +94,14 @@ impl View {
         self
     }
 
-    /// An option, its value as SQL text: `option("security_barrier", "true")` (PostgreSQL).
+    /// An option, its value as SQL text: `option("security_barrier", "true")` (PostgreSQL), `option("algorithm", "merge")` and
+    /// `option("definer", "'app'@'%'")` (MySQL, MariaDB).
     pub fn option(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.options.insert(name.into(), value.into());
         self
     }
 
-    /// Reads with the rights of whoever asks, not of its owner (PostgreSQL 15).
+    /// Reads with the rights of whoever asks, not of its owner (PostgreSQL 15, MySQL, MariaDB).
     pub fn security_invoker(self) -> Self {
         self.option("security_invoker", "true")
     }

@@ -21,9 +21,18 @@ pub fn column_list(spell: &dyn Spell, names: &[Ident]) -> Result<String> {
 
 /// An expression with more behind it: one that ends in a comment must not swallow that.
 pub fn expression(expr: &Expr) -> String {
-    match expr.as_str().contains("--") {
-        true => format!("{expr}\n"),
-        false => expr.to_string(),
+    closed(expr.as_str())
+}
+
+/// SQL text with more behind it, on a line of its own if it may end in a comment. What begins like a comment of MySQL is
+/// an operator elsewhere (`data #> path`), which such a line does no harm; the common ones are told apart all the same.
+pub fn closed(text: &str) -> String {
+    let operators = ['>', '-', '=', '#'];
+    let may_comment = |at: usize| !text[at + 1..].starts_with(operators);
+    let comment = text.contains("--") || text.match_indices('#').any(|(at, _)| may_comment(at));
+    match comment {
+        true => format!("{text}\n"),
+        false => text.to_string(),
     }
 }
 

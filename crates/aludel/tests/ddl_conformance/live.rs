@@ -141,7 +141,7 @@ impl Live {
                     .end(
                         reader,
                         Err(Ended::Failed(String::new())),
-                        &Names(&BTreeSet::new()),
+                        &Names::new(&BTreeSet::new()),
                         &[],
                     )
                     .await;

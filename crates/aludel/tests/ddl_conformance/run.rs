@@ -254,7 +254,7 @@ impl Judge<'_> {
         self.left_out = place.left_out;
         let given = self.reader.given.borrow().clone();
         Ok(place
-            .apply(&self.reader, recorded, &Names(&given), &self.temporary)
+            .apply(&self.reader, recorded, &Names::new(&given), &self.temporary)
             .await)
     }
 
@@ -273,7 +273,7 @@ impl Judge<'_> {
         let place = self.live.place(&self.reader, &world, &rows, alone).await?;
         let given = self.reader.given.borrow().clone();
         Ok(place
-            .run(&self.reader, &script, &Names(&given), &self.temporary)
+            .run(&self.reader, &script, &Names::new(&given), &self.temporary)
             .await)
     }
 
@@ -296,7 +296,7 @@ impl Judge<'_> {
             _ => Vec::new(),
         };
         match place
-            .run(&self.reader, &inserts, &Names(&given), &self.temporary)
+            .run(&self.reader, &inserts, &Names::new(&given), &self.temporary)
             .await
         {
             Ended::Well(facts) => Ok((facts, telling)),

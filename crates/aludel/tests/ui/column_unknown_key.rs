@@ -4,7 +4,7 @@ use aludel::prelude::*;
 struct Patient {
     #[column(lenght = 32)]
     phone: String,
-    #[column(renamed_from = "mail")]
+    #[column(formerly = "mail")]
     email: String,
 }
 

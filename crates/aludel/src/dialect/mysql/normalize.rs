@@ -2,7 +2,7 @@
 //!
 //! What the database reads without holding to it goes: the method of an index, `RESTRICT` beside `NO ACTION`.
 
-use super::{Mysql, parts, text, types};
+use super::{Mysql, canonical_objects, drop, parts, text, types};
 use crate::schema::{
     Action, Column, Constraint, Expr, Ident, Index, IndexKey, QualifiedName, Schema, Spelled,
     Table, Type, Unique,
@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 pub(super) fn normalize(dialect: &Mysql, schema: &mut Schema) {
     if let Some(database) = &dialect.session.database {
         leave_out(database, schema);
+        canonical_objects::leave_out(database, &mut schema.objects);
     }
     let keys: BTreeMap<QualifiedName, Vec<Ident>> = schema
         .tables
@@ -49,7 +50,7 @@ fn leave_out(database: &str, schema: &mut Schema) {
 }
 
 fn normalize_table(dialect: &Mysql, table: &mut Table, keys: &BTreeMap<QualifiedName, Vec<Ident>>) {
-    table.comment = table.comment.take().filter(|it| !it.is_empty());
+    table.comment = table.comment.take().and_then(comment);
     let options = &mut table.options;
     let usual = &dialect.session.engine;
     options.engine = options
@@ -83,7 +84,7 @@ fn normalize_table(dialect: &Mysql, table: &mut Table, keys: &BTreeMap<Qualified
     for column in &mut table.columns {
         let in_key = primary.as_ref().is_some_and(|it| it.contains(&column.name));
         column.nullable &= !in_key;
-        normalize_column(dialect, column);
+        normalize_column(dialect, column, &table.name);
     }
     for constraint in &mut table.constraints {
         match constraint {
@@ -102,14 +103,21 @@ fn normalize_table(dialect: &Mysql, table: &mut Table, keys: &BTreeMap<Qualified
                 }
             }
             Constraint::Check(check) => {
-                spell(&mut check.expr);
+                spell(&mut check.expr, &table.name);
                 check.not_valid = false;
                 check.no_inherit = false;
+            }
+            // It is always called PRIMARY; revisions call it by the name that the naming convention gives it.
+            Constraint::PrimaryKey(key) if key.name.is_some() => {
+                key.name = Some(drop::key_name(&table.name));
             }
             _ => {}
         }
     }
-    table.indexes.iter_mut().for_each(normalize_index);
+    let name = &table.name;
+    let columns = &table.columns;
+    let indexes = table.indexes.iter_mut();
+    indexes.for_each(|it| normalize_index(it, columns, name));
 }
 
 /// An option as the catalog tells it: its name and a word in capital letters, text in quotes. None for the one that says what
@@ -142,7 +150,7 @@ pub(super) fn forget(schema: &mut Schema) {
     }
 }
 
-fn normalize_column(dialect: &Mysql, column: &mut Column) {
+fn normalize_column(dialect: &Mysql, column: &mut Column, table: &QualifiedName) {
     if column.ty.canonical.is_none() {
         column.ty.canonical = Some(types::canonical(dialect, &column.ty.written));
     }
@@ -160,7 +168,7 @@ fn normalize_column(dialect: &Mysql, column: &mut Column) {
         it.canonical = Some(text::canonical(&expr));
     }
     if let Some(generated) = &mut column.generated {
-        spell(&mut generated.expr);
+        spell(&mut generated.expr, table);
     }
     column.nullable &= column.identity.is_none();
     if let Some(identity) = &mut column.identity {
@@ -171,7 +179,7 @@ fn normalize_column(dialect: &Mysql, column: &mut Column) {
     if column.collation.is_some() {
         column.charset = None;
     }
-    column.comment = column.comment.take().filter(|it| !it.is_empty());
+    column.comment = column.comment.take().and_then(comment);
     column.not_null_on_conflict = None;
 }
 
@@ -261,20 +269,38 @@ fn without_zeros(text: &str) -> &str {
     }
 }
 
-fn spell(leaf: &mut Spelled<Expr>) {
+fn spell(leaf: &mut Spelled<Expr>, table: &QualifiedName) {
     if leaf.canonical.is_none() {
-        leaf.canonical = Some(text::canonical(leaf.written.as_str()));
+        leaf.canonical = Some(expression(leaf.written.as_str(), table));
     }
 }
 
-fn normalize_index(index: &mut Index) {
+/// The canonical spelling of an expression of a table.
+pub(super) fn expression(sql: &str, table: &QualifiedName) -> String {
+    text::canonical(&text::unqualified(sql, table))
+}
+
+/// A comment as the database keeps it: in `utf8mb3`, with a question mark for each character that takes four bytes
+/// (<https://mariadb.com/kb/en/unicode/>).
+fn comment(text: String) -> Option<String> {
+    let kept = |c: char| if c > '\u{ffff}' { '?' } else { c };
+    Some(text.chars().map(kept).collect()).filter(|it: &String| !it.is_empty())
+}
+
+fn normalize_index(index: &mut Index, columns: &[Column], table: &QualifiedName) {
     let held = |it: &String| !["btree", "hash"].contains(&it.to_ascii_lowercase().as_str());
     index.method = index.method.take().filter(held);
-    index.comment = index.comment.take().filter(|it| !it.is_empty());
+    index.comment = index.comment.take().and_then(comment);
     for part in &mut index.parts {
         if let IndexKey::Expr(expr) = &mut part.key {
-            spell(expr);
+            spell(expr, table);
         }
+        let column = columns.iter().find(|it| part.as_column() == Some(&it.name));
+        let whole = column.and_then(|it| types::length(it.ty.canonical.as_deref()?));
+        // The start of a value that is as long as any value is all of it.
+        part.length = part
+            .length
+            .filter(|it| whole.is_none_or(|whole| *it < whole));
     }
 }
 

@@ -1,8 +1,9 @@
 //! A table of a model, made for a moment as a temporary one, and what the database says of it.
 
-use super::{Mysql, ddl, parts, text};
+use super::{Mysql, ddl, parts, text, words};
 use crate::error::Result;
-use crate::schema::{Constraint, Expr, IndexKey, Table};
+use crate::schema::{Constraint, Expr, IndexKey, Table, Type};
+use crate::sql::split::Token;
 use crate::sql::{self, Spell};
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ pub(super) fn is_wanted(table: &Table) -> bool {
             || it.generated.is_some()
             || it.charset.is_some()
             || it.collation.is_some()
+            || matches!(it.ty.written, Type::Custom(_))
     });
     let check = |it: &Constraint| matches!(it, Constraint::Check(_));
     let expr = table
@@ -27,21 +29,26 @@ pub(super) fn is_wanted(table: &Table) -> bool {
 /// The statement that makes a probe: columns, checks and expressions of the table, no key and no comment.
 /// A table that says no collation has the one of its database, which may be another than the connection's.
 pub(super) fn create(dialect: &Mysql, name: &str, table: &Table, usual: &str) -> Result<String> {
+    // The probe has another name than the table.
+    let plain = |expr: &Expr| Expr::from(text::unqualified(expr.as_str(), &table.name));
     let mut lines = Vec::new();
     for column in &table.columns {
         let mut column = column.clone();
         column.identity = None;
         column.comment = None;
+        if let Some(generated) = &mut column.generated {
+            generated.expr.written = plain(&generated.expr.written);
+        }
         lines.push(ddl::column(dialect, &column)?);
     }
     for (number, it) in table.constraints.iter().enumerate() {
         if let Constraint::Check(check) = it {
-            let expr = sql::expression(&check.expr.written);
+            let expr = sql::expression(&plain(&check.expr.written));
             lines.push(format!("CONSTRAINT aludel_c{number} CHECK ({expr})"));
         }
     }
     for (at, number, expr) in expressions(table) {
-        let expr: Expr = text::bare(expr.as_str()).into();
+        let expr: Expr = text::bare(plain(expr).as_str()).into();
         lines.push(format!(
             "INDEX k{at}_{number} (({}))",
             sql::expression(&expr)
@@ -92,6 +99,8 @@ pub(super) struct Echo {
 /// What it says of a column.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct EchoColumn {
+    /// The type, without its character set and collation.
+    pub ty: Option<String>,
     pub default: Option<String>,
     pub generated: Option<String>,
     pub collation: Option<String>,
@@ -134,7 +143,10 @@ fn parser(line: &str) -> Option<(String, String)> {
     let name = tokens.iter().find(|it| it.text(rest).starts_with('`'))?;
     let parser = &rest[rest.rfind(" WITH PARSER `")? + " WITH PARSER ".len()..];
     let end = parser[1..].find('`')? + 2;
-    Some((unquoted(name.text(rest)), unquoted(&parser[..end])))
+    Some((
+        words::unquoted(name.text(rest)),
+        words::unquoted(&parser[..end]),
+    ))
 }
 
 fn word(text: &str) -> String {
@@ -148,14 +160,9 @@ fn word(text: &str) -> String {
 fn name_and_rest(line: &str) -> (Option<String>, usize) {
     let first = text::significant(line).and_then(|it| it.into_iter().next());
     match first.filter(|it| it.text(line).starts_with('`')) {
-        Some(token) => (Some(unquoted(token.text(line))), token.end),
+        Some(token) => (Some(words::unquoted(token.text(line))), token.end),
         None => (None, 0),
     }
-}
-
-fn unquoted(name: &str) -> String {
-    let inside = name.strip_prefix('`').and_then(|it| it.strip_suffix('`'));
-    inside.unwrap_or(name).replace("``", "`")
 }
 
 /// The name and the expression of a check or of an index.
@@ -163,10 +170,26 @@ fn named_expression(line: &str) -> Option<(String, String)> {
     let tokens = text::significant(line)?;
     let name = tokens.iter().find(|it| it.text(line).starts_with('`'))?;
     let open = tokens.iter().find(|it| it.text(line) == "(")?.start;
-    let name = unquoted(name.text(line));
+    let name = words::unquoted(name.text(line));
     let close = text::closing(line, open)?;
     Some((name, text::bare(&line[open + 1..close]).to_string()))
 }
+
+/// The words behind which a type ends.
+const END_TYPES: [&str; 12] = [
+    "character",
+    "collate",
+    "not",
+    "null",
+    "default",
+    "generated",
+    "as",
+    "check",
+    "invisible",
+    "auto_increment",
+    "comment",
+    "on",
+];
 
 /// The words behind which a default ends.
 const ENDS: [&str; 6] = [
@@ -181,6 +204,15 @@ const ENDS: [&str; 6] = [
 fn column(rest: &str) -> Option<EchoColumn> {
     let mut found = EchoColumn::default();
     let tokens = text::significant(rest)?;
+    let ends_type = |token: &&Token| {
+        let word = token.text(rest).to_ascii_lowercase();
+        END_TYPES.contains(&word.as_str()) || word.starts_with("/*")
+    };
+    let end = tokens
+        .iter()
+        .find(ends_type)
+        .map_or(rest.len(), |it| it.start);
+    found.ty = Some(rest[..end].trim().to_string());
     let mut depth = 0;
     let mut default: Option<(usize, usize)> = None;
     let mut open = false;
@@ -197,10 +229,10 @@ fn column(rest: &str) -> Option<EchoColumn> {
                 continue;
             }
             "collate" if !open => {
-                found.collation = next.map(|it| unquoted(it.text(rest)));
+                found.collation = next.map(|it| words::unquoted(it.text(rest)));
             }
             "set" if !open && at > 0 && found.charset.is_none() => {
-                found.charset = next.map(|it| unquoted(it.text(rest)));
+                found.charset = next.map(|it| words::unquoted(it.text(rest)));
             }
             "as" if !open => {
                 let start = next?.start;
@@ -242,6 +274,10 @@ mod tests {
         assert_eq!(default("id"), Some("(1 + 2)"));
         assert_eq!(default("s"), Some("'a, ''b)'"));
         assert_eq!(default("t`s"), Some("current_timestamp()"));
+        let ty = |name: &str| echo.columns[name].ty.as_deref();
+        assert_eq!(ty("id"), Some("bigint(20)"));
+        assert_eq!(ty("s"), Some("varchar(20)"));
+        assert_eq!(ty("g"), Some("int(11)"));
         assert_eq!(default("n"), None);
         assert_eq!(echo.columns["g"].generated.as_deref(), Some("`id` * 2"));
         assert_eq!(echo.columns["s"].collation.as_deref(), Some("utf8mb4_bin"));

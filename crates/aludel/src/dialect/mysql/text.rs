@@ -1,6 +1,7 @@
 //! SQL text as MySQL and MariaDB read it: where a parenthesis closes, what is a literal, and expressions in one canonical
 //! spelling. This file knows no table.
 
+use crate::schema::QualifiedName;
 use crate::sql::split::{Flavor, Token, TokenKind, tokens};
 
 /// The tokens that mean something: no white space, no comments. None if the text does not even read as tokens.
@@ -106,6 +107,36 @@ pub(super) fn follows_clock(sql: &str) -> bool {
         Some((name, digits)) if digits.parse::<u8>().is_ok() => is_clock(&format!("{name}()")),
         _ => is_clock(sql),
     }
+}
+
+/// An expression of a table without the table's name before its columns. The database keeps that name as it was written.
+pub(super) fn unqualified(sql: &str, table: &QualifiedName) -> String {
+    let tokens = significant(sql).unwrap_or_default();
+    let is = |at: usize, name: &str| {
+        tokens.get(at).is_some_and(|it| {
+            let named = matches!(it.kind, TokenKind::Word | TokenKind::QuotedIdent);
+            let source = it.text(sql);
+            let inside = source.strip_prefix('`').and_then(|it| it.strip_suffix('`'));
+            named && inside.unwrap_or(source).replace("``", "`") == name
+        })
+    };
+    let dot = |at: usize| tokens.get(at).is_some_and(|it| it.text(sql) == ".");
+    let mut out = String::new();
+    let (mut copied, mut at) = (0, 0);
+    while at < tokens.len() {
+        let bare = at == 0 || !dot(at - 1);
+        let schema = table.schema.as_deref();
+        let with_schema = schema.is_some_and(|it| is(at, it)) && dot(at + 1);
+        let first = if with_schema { at + 2 } else { at };
+        if bare && is(first, &table.name) && dot(first + 1) {
+            out += &sql[copied..tokens[at].start];
+            copied = tokens[first + 1].end;
+            at = first + 2;
+        } else {
+            at += 1;
+        }
+    }
+    out + &sql[copied..]
 }
 
 /// The text that a string literal stands for.
@@ -269,6 +300,15 @@ mod tests {
         assert!(follows_clock("now(6)") && !is_clock("now(6)"));
         assert!(!follows_clock("curdate()"));
         assert_eq!(canonical("NOW(3)"), "current_timestamp(3)");
+    }
+
+    #[test]
+    fn a_table_does_not_name_itself() {
+        let plain = |sql: &str| unqualified(sql, &("other", "my t").into());
+        assert_eq!(plain("`my t`.a > other.`my t`.`b`"), "a > `b`");
+        assert_eq!(plain("x.`my t`.a > 0"), "x.`my t`.a > 0");
+        assert_eq!(plain("'`my t`.a' || `my t`"), "'`my t`.a' || `my t`");
+        assert_eq!(unqualified("t.a + u.a", &"t".into()), "a + u.a");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::Mysql;
 use super::text;
 use crate::error::Result;
 use crate::schema::{Expr, MysqlType, Type};
-use crate::sql::Spell;
+use crate::sql::{Spell, closed};
 
 /// How many digits of a second a type has, if it is one that has any.
 pub(super) fn second_digits(ty: &Type) -> Option<u32> {
@@ -28,7 +28,7 @@ pub(super) fn spell(dialect: &Mysql, ty: &Type) -> Result<String> {
         Err(dialect.unsupported(format!("have a column of type {what}"), instead))
     };
     Ok(match ty {
-        Type::Custom(text) => text.clone(),
+        Type::Custom(text) => closed(text),
         Type::Enum(ty) => {
             let labels: Result<Vec<String>> =
                 ty.values.iter().map(|it| dialect.string(it)).collect();
@@ -134,6 +134,14 @@ pub(super) fn takes_no_literal_default(canonical: &str) -> bool {
 pub(super) fn is_text(canonical: &str) -> bool {
     let word = leading_word(canonical);
     matches!(word, "char" | "varchar" | "enum" | "set") || word.ends_with("text")
+}
+
+/// How many characters or bytes a value of a type has at most, where the type says so.
+pub(super) fn length(canonical: &str) -> Option<u32> {
+    let (name, rest) = canonical.split_once('(')?;
+    let counted = matches!(name, "char" | "varchar" | "binary" | "varbinary");
+    let length = rest.split_once(')')?.0.parse().ok();
+    length.filter(|_| counted)
 }
 
 /// Whether a type is one of bytes.

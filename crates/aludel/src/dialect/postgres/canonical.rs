@@ -5,10 +5,11 @@
 //! very queries that read the live tables, in the same session, so that equal expressions have equal echoes.
 
 use super::probe::{self, Leaf, Plan, ProbeEnum, Wanted};
+use super::session::Session;
 use super::{Postgres, catalog, inspect, loose, types};
-use crate::db::{Connection, DbError};
+use crate::db::Connection;
 use crate::dialect::{Dialect, Scope};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::schema::{
     Constraint, Enum, Expr, Ident, Index, IndexKey, QualifiedName, Schema, Spelled, Table, Type,
 };
@@ -34,13 +35,13 @@ pub(super) async fn canonicalize(
     }
     let mut echo = None;
     if let Ok(sql) = plan.at_once(dialect) {
-        echo = session.attempt(connection, &sql).await?;
+        echo = session.attempt(connection, &sql, probed).await?;
     }
     let mut missing = take_over(schema, &plan, echo);
     if !missing.is_empty()
         && let Ok(sql) = plan.one_by_one(dialect)
     {
-        let echo = session.attempt(connection, &sql).await?;
+        let echo = session.attempt(connection, &sql, probed).await?;
         missing = take_over(schema, &plan, echo);
     }
     if !missing.is_empty() {
@@ -49,92 +50,9 @@ pub(super) async fn canonicalize(
     Ok(missing.is_empty())
 }
 
-struct Session {
-    /// Whether a transaction is open.
-    in_transaction: bool,
-    default_schema: Option<String>,
-    /// The access method of tables that say none.
-    method: Option<String>,
-    /// The tablespace of what says none.
-    tablespace: Option<String>,
-}
-
-impl Session {
-    /// A setting that is local to a transaction is gone with the next message where none is open. No error, and no warning in
-    /// the server's log, is needed to find out.
-    async fn of(connection: &mut Connection) -> Result<Self> {
-        let set = "SELECT pg_catalog.set_config('aludel.in_transaction', 'yes', true)";
-        connection.fetch(set).await?;
-        let sql = "SELECT COALESCE(pg_catalog.current_setting('aludel.in_transaction', true), '') = 'yes' AS inside, \
-                   pg_catalog.current_schema()::text AS home, \
-                   pg_catalog.current_setting('default_table_access_method', true) AS method, \
-                   (SELECT t.spcname::text FROM pg_catalog.pg_database d JOIN pg_catalog.pg_tablespace t \
-                   ON t.oid = d.dattablespace WHERE d.datname = pg_catalog.current_database()) AS tablespace";
-        let rows = connection.fetch(sql).await?;
-        let mut session = Self {
-            in_transaction: false,
-            default_schema: None,
-            method: None,
-            tablespace: None,
-        };
-        for row in rows {
-            session.in_transaction = row.get("inside")?;
-            session.default_schema = row.get("home")?;
-            session.method = row.get("method")?;
-            session.tablespace = row.get("tablespace")?;
-        }
-        Ok(session)
-    }
-
-    /// What tables and indexes have by themselves is not said.
-    fn leave_out_usual(&self, schema: &mut Schema) {
-        for table in schema.tables.values_mut() {
-            let options = &mut table.options;
-            if options.method == self.method {
-                options.method = None;
-            }
-            let indexes = table.indexes.iter_mut().map(|it| &mut it.tablespace);
-            for tablespace in indexes.chain([&mut options.tablespace]) {
-                if tablespace.as_deref() == self.tablespace.as_deref() {
-                    *tablespace = None;
-                }
-            }
-        }
-    }
-
-    /// Makes probes, reads them, and undoes everything. None if the database refused a statement.
-    async fn attempt(&self, connection: &mut Connection, sql: &str) -> Result<Option<Schema>> {
-        let (open, undo) = match self.in_transaction {
-            true => (
-                "SAVEPOINT aludel_canonical",
-                "ROLLBACK TO SAVEPOINT aludel_canonical; RELEASE SAVEPOINT aludel_canonical",
-            ),
-            false => ("BEGIN READ WRITE", "ROLLBACK"),
-        };
-        match connection.execute(open).await {
-            // A standby server has no transactions that write.
-            Err(DbError::Statement { .. }) if !self.in_transaction => return Ok(None),
-            opened => opened?,
-        };
-        let outcome = probed(connection, sql).await;
-        let undone = connection.execute(undo).await;
-        match outcome {
-            Err(Error::Database(DbError::Statement { .. })) => {
-                undone?;
-                Ok(None)
-            }
-            Err(error) => Err(error),
-            Ok(rows) => {
-                undone?;
-                Ok(Some(inspect::build(rows)))
-            }
-        }
-    }
-}
-
-async fn probed(connection: &mut Connection, sql: &str) -> Result<catalog::Rows> {
-    connection.execute(sql).await?;
-    catalog::fetch(connection, &catalog::Filter::temporary(probe::PREFIX)).await
+async fn probed(connection: &mut Connection) -> Result<Schema> {
+    let filter = catalog::Filter::temporary(probe::PREFIX);
+    Ok(inspect::build(catalog::fetch(connection, &filter).await?))
 }
 
 /// A model may name the default schema, which the live schema never does.
@@ -284,6 +202,15 @@ fn take_over_leaf(
             column.ty.canonical = Some(renamed(out_of_temp(&canonical), enums));
         }
         return Some(());
+    }
+    if let (Leaf::Key(name, at), Leaf::Key(echo, echoed)) = (&wanted.leaf, &wanted.echo) {
+        // An expression that is a column and nothing more is kept as that column.
+        let echo = &probe.find_index(echo)?.parts.get(*echoed)?.key;
+        if let IndexKey::Column(column) = echo {
+            let index = model.indexes.iter_mut().find(|it| it.name == *name)?;
+            index.parts.get_mut(*at)?.key = IndexKey::Column(column.clone());
+            return Some(());
+        }
     }
     let canonical = canonical_of(probe, &wanted.echo)?.1.clone()?;
     *canonical_of(model, &wanted.leaf)?.1 = Some(renamed(&canonical, enums));

@@ -70,7 +70,8 @@ impl Filter {
     }
 }
 
-fn pair(name: &QualifiedName) -> String {
+/// A name as a row of schema and name, to be found among others.
+pub(super) fn pair(name: &QualifiedName) -> String {
     let schema = match &name.schema {
         Some(schema) => string_literal(schema),
         None => "pg_catalog.current_schema()".into(),
@@ -78,7 +79,8 @@ fn pair(name: &QualifiedName) -> String {
     format!("({schema}, {})", string_literal(&name.name))
 }
 
-fn not_of_extension(oid: &str, catalog: &str) -> String {
+/// The condition that leaves out what belongs to an extension.
+pub(super) fn not_of_extension(oid: &str, catalog: &str) -> String {
     format!(
         "NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend x WHERE x.objid = {oid} AND x.deptype = 'e' \
          AND x.classid = 'pg_catalog.{catalog}'::pg_catalog.regclass)"
@@ -256,7 +258,8 @@ pub(super) async fn fetch(connection: &mut Connection, filter: &Filter) -> Resul
     Ok(rows)
 }
 
-fn place(row: &Row, prefix: &str) -> Result<Place> {
+/// The place that the columns `schema`, `is_default` and `name` of this prefix tell.
+pub(super) fn place(row: &Row, prefix: &str) -> Result<Place> {
     Ok(Place {
         schema: row.get(&format!("{prefix}schema"))?,
         is_default: row.get::<Option<bool>>(&format!("{prefix}is_default"))? == Some(true),
@@ -287,14 +290,15 @@ fn options(row: &Row) -> Result<OptionsRow> {
     })
 }
 
-fn list(row: &Row, column: &str) -> Result<Vec<String>> {
+/// A column that holds an array of text as text.
+pub(super) fn list(row: &Row, column: &str) -> Result<Vec<String>> {
     let text: Option<String> = row.get(column)?;
     Ok(text.as_deref().map(array).unwrap_or_default())
 }
 
 /// The elements of a one-dimensional array of text, as the database writes it: `{a,"b c"}`
 /// (<https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO>).
-fn array(text: &str) -> Vec<String> {
+pub(super) fn array(text: &str) -> Vec<String> {
     let inside = text.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
     let Some(inside) = inside.filter(|it| !it.is_empty()) else {
         return Vec::new();
@@ -454,7 +458,7 @@ fn columns_sql(scoped: &str) -> String {
 }
 
 /// The names of the columns that an array of numbers stands for.
-fn names(table: &str, numbers: &str) -> String {
+pub(super) fn names(table: &str, numbers: &str) -> String {
     format!(
         "(SELECT pg_catalog.array_agg(a.attname::text ORDER BY k.n)::text \
          FROM pg_catalog.unnest({numbers}) WITH ORDINALITY k(attnum, n) \

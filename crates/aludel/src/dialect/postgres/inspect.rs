@@ -118,7 +118,7 @@ fn spelled_type(ty: Type) -> Spelled<Type> {
     Spelled::canonical(ty, canonical)
 }
 
-fn echoed_type(echo: &str) -> Spelled<Type> {
+pub(super) fn echoed_type(echo: &str) -> Spelled<Type> {
     let canonical = types::canonical_text(echo);
     let written = match types::parse(&canonical) {
         Type::Custom(_) => Type::Custom(echo.to_string()),
@@ -127,7 +127,7 @@ fn echoed_type(echo: &str) -> Spelled<Type> {
     Spelled::canonical(written, canonical)
 }
 
-fn echoed(echo: &str) -> Spelled<Expr> {
+pub(super) fn echoed(echo: &str) -> Spelled<Expr> {
     let text = expression::without_outer_parens(echo);
     Spelled::canonical(text.into(), expression::canonical(text))
 }
@@ -136,7 +136,7 @@ fn idents(names: Vec<String>) -> Vec<Ident> {
     names.into_iter().map(Ident::from).collect()
 }
 
-fn deferrable(deferrable: bool, deferred: bool) -> Deferrable {
+pub(super) fn deferrable(deferrable: bool, deferred: bool) -> Deferrable {
     match (deferrable, deferred) {
         (false, _) => Deferrable::No,
         (true, false) => Deferrable::Immediate,

@@ -1,62 +1,59 @@
-//! What only some versions can say of views, functions and triggers.
+//! The objects beside the tables: what only some versions can say of them, how they are looked at, and how the database is asked
+//! whether a declared one is that of the same name. Nothing here knows a difference or a revision.
 
 use super::Postgres;
+use super::catalog;
+use crate::db::Connection;
+use crate::dialect::Scope;
 use crate::error::Result;
-use crate::ops::{CreateFunction, CreateTrigger, CreateView, IfThere, Operation};
+use crate::schema::{ObjectKind, Schema};
+use std::collections::BTreeSet;
 
-/// Refuses what this version cannot say, and what no version can.
-pub(super) fn refuse(dialect: &Postgres, operation: &Operation) -> Result<()> {
-    let refused = match operation {
-        Operation::CreateView(it) => view(dialect, it),
-        Operation::CreateFunction(it) => function(dialect, it),
-        Operation::CreateTrigger(it) => trigger(dialect, it),
-        _ => None,
-    };
-    match refused {
-        Some((what, instead)) => {
-            let operation = format!("{} {what}", operation.summary());
-            Err(dialect.unsupported(operation, instead))
+mod canonical;
+mod domains;
+mod extensions;
+mod functions;
+mod places;
+mod policies;
+mod probes;
+mod refuse;
+mod same;
+mod schemas;
+mod sequences;
+mod triggers;
+mod views;
+
+pub(super) use canonical::canonicalize;
+pub(super) use refuse::refuse;
+
+use places::Places;
+
+/// Adds what there is of these kinds, by one query for each.
+///
+/// The default schema is no object: it is where everything is that names no schema. So is `public`, which every database is born
+/// with.
+pub(super) async fn inspect(
+    dialect: &Postgres,
+    connection: &mut Connection,
+    scope: &Scope,
+    kinds: &BTreeSet<ObjectKind>,
+    schema: &mut Schema,
+) -> Result<()> {
+    let places = Places::of_scope(scope);
+    let objects = &mut schema.objects;
+    for kind in kinds {
+        match kind {
+            ObjectKind::Schemas => schemas::inspect(connection, &places, objects).await?,
+            ObjectKind::Extensions => extensions::inspect(connection, &places, objects).await?,
+            ObjectKind::Sequences => sequences::inspect(connection, &places, objects).await?,
+            ObjectKind::Domains => domains::inspect(connection, &places, objects).await?,
+            ObjectKind::Functions => {
+                functions::inspect(dialect, connection, &places, objects).await?;
+            }
+            ObjectKind::Views => views::inspect(connection, &places, objects).await?,
+            ObjectKind::Triggers => triggers::inspect(connection, &places, objects).await?,
+            ObjectKind::Policies => policies::inspect(connection, &places, objects).await?,
         }
-        None => Ok(()),
     }
-}
-
-type Refused = Option<(&'static str, &'static str)>;
-
-fn view(dialect: &Postgres, create: &CreateView) -> Refused {
-    let it = &create.view;
-    if it.options.contains_key("security_invoker") && dialect.major < 15 {
-        return Some((
-            "with the rights of whoever reads it",
-            "let them read the tables themselves: only version 15 and later have such views",
-        ));
-    }
-    if it.materialized && it.check.is_some() {
-        return Some((
-            "with a check option",
-            "leave it out: nothing is written through a materialized view",
-        ));
-    }
-    if !it.materialized && (it.no_data || it.tablespace.is_some()) {
-        return Some((
-            "that keeps its rows in a place",
-            "say `create_materialized_view`: a view keeps no rows",
-        ));
-    }
-    None
-}
-
-fn function(dialect: &Postgres, create: &CreateFunction) -> Refused {
-    (create.function.sql_body && dialect.major < 14).then_some((
-        "with a body that is SQL",
-        "give it as a text, with `body`: only version 14 and later read it at once",
-    ))
-}
-
-fn trigger(dialect: &Postgres, create: &CreateTrigger) -> Refused {
-    let replaces = create.if_there == IfThere::Replace && !create.trigger.constraint;
-    (replaces && dialect.major < 14).then_some((
-        "or replace it",
-        "say `drop_trigger(..).if_exists()` before: only version 14 and later replace triggers",
-    ))
+    Ok(())
 }

@@ -4,7 +4,7 @@ use super::pieces::{Kind, Piece, read};
 use super::{Postgres, words};
 use crate::error::{Error, Result};
 use crate::schema::{Column, PostgresType, QualifiedName, Type};
-use crate::sql::Spell;
+use crate::sql::{Spell, closed};
 
 /// The most digits of a second that are kept
 /// (<https://www.postgresql.org/docs/current/datatype-datetime.html>); more are cut with a warning.
@@ -51,7 +51,7 @@ pub(super) fn spell(dialect: &Postgres, ty: &Type) -> Result<String> {
         Type::Postgres(it) => it.sql().into(),
         Type::Mysql(it) => return Err(lacking(dialect, it.sql(), ty)),
         Type::Custom(text) if ty.instead().is_some() => return Err(lacking(dialect, text, ty)),
-        Type::Custom(text) => text.clone(),
+        Type::Custom(text) => closed(text),
     })
 }
 
@@ -178,6 +178,32 @@ pub(super) fn canonical(ty: &Type) -> String {
         plain => format!("{plain:?}").to_lowercase(),
     }
 }
+
+/// Whether a foreign key can compare columns of these types: those of one operator family, or of the same name.
+pub(super) fn are_compared(one: &Type, other: &Type) -> bool {
+    let (one, other) = (canonical(one), canonical(other));
+    let name = |it: &str| match it.split_once('(') {
+        Some((name, rest)) => format!("{name}{}", rest.split_once(')').map_or("", |it| it.1)),
+        None => it.to_string(),
+    };
+    let (one, other) = (name(&one), name(&other));
+    one == other
+        || FAMILIES
+            .iter()
+            .any(|it| it.contains(&&*one) && it.contains(&&*other))
+}
+
+/// Types of one operator family (<https://www.postgresql.org/docs/current/btree-behavior.html>).
+const FAMILIES: [&[&str]; 4] = [
+    &["smallint", "integer", "bigint"],
+    &["real", "double precision"],
+    &["character varying", "text"],
+    &[
+        "date",
+        "timestamp without time zone",
+        "timestamp with time zone",
+    ],
+];
 
 /// The type that a canonical spelling stands for.
 pub(super) fn parse(canonical: &str) -> Type {

@@ -57,7 +57,10 @@ fn schema_of(name: Option<&Ident>) -> Option<Ident> {
 }
 
 /// The databases to look at, in the order of their names; each costs one query.
-async fn databases(connection: &mut Connection, scope: &Scope) -> Result<BTreeSet<Option<Ident>>> {
+pub(super) async fn databases(
+    connection: &mut Connection,
+    scope: &Scope,
+) -> Result<BTreeSet<Option<Ident>>> {
     Ok(match scope {
         Scope::Schemas(others) => {
             let others = others.iter().map(|it| schema_of(Some(&it.as_str().into())));
@@ -79,7 +82,7 @@ async fn databases(connection: &mut Connection, scope: &Scope) -> Result<BTreeSe
     })
 }
 
-async fn objects(
+pub(super) async fn objects(
     spell: &super::Sqlite,
     connection: &mut Connection,
     database: &Option<Ident>,
@@ -216,7 +219,10 @@ pub(super) fn table(text: &TableText, name: QualifiedName) -> Table {
 
 fn column(text: &TableText, it: &super::parse::ColumnText) -> Column {
     let declared = &text.sql[it.ty.clone()];
-    let ty = types::parse(declared);
+    let ty = match text.options.strict {
+        true => types::parse(declared),
+        false => types::as_declared(declared),
+    };
     let canonical = types::canonical(&ty, text.options.strict);
     let mut column = Column::new(it.name.as_str(), ty);
     column.ty.canonical = Some(canonical);

@@ -1,0 +1,16 @@
+CREATE EXTENSION citext;
+CREATE EXTENSION hstore;
+CREATE EXTENSION ltree;
+CREATE EXTENSION btree_gist;
+CREATE EXTENSION pg_trgm;
+CREATE SEQUENCE ticket_numbers;
+CREATE SCHEMA tools;
+CREATE SEQUENCE tools."Odd Numbers";
+CREATE DOMAIN short_name AS varchar(20) CHECK (VALUE <> '');
+CREATE DOMAIN "Odd Domain" AS integer;
+CREATE TYPE pair AS (a integer, b text);
+CREATE TYPE float_range AS RANGE (subtype = float8, subtype_diff = float8mi);
+CREATE FUNCTION tools.new_code(prefix text DEFAULT 'c') RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT prefix || '1' $$;
+CREATE FUNCTION is_fine(integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT $1 > 0 $$;
+CREATE FUNCTION "Odd Function"(text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT $1 $$;
+CREATE COLLATION "Odd Collation" (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
