@@ -158,7 +158,7 @@ async fn other_parts_cannot_be_had() {
         let (up, down) = draft.rust();
         for text in [up, down] {
             assert!(
-                text.starts_with("// Check: PostgreSQL cannot set options of table Visits"),
+                text.starts_with("// PostgreSQL cannot set options of table Visits"),
                 "{text}"
             );
             assert!(text.contains("partition"), "{text}");
