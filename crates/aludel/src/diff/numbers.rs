@@ -2,6 +2,7 @@
 //! not before its key is there.
 
 use super::column;
+use super::matching::is_renamed_type;
 use super::table::Change;
 use crate::ops::{AddColumn, AlterColumn, Operation};
 use crate::schema::{Column, Constraint, Ident, IndexKey, PrimaryKey};
@@ -51,8 +52,10 @@ impl<'s> Change<'s> {
 
     /// Adds a column, as far as it can be there before its key.
     pub(super) fn add(&self, new: &Column, numbers_need_key: bool) -> Operation {
-        let mut add = AddColumn::new(self.after.name.clone(), new.clone());
-        add.primary_key = self.key_with(new).cloned();
+        let mut new = new.clone();
+        column::leave_to_table(&mut new, self.after.options.collation.as_ref());
+        let mut add = AddColumn::new(self.after.name.clone(), new);
+        add.primary_key = self.key_with(&add.column).cloned();
         if numbers_need_key && add.primary_key.is_none() {
             add.column.identity = None;
         }
@@ -73,7 +76,17 @@ impl<'s> Change<'s> {
         if self.waits(&old, &new) {
             new.identity = None;
         }
-        column::alter(&self.after.name, &old, &new)
+        let mut change = column::alter(&self.after.name, &old, &new)?;
+        // What the table has from another gets its type there.
+        if self.family.changes(&new.name) {
+            change.ty = None;
+            change.collation = None;
+        }
+        if is_renamed_type(self.before, self.after, &old, &new) {
+            change.ty = None;
+        }
+        let nothing = AlterColumn::new(change.table.clone(), change.column.clone());
+        (change != nothing).then_some(change)
     }
 
     fn waits(&self, old: &Column, new: &Column) -> bool {

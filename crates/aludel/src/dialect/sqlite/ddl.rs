@@ -85,10 +85,7 @@ pub(super) fn column(
     let mut words = vec![spell.quote(&column.name)?];
     words.push(column_type(column, place)?);
     if let Some(key) = numbered {
-        if let Some(name) = &key.name {
-            words.push(format!("CONSTRAINT {}", spell.quote(name)?));
-        }
-        words.push(format!("PRIMARY KEY{} AUTOINCREMENT", conflict(key)));
+        words.push(numbered_clause(spell, key)?);
     }
     if !column.nullable {
         words.push(not_null(column));
@@ -190,16 +187,40 @@ pub(super) fn create_table(spell: &Sqlite, table: &Table, clause: &str) -> Resul
         "CREATE {kind}TABLE {clause}{name} (\n    {}\n)",
         lines.join(",\n    ")
     );
+    sql += &options(table);
+    Ok(sql)
+}
+
+/// What stands behind the closing parenthesis.
+pub(super) fn options(table: &Table) -> String {
     let options = [
         (table.options.strict, "STRICT"),
         (table.options.without_rowid, "WITHOUT ROWID"),
     ];
-    let said = options.iter().filter(|it| it.0).map(|it| it.1);
-    let said: Vec<&str> = said.collect();
-    if !said.is_empty() {
-        sql += &format!(" {}", said.join(", "));
+    let said: Vec<&str> = options.iter().filter(|it| it.0).map(|it| it.1).collect();
+    match said.is_empty() {
+        true => String::new(),
+        false => format!(" {}", said.join(", ")),
     }
-    Ok(sql)
+}
+
+/// `PRIMARY KEY AUTOINCREMENT` of a column.
+fn numbered_clause(spell: &Sqlite, key: &PrimaryKey) -> Result<String> {
+    let name = match &key.name {
+        Some(name) => format!("CONSTRAINT {} ", spell.quote(name)?),
+        None => String::new(),
+    };
+    Ok(format!("{name}PRIMARY KEY{} AUTOINCREMENT", conflict(key)))
+}
+
+/// The clause by which a column is the key of an `AUTOINCREMENT` table, if it is.
+pub(super) fn autoincrement(
+    spell: &Sqlite,
+    table: &Table,
+    column: &Column,
+) -> Result<Option<String>> {
+    let key = numbered_key(table)?.filter(|it| it.columns.contains(&column.name));
+    key.map(|it| numbered_clause(spell, it)).transpose()
 }
 
 /// The key of an `AUTOINCREMENT` table.
