@@ -361,7 +361,7 @@ pub fn computed(
         Sort::Number => vec![
             number(format!("{c} * 2")),
             number(format!("({c} + 1)")),
-            number(format!("abs({c}) - 1")),
+            number(format!("abs({c}) + 1")),
             (
                 format!("CASE WHEN {c} > 2 THEN 'many' ELSE 'few' END"),
                 Flavor::Odd,

@@ -161,6 +161,21 @@ impl World {
         tables.fold(Metadata::new().table(lonely), Metadata::table)
     }
 
+    /// Whether MariaDB has one index for two foreign keys. Which of them it is called by cannot be said in a script: the one
+    /// that was created last.
+    pub fn has_twin_keys(&self) -> bool {
+        let twins = |tab: &Tab| {
+            let keys: Vec<&[Ident]> = tab
+                .constraints
+                .iter()
+                .filter(|it| matches!(it.it, Constraint::ForeignKey(_)))
+                .map(|it| it.it.columns())
+                .collect();
+            (1..keys.len()).any(|at| keys[..at].contains(&keys[at]))
+        };
+        self.db == Db::MariaDb && self.tables.iter().any(twins)
+    }
+
     /// Takes away what does not go with the rest.
     pub fn mend(&mut self) {
         let (db, enums) = (self.db, self.enums.clone());
@@ -354,6 +369,14 @@ fn mend_foreign_keys(tab: &mut Tab, others: &[Tab], db: Db) {
             if impossible {
                 *action = Action::NoAction;
             }
+        }
+        // It hands no NULL on to a column that refuses it.
+        let takes_less = key.columns.iter().zip(&key.referred).any(|(here, there)| {
+            let nullable = |it: Option<&Col>| it.is_some_and(|it| it.column.nullable);
+            !nullable(find(here)) && nullable(target.col(there))
+        });
+        if db == Db::MariaDb && takes_less {
+            key.on_update = Action::NoAction;
         }
         // MariaDB checks no column that something else may change.
         let is_checked = |name: &Ident| checked.iter().any(|it| it.column == *name);
