@@ -219,9 +219,12 @@ fn columns_may_refuse(from: &World, to: &World) -> bool {
                 .col(col.name())
                 .is_some_and(|it| it.flavor != col.flavor)
         };
-        // A table that comes is empty.
+        // A table that comes is empty, and a column that comes has no value of another.
         let refers = tab.constraints.iter().any(|it| match &it.it {
-            Constraint::ForeignKey(key) => from.tab(&key.references).is_none(),
+            Constraint::ForeignKey(key) => from.tab(&key.references).is_none_or(|target| {
+                let plain = |it: &Ident| target.col(it).is_some_and(|it| !it.is_generated());
+                !key.referred.iter().all(plain)
+            }),
             _ => false,
         });
         empty || key || index || refers || tab.cols.iter().any(other_values)

@@ -1,7 +1,7 @@
 //! A description of a database that can be edited at random: more than the models say, since each expression knows which columns
 //! it needs and of what sort they must be. What an edit has left without ground, `mend` takes away.
 
-use super::kinds::{Db, Flavor, Sort, can_be_indexed, can_be_key, sort};
+use super::kinds::{self, Db, Flavor, Sort, can_be_indexed, can_be_key, sort};
 use aludel::prelude::*;
 use aludel::schema::{Constraint, Enum, Ident, IndexKey, QualifiedName};
 
@@ -343,10 +343,7 @@ fn mend_foreign_keys(tab: &mut Tab, others: &[Tab], db: Db) {
                     Db::MariaDb => {
                         here.ty() == there.ty() && here.column.collation == there.column.collation
                     }
-                    Db::Postgres => {
-                        here.sort() == there.sort()
-                            && here.column.collation == there.column.collation
-                    }
+                    Db::Postgres => kinds::are_compared(here.ty(), there.ty()),
                     Db::Sqlite => true,
                 };
                 types && here.flavor == there.flavor && !here.is_generated()

@@ -174,7 +174,14 @@ fn without_own_index(
     };
     // One that was created since the table was inspected is not among those that were found.
     let found = table.source.inspected && table.source.indexes.contains_key(name);
-    if !found && is_served(table, key, Without::Nothing) {
+    let of_another = table.foreign_keys().any(|it| {
+        let has = it
+            .name
+            .as_ref()
+            .is_some_and(|it| table.source.indexes.contains_key(it));
+        has && it.name != key.name && serves(&it.columns, key)
+    });
+    if !found && (of_another || is_served(table, key, Without::Nothing)) {
         return Ok(Vec::new());
     }
     let mut parts = vec![format!("DROP INDEX {}", dialect.quote(name)?)];
