@@ -161,7 +161,8 @@ fn keeps(before: &Col, after: &Col) -> bool {
     if before.is_generated() || after.is_generated() {
         return false;
     }
-    before.ty() == after.ty() || (is_plain(before.ty()) && is_plain(after.ty()))
+    let same = before.ty() == after.ty() || (is_plain(before.ty()) && is_plain(after.ty()));
+    same && before.flavor == after.flavor
 }
 
 /// The text of a column's value, the same whatever plain type it has.
@@ -169,7 +170,9 @@ fn as_text(db: Db, col: &Col) -> String {
     let c = db.quote(col.name());
     match db {
         Db::Postgres => format!("{c}::text"),
-        Db::Sqlite if is_plain(col.ty()) => format!("CAST({c} AS TEXT)"),
+        Db::Sqlite if is_plain(col.ty()) => {
+            format!("CASE typeof({c}) WHEN 'blob' THEN quote({c}) ELSE CAST({c} AS TEXT) END")
+        }
         Db::Sqlite => format!("quote({c})"),
         Db::MariaDb => match col.ty() {
             Type::Uuid | Type::Binary | Type::Varbinary(_) | Type::Mysql(MysqlType::Blob) => {
