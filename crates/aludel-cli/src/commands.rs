@@ -1,32 +1,35 @@
 //! The list of commands. A command is a file in `commands/` (its arguments and `run`) and a line here.
 
-use crate::args::{Globals, With};
-use crate::error::CliResult;
-use crate::session::Session;
-use clap::Subcommand;
-
-/// Declares the commands: a module, a variant and a help text each.
+/// Declares commands: a module, a variant and a help text each. Behind a semicolon stand the groups, whose modules declare commands
+/// of their own.
 macro_rules! commands {
-    ($($(#[$meta:meta])* $module:ident :: $variant:ident,)+) => {
+    (
+        $($(#[$meta:meta])* $module:ident :: $variant:ident,)+
+        $(; $($(#[$group_meta:meta])* $group:ident :: $group_variant:ident,)+)?
+    ) => {
         $(mod $module;)+
+        $($(mod $group;)+)?
 
-        #[derive(Debug, Subcommand)]
+        #[derive(Debug, clap::Subcommand)]
         pub(crate) enum Command {
-            $($(#[$meta])* $variant(With<$module::Args>),)+
+            $($(#[$meta])* $variant(crate::args::With<$module::Args>),)+
+            $($($(#[$group_meta])* #[command(subcommand)] $group_variant($group::Command),)+)?
         }
 
         impl Command {
             /// The global flags that stand after the command's name.
-            pub(crate) fn globals(&self) -> &Globals {
+            pub(crate) fn globals(&self) -> &crate::args::Globals {
                 match self {
                     $(Self::$variant(with) => &with.globals,)+
+                    $($(Self::$group_variant(command) => command.globals(),)+)?
                 }
             }
 
             /// Does what the command says.
-            pub(crate) fn run(self, session: &Session<'_>) -> CliResult {
+            pub(crate) fn run(self, session: &crate::session::Session<'_>) -> crate::error::CliResult {
                 match self {
                     $(Self::$variant(with) => $module::run(with.args, session),)+
+                    $($(Self::$group_variant(command) => command.run(session),)+)?
                 }
             }
         }
@@ -70,4 +73,9 @@ commands! {
     /// Create the version table
     #[command(alias = "ensure_version")]
     ensure_version::EnsureVersion,
+    ;
+    /// Show a schema, or what turns one into another
+    schema::Schema,
+    /// Write models from a database
+    models::Models,
 }

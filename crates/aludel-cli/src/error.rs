@@ -8,6 +8,8 @@ use std::path::PathBuf;
 pub(crate) enum Outcome {
     /// Done.
     Done,
+    /// Done; what was compared is not the same.
+    Differs,
     /// Done by another program, which said how it went.
     #[cfg_attr(unix, allow(dead_code))]
     Passed(u8),
@@ -46,6 +48,12 @@ pub(crate) enum CliError {
         /// What the system said.
         #[source]
         source: io::Error,
+    },
+    /// A file that was given for a schema, and is not there.
+    #[error("there is no file `{}`", crate::report::path(.path))]
+    NoFile {
+        /// The file.
+        path: PathBuf,
     },
     /// A configuration file that makes no sense.
     #[error("{}:{line}: {message}", .path.display())]

@@ -27,7 +27,10 @@
 //! - `history`, `heads`, `show`: `{"revisions": [...]}`, in the order in which they are printed.
 //! - `branches`: `{"branches": [{"revision": {...}, "children": [...]}]}`.
 //! - `current`: `{"database": "...", "up_to_date": true, "revisions": [...]}`; the URL has `***` for its password.
-//! - `check`: `{"up_to_date": false, "operations": ["add column patients.email"]}`.
+//! - `check`: `{"up_to_date": false, "operations": ["add column patients.email"], "changes": [...]}`.
+//! - `schema diff`: `{"changes": [{"kind": "add_column", "schema": null, "table": "patients", "name": "email"}]}`: `kind` is `add`,
+//!   `remove` or `modify` with what it is about, `schema` is null for the default one; `old` and `new` say what is modified.
+//! - `schema dump --format json`: `{"aludel": 1, "dialect": "postgresql", "release": "15", "tables": [...], ...}`, the whole schema.
 //! - `list-templates`: `{"templates": [{"name": "rust", "description": "..."}]}`.
 //!
 //! A revision is `{"id", "down": [], "depends_on": [], "labels": [], "message", "create_date", "path", "head", "effective_head",
@@ -47,6 +50,7 @@ mod forward;
 mod project;
 mod report;
 mod session;
+mod sides;
 mod writing;
 
 use aludel::Env;
@@ -66,6 +70,7 @@ pub fn main(env: Env) -> ExitCode {
     };
     match run(&env, cli, argv) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Differs) => ExitCode::from(1),
         Ok(Outcome::Passed(code)) => ExitCode::from(code),
         Err(error) => report::failure(&error),
     }

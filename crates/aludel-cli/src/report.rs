@@ -4,6 +4,7 @@
 //! anything that the text does not.
 
 use crate::error::{CliError, CliResult};
+use aludel::{Error, SideError};
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -80,12 +81,11 @@ pub(crate) fn failure(error: &CliError) -> ExitCode {
         text.push_str(&format!("{HINT}hint:{HINT:#} {hint}\n"));
     }
     to_stderr(&text);
-    let code = if matches!(error, CliError::Usage { .. }) {
-        2
-    } else {
-        1
-    };
-    ExitCode::from(code)
+    let is_usage = matches!(
+        error,
+        CliError::Usage { .. } | CliError::Aludel(Error::Side(SideError::NoKind { .. }))
+    );
+    ExitCode::from(if is_usage { 2 } else { 1 })
 }
 
 /// Nothing is left to be done about a standard error that cannot be written to.

@@ -156,7 +156,8 @@ fn from_models_to_a_database_and_back() {
     -- stdout
     {
       "up_to_date": true,
-      "operations": []
+      "operations": [],
+      "changes": []
     }
     -- stderr
     INFO  [aludel::run] Context impl SQLite

@@ -14,12 +14,14 @@ use crate::sql::{Bearing, Spell, Statement};
 use std::collections::BTreeSet;
 
 mod condition;
+mod difference;
 #[cfg(feature = "mysql")]
 pub mod mysql;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod said;
 
 pub use condition::{idle, needs, refuse_in_script};
+pub use difference::difference;
 
 #[cfg(feature = "postgres")]
 pub mod postgres;
@@ -37,8 +39,16 @@ pub struct Features {
     pub enum_types: bool,
     /// Whether there are schemas within a database.
     pub schemas: bool,
+    /// Whether views, triggers and policies hold on to columns ([`crate::schema::Holds`]).
+    pub holds: bool,
+    /// Whether two names of columns are one if only the case of their letters differs.
+    pub column_names_fold: bool,
+    /// Whether two names of tables are one if only the case of their letters differs, though the database keeps the case.
+    pub table_names_fold: bool,
     /// What keeps what it is when it gets another name.
     pub renaming: Renaming,
+    /// Whether views and triggers follow the tables and columns that they name when these are renamed.
+    pub names_are_followed: bool,
     /// Whether a numbered column must be a key as long as it is numbered.
     pub numbers_need_key: bool,
     /// The statement that opens the transaction of a revision.
@@ -149,6 +159,13 @@ pub trait Dialect: Spell + Send + Sync {
     ) -> LocalBoxFuture<'a, Result<bool>> {
         let _ = (connection, schema, live);
         Box::pin(async { Ok(true) })
+    }
+
+    /// The operations of a diff between two schemas in normal form, as this database wants them said: how values get to a type
+    /// that nothing leads to by itself; without what comes by itself with another operation of the list.
+    fn refine(&self, from: &Schema, to: &Schema, operations: Vec<Operation>) -> Vec<Operation> {
+        let _ = (from, to);
+        operations
     }
 
     /// The tables whose present state this dialect must know to spell an operation; none for most.

@@ -19,14 +19,17 @@ mod names;
 mod numbers;
 mod objects;
 mod order;
+mod rename;
 mod table;
 mod text;
 
-pub use changes::{Change, Thing, Value, Verb, changes};
+pub use changes::{Change, Thing, Value, Verb, changes, renamed_changes};
 pub use constraint::{names_agree, same_constraint};
 pub(crate) use keys::Follows;
 pub use names::Renaming;
 pub(crate) use objects::Touched;
+pub(crate) use rename::names_renamed;
+pub use rename::{Renamed, Renames, rename};
 
 /// What turns `from` into `to`.
 ///

@@ -7,6 +7,7 @@ use crate::report;
 use crate::session::Session;
 use aludel::Error;
 use aludel::db::Access;
+use aludel::diff::Change;
 use aludel::run::Transaction;
 use serde::Serialize;
 
@@ -23,6 +24,8 @@ struct Answer {
     up_to_date: bool,
     /// What would bring the database to the models, in words.
     operations: Vec<String>,
+    /// What differs, as data.
+    changes: Vec<Change>,
 }
 
 pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
@@ -38,6 +41,7 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
     let answer = Answer {
         up_to_date: draft.is_empty(),
         operations: draft.up.iter().map(|it| it.summary()).collect(),
+        changes: draft.changes().to_vec(),
     };
     if args.json.json {
         report::json(&answer)?;

@@ -95,6 +95,6 @@ impl Way {
     }
 }
 
-fn kind(name: &str) -> Result<Kind, String> {
+pub(crate) fn kind(name: &str) -> Result<Kind, String> {
     Kind::by_name(name).ok_or_else(|| "no database is called so".to_string())
 }

@@ -1,6 +1,7 @@
 //! Words for failures: what happened, what lies below it, and what to do. Advice is given here and nowhere else.
 
 mod history;
+mod side;
 
 use super::{account, list, path};
 use crate::error::CliError;
@@ -114,6 +115,10 @@ fn of_cli(error: &CliError) -> Said {
         CliError::Recursion { .. } => said.hint(
             "its `main` is to be `aludel_cli::main(Env::new(migrations!(\"versions\")))`",
         ),
+        CliError::NoFile { .. } => said.hint(crate::sides::WHAT_IS_ONE),
+        CliError::NoProgram { command, .. } if command.contains("schema") => {
+            said.hint("`aludel init migrations` makes such a program")
+        }
         CliError::NoProgram { .. } => said.hint(
             "`aludel init migrations` makes such a program; without one, write the revision by hand: `aludel revision -m \"...\"`",
         ),
@@ -170,6 +175,7 @@ fn of_library(error: &Error) -> Said {
         Error::Database(error) => of_database(error),
         Error::Statement { source, .. } => of_database(source),
         Error::History(error) => history::of_history(error),
+        Error::Side(error) => side::of_side(error),
         Error::NotUpToDate { current, heads } => {
             let mut said = Said::new(error);
             said.details.push(format!(

@@ -24,6 +24,8 @@ pub struct Connection {
     inner: Inner,
     /// A statement since which cached ones may be wrong: the driver keeps their old columns.
     stale: bool,
+    /// See [`Connection::round_trips`].
+    sent: u64,
 }
 
 #[derive(Debug)]
@@ -104,6 +106,7 @@ impl Connection {
         Self {
             inner,
             stale: false,
+            sent: 0,
         }
     }
 
@@ -162,6 +165,7 @@ impl Connection {
     /// [`DbError::Statement`] with what the database said.
     pub async fn execute(&mut self, sql: &str) -> Result<u64, DbError> {
         self.stale = true;
+        self.sent += 1;
         let sql = sql.to_string();
         match &mut self.inner {
             #[cfg(feature = "sqlite")]
@@ -191,6 +195,7 @@ impl Connection {
     /// # Errors
     /// As [`Self::execute`].
     pub async fn fetch(&mut self, sql: &str) -> Result<Vec<Row>, DbError> {
+        self.sent += 1;
         let sql = sql.to_string();
         match &mut self.inner {
             #[cfg(feature = "sqlite")]
@@ -215,6 +220,12 @@ impl Connection {
         }
     }
 
+    /// How many messages with statements were sent to the database through this connection, each of which it has answered.
+    /// What the driver says by itself, to connect or to describe a type, is not counted.
+    pub fn round_trips(&self) -> u64 {
+        self.sent
+    }
+
     /// No arguments yet, of this connection's kind.
     pub fn arguments(&self) -> Arguments {
         Arguments::new(self.kind())
@@ -226,6 +237,7 @@ impl Connection {
     /// As [`Self::execute`].
     pub async fn execute_with(&mut self, sql: &str, arguments: Arguments) -> Result<u64, DbError> {
         self.forget_stale().await?;
+        self.sent += 1;
         let sql = sql.to_string();
         match (&mut self.inner, arguments) {
             #[cfg(feature = "sqlite")]
@@ -257,6 +269,7 @@ impl Connection {
         arguments: Arguments,
     ) -> Result<Vec<Row>, DbError> {
         self.forget_stale().await?;
+        self.sent += 1;
         let sql = sql.to_string();
         match (&mut self.inner, arguments) {
             #[cfg(feature = "sqlite")]

@@ -8,28 +8,35 @@ use super::{Dialect, Features, Needs, Room, Scope, Width};
 use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
-use crate::schema::{Column, Identity, QualifiedName, Schema, Table, Type};
+use crate::schema::{Column, Identity, ObjectKind, QualifiedName, Schema, Table, Type};
 use crate::sql::split::Flavor;
 use crate::sql::{Bearing, Clause, Literal, Spell, Statement};
+use std::collections::BTreeSet;
 
 mod abilities;
 mod alter_column;
 mod alter_table;
 mod bearing;
 mod canonical;
+mod canonical_objects;
 mod catalog;
+mod cursor;
 mod ddl;
+mod definitions;
 mod drop;
 mod exact;
 mod indexes;
 mod inspect;
+mod inspect_objects;
 mod normalize;
 mod objects;
 mod probe;
+mod probe_objects;
 mod refuse;
 mod room;
 mod tables;
 mod text;
+mod tokens;
 mod types;
 mod words;
 
@@ -92,17 +99,21 @@ impl Mysql {
         let can = abilities::Abilities::of(product, version);
         Self {
             features: Features {
-                // A unique constraint is its index; others have no statement.
+                holds: false,
+                // A unique constraint is its index. Others have no statement, and the operation says two.
                 numbers_need_key: true,
                 renaming: crate::diff::Renaming {
                     indexes: can.rename_index,
                     uniques: can.rename_index,
-                    constraints: false,
+                    constraints: true,
                 },
+                names_are_followed: false,
                 transactional_ddl: false,
                 comments: true,
                 enum_types: false,
                 schemas: true,
+                column_names_fold: true,
+                table_names_fold: false,
                 begin: "START TRANSACTION",
                 around_rebuild: None,
                 // The driver takes every TIMESTAMP for UTC, and the session keeps the server's time zone.
@@ -322,6 +333,29 @@ impl Dialect for Mysql {
             exact::complete(self, connection, &mut rows).await?;
             Ok(inspect::build(self, rows))
         })
+    }
+
+    fn inspect_objects<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        scope: &'a Scope,
+        kinds: &'a BTreeSet<ObjectKind>,
+        schema: &'a mut Schema,
+    ) -> LocalBoxFuture<'a, Result<()>> {
+        Box::pin(inspect_objects::inspect(
+            self, connection, scope, kinds, schema,
+        ))
+    }
+
+    fn canonicalize_objects<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        schema: &'a mut Schema,
+        live: &'a Schema,
+    ) -> LocalBoxFuture<'a, Result<bool>> {
+        Box::pin(canonical_objects::canonicalize(
+            self, connection, schema, live,
+        ))
     }
 
     fn bearing(&self, sql: &str) -> Bearing {

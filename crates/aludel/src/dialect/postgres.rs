@@ -18,6 +18,7 @@ mod bearing;
 mod canonical;
 mod cast;
 mod catalog;
+mod conversion;
 mod create_index;
 mod create_table;
 mod dependents;
@@ -29,6 +30,7 @@ mod normalize;
 mod objects;
 mod pieces;
 mod probe;
+mod refine;
 mod refuse;
 mod room;
 mod serial;
@@ -80,8 +82,12 @@ impl Postgres {
                 comments: true,
                 enum_types: true,
                 schemas: true,
+                holds: true,
+                column_names_fold: false,
+                table_names_fold: false,
                 numbers_need_key: false,
                 renaming: crate::diff::Renaming::ALL,
+                names_are_followed: true,
                 begin: "BEGIN",
                 around_rebuild: None,
                 around_step: None,
@@ -299,6 +305,10 @@ impl Dialect for Postgres {
 
     fn moves(&self, sql: &str) -> bool {
         bearing::moves(sql)
+    }
+
+    fn refine(&self, from: &Schema, to: &Schema, operations: Vec<Operation>) -> Vec<Operation> {
+        refine::refine(self, from, to, operations)
     }
 
     fn needs(&self, operation: &Operation) -> Needs {

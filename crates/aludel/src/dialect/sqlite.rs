@@ -69,8 +69,12 @@ impl Sqlite {
                 comments: false,
                 enum_types: false,
                 schemas: false,
+                holds: false,
+                column_names_fold: true,
+                table_names_fold: true,
                 numbers_need_key: false,
                 renaming: crate::diff::Renaming::ALL,
+                names_are_followed: true,
                 begin: "BEGIN IMMEDIATE",
                 around_move: None,
                 // Inside a transaction the first has no effect (https://www.sqlite.org/pragma.html#pragma_foreign_keys). The
@@ -219,6 +223,11 @@ impl Dialect for Sqlite {
 
     fn bearing(&self, sql: &str) -> Bearing {
         bearing::bearing(sql)
+    }
+
+    /// A key of one integer column is numbered, and nothing else is: that comes and goes with the key.
+    fn refine(&self, from: &Schema, to: &Schema, operations: Vec<Operation>) -> Vec<Operation> {
+        alter::without_numbers_of_keys(from, to, operations)
     }
 
     fn needs(&self, operation: &Operation) -> Needs {

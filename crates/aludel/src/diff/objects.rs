@@ -112,6 +112,21 @@ impl<'s> Plan<'s> {
         self.from.tables.contains_key(name) && !self.to.tables.contains_key(name)
     }
 
+    /// Whether a function serves the tables as they were, or a trigger or a policy that goes with its table.
+    fn is_needed_until_tables_go(&self, function: &Declared) -> bool {
+        let Declared::Function(it) = function else {
+            return false;
+        };
+        let goes_with_table = |it: &&Declared| match it {
+            Declared::Trigger(it) => self.is_table_gone(&it.table),
+            Declared::Policy(it) => self.is_table_gone(&it.table),
+            _ => false,
+        };
+        let with_tables = self.before.values().filter(goes_with_table);
+        let mut texts = with_tables.flat_map(text::of_object);
+        serves_tables(function, self.from) || texts.any(|text| mentions(text, &it.name.name))
+    }
+
     /// The objects of a kind that go, what needs others first.
     fn going(&self, kind: ObjectKind) -> Vec<&Declared> {
         let gone = self.gone.iter().filter_map(|it| self.before.get(it));
@@ -172,7 +187,7 @@ impl<'s> Plan<'s> {
         }
         self.drop(ObjectKind::Views, out);
         let functions = self.going(ObjectKind::Functions).into_iter();
-        let free = functions.filter(|it| !serves_tables(it, self.from));
+        let free = functions.filter(|it| !self.is_needed_until_tables_go(it));
         out.extend(free.filter_map(drop));
     }
 
@@ -195,7 +210,7 @@ impl<'s> Plan<'s> {
     /// What no table needs any more goes after they have changed.
     pub(super) fn drop_unneeded(&self, out: &mut Vec<Operation>) {
         let functions = self.going(ObjectKind::Functions).into_iter();
-        let serving = functions.filter(|it| serves_tables(it, self.from));
+        let serving = functions.filter(|it| self.is_needed_until_tables_go(it));
         out.extend(serving.filter_map(drop));
         self.drop(ObjectKind::Domains, out);
         let sequences = self.going(ObjectKind::Sequences).into_iter();
@@ -206,7 +221,19 @@ impl<'s> Plan<'s> {
             }),
             _ => true,
         });
-        out.extend(alone.filter_map(drop));
+        out.extend(alone.filter_map(|it| self.drop_sequence(it)));
+    }
+
+    /// A sequence from which a column of a table that is gone took its numbers may have gone with it, as that of `serial` does.
+    fn drop_sequence(&self, sequence: &Declared) -> Option<Operation> {
+        let mut operation = drop(sequence)?;
+        let gone = self.from.tables.values();
+        let gone = gone.filter(|it| self.is_table_gone(&it.name));
+        if let (Declared::Sequence(it), Operation::DropObject(drop)) = (sequence, &mut operation) {
+            let mut texts = gone.flat_map(text::of_table);
+            drop.if_exists = texts.any(|text| mentions(text, &it.name.name));
+        }
+        Some(operation)
     }
 
     /// Where nothing is any more.
@@ -294,7 +321,7 @@ impl<'s> Plan<'s> {
 }
 
 /// Whether an expression of a table calls a function.
-fn serves_tables(function: &Declared, schema: &Schema) -> bool {
+pub(super) fn serves_tables(function: &Declared, schema: &Schema) -> bool {
     let Declared::Function(function) = function else {
         return false;
     };

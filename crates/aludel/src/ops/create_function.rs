@@ -26,10 +26,18 @@ impl Op for CreateFunction {
 
     fn apply(&self, schema: &mut Schema) -> Result<()> {
         let it = &self.function;
-        let key = (it.name.clone(), it.arguments.clone());
-        let there = schema.objects.functions.contains_key(&key);
-        if self.if_there.makes(self, there)? {
-            schema.objects.functions.insert(key, it.clone());
+        let functions = &mut schema.objects.functions;
+        // One that has other defaults is the same one.
+        let signature = it.signature();
+        let there = functions.values().find(|other| {
+            other.name == it.name && other.signature() == signature
+        });
+        let there = there.map(|it| (it.name.clone(), it.arguments.clone()));
+        if self.if_there.makes(self, there.is_some())? {
+            if let Some(there) = there {
+                functions.remove(&there);
+            }
+            functions.insert((it.name.clone(), it.arguments.clone()), it.clone());
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use super::state::State;
 use super::{Look, Runner, Snapshot};
 use crate::db::{DbUrl, Kind};
 use crate::dialect::{self, Dialect};
-use crate::diff::{Change, changes, diff};
+use crate::diff::{Change, changes};
 use crate::error::{Error, Result, SideError};
 use crate::history::{History, Migrations};
 use crate::ops::Operation;
@@ -76,8 +76,8 @@ impl Difference {
         self.operations.is_empty() && self.changes.is_empty()
     }
 
-    fn between(from: &Schema, to: &Schema) -> Self {
-        let operations = diff(from, to);
+    fn between(dialect: &dyn Dialect, from: &Schema, to: &Schema) -> Self {
+        let operations = dialect::difference(dialect, from, to);
         Self {
             lines: detected::lines(&operations, from),
             changes: changes(from, to),
@@ -149,7 +149,7 @@ impl Side<'_> {
         match self {
             Self::Models(_) => "the models".into(),
             Self::Database(url) => url.to_string(),
-            Self::Script { file, .. } | Self::Dump { file, .. } => file.clone(),
+            Self::Script { file, .. } | Self::Dump { file, .. } => format!("`{file}`"),
         }
     }
 }
@@ -265,23 +265,43 @@ async fn compared(
     }
     from.snapshot.keep_schemas(named);
     to.snapshot.keep_schemas(named);
-    let mut found = Difference::between(&from.snapshot.schema, &to.snapshot.schema);
+    overlook_extensions(from, to);
+    let dialect: Arc<dyn Dialect> = match (&from.place, &to.place) {
+        (Some(place), _) | (None, Some(place)) => place.dialect.clone(),
+        (None, None) => Arc::from(dialect::by_kind(from.snapshot.kind)?),
+    };
+    let schemas = (&from.snapshot.schema, &to.snapshot.schema);
+    let mut found = Difference::between(&*dialect, schemas.0, schemas.1);
     if settings.script {
         let schema = from.snapshot.schema.clone();
-        let (state, dialect) = match &mut from.place {
-            Some(place) => {
-                let dialect = place.dialect.clone();
-                let like = State::like(dialect.clone(), &mut place.connection, schema);
-                (like.await?, dialect)
-            }
-            None => {
-                let dialect: Arc<dyn Dialect> = Arc::from(dialect::by_kind(from.snapshot.kind)?);
-                (State::of(dialect.clone(), schema).await?, dialect)
-            }
+        let state = match &mut from.place {
+            Some(place) => State::like(dialect.clone(), &mut place.connection, schema).await?,
+            None => State::of(dialect.clone(), schema).await?,
         };
         found.script = Some(scripted(state, &*dialect, &found.operations).await?);
     }
     Ok(found)
+}
+
+/// Extensions belong to a whole database, so that a script that had none for itself has found those of the server's.
+fn overlook_extensions(from: &mut Read, to: &mut Read) {
+    let is_guest = |it: &Read| it.place.as_ref().is_some_and(Place::is_in_transaction);
+    if !is_guest(from) && !is_guest(to) {
+        return;
+    }
+    let known = [&mut from.snapshot, &mut to.snapshot];
+    let mut any = false;
+    for snapshot in known {
+        let extensions = &mut snapshot.schema.objects.extensions;
+        any |= !extensions.is_empty();
+        extensions.clear();
+    }
+    if any {
+        tracing::warn!(
+            target: "aludel::run",
+            "Extensions are not compared, since the role may make no database in which the script is alone"
+        );
+    }
 }
 
 /// Definitions of two kinds of databases have no words in common; those of MySQL and MariaDB have.
@@ -357,9 +377,9 @@ async fn drafted(
         true => (model, live),
         false => (live, model),
     };
-    let mut found = Difference::between(&from, &to);
+    let dialect = runner.dialect.clone();
+    let mut found = Difference::between(&*dialect, &from, &to);
     if script {
-        let dialect = runner.dialect.clone();
         let state = match from_models {
             true => State::of(dialect.clone(), from).await?,
             false => State::like(dialect.clone(), runner.db.connection(), from).await?,

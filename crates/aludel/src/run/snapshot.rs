@@ -4,7 +4,6 @@ use super::autogenerate::{self, unqualified};
 use super::state::State;
 use crate::db::{Connection, Kind};
 use crate::dialect::{self, Dialect, Scope};
-use crate::diff::diff;
 use crate::error::Result;
 use crate::ops::Operation;
 use crate::schema::{Ident, Object, ObjectKind, QualifiedName, Schema};
@@ -130,10 +129,34 @@ impl Snapshot {
     /// # Errors
     /// [`crate::Error::Unsupported`] for what the dialect cannot say.
     pub async fn script(&self, dialect: Arc<dyn Dialect>) -> Result<String> {
-        let operations = diff(&Schema::default(), &self.schema);
+        let empty = Schema::default();
+        let mut operations = dialect::difference(&*dialect, &empty, &self.schema);
+        say_at_once(&mut operations, &*dialect);
         let state = State::empty(dialect.clone()).await?;
         scripted(state, &*dialect, &operations).await
     }
+}
+
+/// Foreign keys that close a circle come when all tables are there. Where a table would be rebuilt for that, its key may as well
+/// refer to what is not there yet, and is said with the table.
+fn say_at_once(operations: &mut Vec<Operation>, dialect: &dyn Dialect) {
+    let is_late =
+        |it: &Operation| matches!(it, Operation::CreateForeignKey(_)) && dialect.rebuilds(it);
+    let (late, mut kept): (Vec<_>, Vec<_>) = operations.drain(..).partition(is_late);
+    for operation in late {
+        let Operation::CreateForeignKey(it) = &operation else {
+            continue;
+        };
+        let table = kept.iter_mut().find_map(|kept| match kept {
+            Operation::CreateTable(created) if created.table.name == it.table => Some(created),
+            _ => None,
+        });
+        match table {
+            Some(created) => created.table.constraints.push(it.key.clone().into()),
+            None => kept.push(operation),
+        }
+    }
+    *operations = kept;
 }
 
 /// Operations as a script for the database's own client, from that state on.
@@ -162,8 +185,9 @@ pub(super) async fn scripted(
     script.extend(last);
     let mut out = String::new();
     for statement in script {
-        out += &terminated(&statement, dialect.flavor()).map_err(|it| it.to_string())?;
-        out += "\n";
+        let blank = if out.is_empty() { "" } else { "\n" };
+        let text = terminated(&statement, dialect.flavor()).map_err(|it| it.to_string())?;
+        out += &format!("{blank}{text}\n");
     }
     Ok(out)
 }

@@ -191,7 +191,14 @@ impl Schema {
         let extensions = it.extensions.values().cloned().map(Declared::Extension);
         let sequences = it.sequences.values().cloned().map(Declared::Sequence);
         let domains = it.domains.values().cloned().map(Declared::Domain);
-        let functions = it.functions.values().cloned().map(Declared::Function);
+        // The arguments by which a function is known need not be those that it says: their names and defaults may be others.
+        let functions = it.functions.iter().map(|((name, arguments), it)| {
+            let object = match it.procedure {
+                true => super::Object::procedure(name, arguments.clone()),
+                false => super::Object::function(name, arguments.clone()),
+            };
+            (object, Declared::Function(it.clone()))
+        });
         let views = it.views.values().cloned().map(Declared::View);
         let triggers = it.triggers.values().cloned().map(Declared::Trigger);
         let policies = it.policies.values().cloned().map(Declared::Policy);
@@ -199,11 +206,11 @@ impl Schema {
             .chain(extensions)
             .chain(sequences)
             .chain(domains)
-            .chain(functions)
             .chain(views)
             .chain(triggers)
             .chain(policies)
             .filter_map(|it| Some((it.object()?, it)))
+            .chain(functions)
             .collect()
     }
 }

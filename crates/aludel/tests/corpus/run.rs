@@ -57,9 +57,10 @@ async fn failures(corpus: &Corpus, url: &str) -> Vec<String> {
         Err(error) => return vec![error],
     };
     if let Err(error) = upgrade(url, first.up).await {
-        let mut alone = one_by_one(corpus, url).await;
-        alone.push(format!("all together: {error}"));
-        return alone;
+        let all: Vec<&Placed> = corpus.entries().collect();
+        let mut found = refused(corpus, &all, url).await;
+        found.push(format!("all together: {error}"));
+        return found;
     }
     let mut failures = Vec::new();
     for side in [Side::Created, Side::Same, Side::Other] {
@@ -110,20 +111,23 @@ fn lines(operations: &[&Operation]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The entries that the database refuses, each by itself.
-async fn one_by_one(corpus: &Corpus, url: &str) -> Vec<String> {
-    let mut failures = Vec::new();
-    for entry in corpus.entries() {
-        let this = |it: &Placed| it.name == entry.name;
-        let models = corpus.models(Side::Created, this);
-        let tried = async {
-            let first = draft(url, false, &models).await?;
-            upgrade(url, first.up).await?;
-            downgrade(url, first.down).await
-        };
-        if let Err(error) = tried.await {
-            failures.push(format!("refused: {}\n    {error}", entry.text));
+/// The entries that the database refuses: those of each half that it refuses as a whole.
+async fn refused(corpus: &Corpus, among: &[&Placed], url: &str) -> Vec<String> {
+    let among_them = |it: &Placed| among.iter().any(|one| one.name == it.name);
+    let models = corpus.models(Side::Created, among_them);
+    let tried = async {
+        let first = draft(url, false, &models).await?;
+        upgrade(url, first.up).await?;
+        downgrade(url, first.down).await
+    };
+    match (tried.await, among) {
+        (Ok(()), _) => Vec::new(),
+        (Err(error), [one]) => vec![format!("refused: {}\n    {error}", one.text)],
+        (Err(_), _) => {
+            let (first, second) = among.split_at(among.len() / 2);
+            let mut found = Box::pin(refused(corpus, first, url)).await;
+            found.extend(Box::pin(refused(corpus, second, url)).await);
+            found
         }
     }
-    failures
 }

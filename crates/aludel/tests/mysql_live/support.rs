@@ -18,15 +18,18 @@ pub struct Live {
 
 impl Live {
     pub async fn start() -> Option<Self> {
-        let db = aludel_testdb::mariadb_or_skip()?;
+        Some(Self::on(aludel_testdb::mariadb_or_skip()?).await)
+    }
+
+    pub async fn on(db: MariaDb) -> Self {
         let url = DbUrl::parse(&db.url()).unwrap();
         let mut connection = Connection::open(&url, Access::Write).await.unwrap();
         let dialect = Mysql::of_server(&mut connection).await.unwrap();
-        Some(Self {
+        Self {
             db,
             connection,
             dialect,
-        })
+        }
     }
 
     pub async fn execute(&mut self, sql: &str) {

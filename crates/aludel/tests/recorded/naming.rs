@@ -49,12 +49,27 @@ impl Reader<'_> {
             }
             (_, Some(said), _) => Some(said.to_owned()),
             (_, None, Some(pattern)) if !pattern.contains("%(constraint_name)s") => {
-                Some(fill(pattern, named, ""))
+                Some(self.kept(fill(pattern, named, "")))
             }
             _ => None,
         };
         self.given.borrow_mut().extend(name.clone());
         name
+    }
+}
+
+impl Reader<'_> {
+    /// A name that a convention made is cut where the database would cut it.
+    fn kept(&self, name: String) -> String {
+        let most = if self.is("postgresql") { 63 } else { 1000 };
+        if name.len() <= most {
+            return name;
+        }
+        let hash = name.bytes().fold(17_u32, |hash, byte| {
+            hash.wrapping_mul(31).wrapping_add(byte.into())
+        });
+        let start: String = name.chars().take(most - 8).collect();
+        format!("{start}_{:04x}", hash & 0xffff)
     }
 }
 

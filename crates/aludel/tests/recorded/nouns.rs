@@ -443,23 +443,10 @@ pub(crate) fn numbers_by_itself(column: &Value) -> bool {
     whole && auto && plain
 }
 
-/// A key of an index or an exclusion: a column, SQL text that may end in an order, or a column with its order.
+/// A key of an index or an exclusion: a column, SQL text that may end in an operator class and an order, or a column with its order.
 fn part_of(json: &Value) -> IndexPart {
     if let Some(sql) = text(json, "sql") {
-        let (sql, descending) = match sql.to_uppercase() {
-            upper if upper.ends_with(" DESC") => (&sql[..sql.len() - 5], true),
-            upper if upper.ends_with(" ASC") => (&sql[..sql.len() - 4], false),
-            _ => (sql, false),
-        };
-        let column = sql
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-        let part = if column {
-            IndexPart::column(sql)
-        } else {
-            IndexPart::expr(sql)
-        };
-        return IndexPart { descending, ..part };
+        return part_of_text(sql);
     }
     let mut part = IndexPart::column(column_of(json).unwrap_or_default());
     part.descending = flag(json, "desc");
@@ -467,6 +454,34 @@ fn part_of(json: &Value) -> IndexPart {
         Some("first") => part.nulls_first(),
         Some("last") => part.nulls_last(),
         _ => part,
+    }
+}
+
+fn part_of_text(sql: &str) -> IndexPart {
+    let upper = sql.to_uppercase();
+    for (ending, then) in [
+        (
+            " NULLS FIRST",
+            IndexPart::nulls_first as fn(IndexPart) -> IndexPart,
+        ),
+        (" NULLS LAST", IndexPart::nulls_last),
+        (" DESC", IndexPart::desc),
+        (" ASC", |it| it),
+    ] {
+        if upper.ends_with(ending) {
+            return then(part_of_text(&sql[..sql.len() - ending.len()]));
+        }
+    }
+    let word = |it: &str| {
+        it.chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    };
+    match sql.rsplit_once(' ') {
+        Some((key, class)) if class.ends_with("_ops") && word(class) => {
+            part_of_text(key).opclass(class)
+        }
+        _ if word(sql) => IndexPart::column(sql),
+        _ => IndexPart::expr(sql),
     }
 }
 

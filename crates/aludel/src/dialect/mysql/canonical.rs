@@ -9,10 +9,12 @@ use super::{Mysql, normalize, text, types};
 use crate::db::{Connection, DbError};
 use crate::error::Result;
 use crate::schema::{Constraint, IndexKey, QualifiedName, Schema, Spelled, Table, Type};
-use std::collections::BTreeMap;
 
-/// Probes in one message: few enough for the smallest packet that a server takes.
-const AT_ONCE: usize = 200;
+/// A table of the model as it is asked about.
+struct Probe {
+    table: QualifiedName,
+    create: String,
+}
 
 /// Gives the leaves of a model the spelling of the database. False if it refused some, which are then compared as text.
 pub(super) async fn canonicalize(
@@ -21,11 +23,10 @@ pub(super) async fn canonicalize(
     schema: &mut Schema,
 ) -> Result<bool> {
     normalize::forget(schema);
-    let wanted: Vec<QualifiedName> = schema
+    let wanted: Vec<&Table> = schema
         .tables
         .values()
         .filter(|it| probe::is_wanted(it))
-        .map(|it| it.name.clone())
         .collect();
     if wanted.is_empty() {
         return Ok(true);
@@ -34,82 +35,117 @@ pub(super) async fn canonicalize(
     if session.database.is_none() || !session.backslash_escapes || !session.quotes_are_strings {
         return Ok(false);
     }
-    let usual = usual_collation(connection).await?;
-    let mut all = true;
-    for names in wanted.chunks(AT_ONCE) {
-        let mut echoes = ask(dialect, connection, schema, names).await?;
-        if echoes.is_none() {
-            // One of them was refused; the others need not suffer for it.
-            let mut found = BTreeMap::new();
-            for name in names {
-                let one = ask(dialect, connection, schema, std::slice::from_ref(name)).await?;
-                all &= one.is_some();
-                found.extend(one.unwrap_or_default());
-            }
-            echoes = Some(found);
+    let mut probes = Vec::new();
+    for (number, table) in wanted.iter().enumerate() {
+        if let Ok(create) = probe::create(dialect, &name(number), table) {
+            let table = table.name.clone();
+            probes.push((number, Probe { table, create }));
         }
-        for (name, echo) in echoes.unwrap_or_default() {
-            if let Some(table) = schema.tables.get_mut(&name) {
-                take_over(table, &echo, &usual);
+    }
+    let mut all = probes.len() == wanted.len();
+    let server = Server::of(connection).await?;
+    let mut open = batches(&probes, server.packet / 2);
+    open.reverse();
+    while let Some(batch) = open.pop() {
+        match ask(connection, batch).await? {
+            Some(echoes) => {
+                for (table, echo) in echoes {
+                    if let Some(table) = schema.tables.get_mut(table) {
+                        take_over(table, &echo, &server.collation);
+                    }
+                }
             }
+            // One of them was refused; the others need not suffer for it.
+            None if batch.len() > 1 => {
+                let (first, second) = batch.split_at(batch.len() / 2);
+                open.extend([second, first]);
+            }
+            None => all = false,
         }
     }
     Ok(all)
 }
 
-async fn usual_collation(connection: &mut Connection) -> Result<String> {
-    let rows = connection.fetch("SELECT @@collation_database").await?;
-    Ok(match rows.first() {
-        Some(row) => row.at(0)?,
-        None => String::new(),
-    })
+fn name(number: usize) -> String {
+    format!("aludel_probe_{number}")
+}
+
+/// What must be known of the server beforehand.
+struct Server {
+    collation: String,
+    /// How many bytes a message may have.
+    packet: usize,
+}
+
+impl Server {
+    async fn of(connection: &mut Connection) -> Result<Self> {
+        let sql = "SELECT @@collation_database, CAST(@@max_allowed_packet AS CHAR)";
+        let mut server = Self {
+            collation: String::new(),
+            packet: 0,
+        };
+        for row in connection.fetch(sql).await? {
+            server.collation = row.at(0)?;
+            server.packet = row.at::<String>(1)?.parse().unwrap_or_default();
+        }
+        Ok(server)
+    }
+}
+
+/// As many probes in one message as the server takes, which is all of them but for the largest schemas.
+fn batches(probes: &[(usize, Probe)], bytes: usize) -> Vec<&[(usize, Probe)]> {
+    let mut batches = Vec::new();
+    let (mut start, mut size) = (0, 0);
+    for (at, (number, probe)) in probes.iter().enumerate() {
+        let needs = asking(*number, probe).len();
+        if at > start && size + needs > bytes {
+            batches.push(&probes[start..at]);
+            (start, size) = (at, 0);
+        }
+        size += needs;
+    }
+    batches.push(&probes[start..]);
+    batches
+}
+
+fn asking(number: usize, probe: &Probe) -> String {
+    let (create, name) = (&probe.create, name(number));
+    format!("{create}; SHOW CREATE TABLE {name}; DROP TEMPORARY TABLE {name}; ")
 }
 
 /// Makes probes, reads them, and drops them. None if the database refused one of them.
-async fn ask(
-    dialect: &Mysql,
+async fn ask<'p>(
     connection: &mut Connection,
-    schema: &Schema,
-    names: &[QualifiedName],
-) -> Result<Option<BTreeMap<QualifiedName, Echo>>> {
-    let mut sql = String::new();
-    let mut probes = Vec::new();
-    for (number, name) in names.iter().enumerate() {
-        let Some(table) = schema.tables.get(name) else {
-            continue;
-        };
-        let probe = format!("aludel_probe_{number}");
-        let Ok(create) = probe::create(dialect, &probe, table) else {
-            return Ok(None);
-        };
-        sql += &format!("{create}; SHOW CREATE TABLE {probe}; DROP TEMPORARY TABLE {probe}; ");
-        probes.push((probe, name.clone()));
-    }
+    probes: &'p [(usize, Probe)],
+) -> Result<Option<Vec<(&'p QualifiedName, Echo)>>> {
+    let sql: String = probes
+        .iter()
+        .map(|(number, it)| asking(*number, it))
+        .collect();
     let rows = match connection.fetch(&sql).await {
         Ok(rows) => rows,
         Err(DbError::Statement { .. }) => {
-            let probes: Vec<&str> = probes.iter().map(|it| it.0.as_str()).collect();
-            let drop = format!("DROP TEMPORARY TABLE IF EXISTS {}", probes.join(", "));
+            let names: Vec<String> = probes.iter().map(|(number, _)| name(*number)).collect();
+            let drop = format!("DROP TEMPORARY TABLE IF EXISTS {}", names.join(", "));
             connection.execute(&drop).await?;
             return Ok(None);
         }
         Err(error) => return Err(error.into()),
     };
-    let mut found = BTreeMap::new();
-    for row in rows {
-        let (probe, definition): (String, Vec<u8>) = (row.at(0)?, row.at(1)?);
-        // A default of bytes stands there as bytes.
-        let definition = String::from_utf8_lossy(&definition);
-        let name = probes
-            .iter()
-            .find(|it| it.0 == probe)
-            .map(|it| it.1.clone());
-        match (name, probe::read(&definition)) {
-            (Some(name), Some(echo)) => found.insert(name, echo),
-            _ => return Ok(None),
-        };
+    if rows.len() != probes.len() {
+        return Ok(None);
     }
-    Ok((found.len() == probes.len()).then_some(found))
+    // The answers come in the order of the questions.
+    let mut found = Vec::new();
+    for (row, (_, probe)) in rows.iter().zip(probes) {
+        // A default of bytes stands there as bytes.
+        let definition: Vec<u8> = row.at(1)?;
+        match probe::read(&String::from_utf8_lossy(&definition)) {
+            Some(echo) => found.push((&probe.table, echo)),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(found))
 }
 
 /// Writes what the database said into the model.

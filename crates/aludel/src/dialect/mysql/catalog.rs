@@ -105,16 +105,16 @@ pub(super) fn place(dialect: &Mysql, table: &QualifiedName) -> Result<(String, S
 }
 
 /// One part of what is looked at.
-enum Part {
+pub(super) enum Part {
     Schema(String),
     Table(String, String),
     Everything,
 }
 
 /// Databases of the server's own.
-const OWN: &str = "'information_schema', 'mysql', 'performance_schema', 'sys'";
+pub(super) const OWN: &str = "'information_schema', 'mysql', 'performance_schema', 'sys'";
 
-fn parts(dialect: &Mysql, scope: &Scope) -> Result<Vec<Part>> {
+pub(super) fn parts(dialect: &Mysql, scope: &Scope) -> Result<Vec<Part>> {
     Ok(match scope {
         Scope::Everything => vec![Part::Everything],
         Scope::Schemas(schemas) => {
@@ -140,7 +140,7 @@ fn parts(dialect: &Mysql, scope: &Scope) -> Result<Vec<Part>> {
 }
 
 /// `SELECT …` for each part; `schema` and `table` are the columns that say whose row it is.
-fn query(parts: &[Part], select: &str, schema: &str, table: &str, also: &str) -> String {
+pub(super) fn query(parts: &[Part], select: &str, schema: &str, table: &str, also: &str) -> String {
     let selects = parts.iter().map(|part| {
         let filter = match part {
             Part::Schema(it) => format!("{schema} = {it}"),

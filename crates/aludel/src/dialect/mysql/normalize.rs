@@ -3,7 +3,7 @@
 //! What the database reads without holding to it goes: the method of an index, `RESTRICT` beside `NO ACTION`. The parser of a
 //! full-text index is not told by the catalog, and is not compared.
 
-use super::{Mysql, drop, text, types};
+use super::{Mysql, canonical_objects, drop, text, types};
 use crate::schema::{
     Action, Column, Constraint, Expr, Ident, Index, IndexKey, QualifiedName, Schema, Spelled,
     Table, Type, Unique,
@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 pub(super) fn normalize(dialect: &Mysql, schema: &mut Schema) {
     if let Some(database) = &dialect.session.database {
         leave_out(database, schema);
+        canonical_objects::leave_out(database, &mut schema.objects);
     }
     let keys: BTreeMap<QualifiedName, Vec<Ident>> = schema
         .tables
@@ -50,7 +51,7 @@ fn leave_out(database: &str, schema: &mut Schema) {
 }
 
 fn normalize_table(dialect: &Mysql, table: &mut Table, keys: &BTreeMap<QualifiedName, Vec<Ident>>) {
-    table.comment = table.comment.take().filter(|it| !it.is_empty());
+    table.comment = table.comment.take().and_then(comment);
     let options = &mut table.options;
     let usual = &dialect.session.engine;
     options.engine = options
@@ -104,8 +105,9 @@ fn normalize_table(dialect: &Mysql, table: &mut Table, keys: &BTreeMap<Qualified
         }
     }
     let name = &table.name;
+    let columns = &table.columns;
     let indexes = table.indexes.iter_mut();
-    indexes.for_each(|it| normalize_index(it, name));
+    indexes.for_each(|it| normalize_index(it, columns, name));
 }
 
 /// An option as the catalog tells it: its name and a word in capital letters, text in quotes. None for the one that says what
@@ -166,7 +168,7 @@ fn normalize_column(dialect: &Mysql, column: &mut Column, table: &QualifiedName)
     if column.collation.is_some() {
         column.charset = None;
     }
-    column.comment = column.comment.take().filter(|it| !it.is_empty());
+    column.comment = column.comment.take().and_then(comment);
     column.not_null_on_conflict = None;
 }
 
@@ -267,15 +269,28 @@ pub(super) fn expression(sql: &str, table: &QualifiedName) -> String {
     text::canonical(&text::unqualified(sql, table))
 }
 
-fn normalize_index(index: &mut Index, table: &QualifiedName) {
+/// A comment as the database keeps it: in `utf8mb3`, with a question mark for each character that takes four bytes
+/// (<https://mariadb.com/kb/en/unicode/>).
+fn comment(text: String) -> Option<String> {
+    let kept = |c: char| if c > '\u{ffff}' { '?' } else { c };
+    Some(text.chars().map(kept).collect()).filter(|it: &String| !it.is_empty())
+}
+
+fn normalize_index(index: &mut Index, columns: &[Column], table: &QualifiedName) {
     let held = |it: &String| !["btree", "hash"].contains(&it.to_ascii_lowercase().as_str());
     index.method = index.method.take().filter(held);
     index.parser = None;
-    index.comment = index.comment.take().filter(|it| !it.is_empty());
+    index.comment = index.comment.take().and_then(comment);
     for part in &mut index.parts {
         if let IndexKey::Expr(expr) = &mut part.key {
             spell(expr, table);
         }
+        let column = columns.iter().find(|it| part.as_column() == Some(&it.name));
+        let whole = column.and_then(|it| types::length(it.ty.canonical.as_deref()?));
+        // The start of a value that is as long as any value is all of it.
+        part.length = part
+            .length
+            .filter(|it| whole.is_none_or(|whole| *it < whole));
     }
 }
 

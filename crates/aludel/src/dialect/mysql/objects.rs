@@ -1,7 +1,7 @@
 //! Schemas, which are databases here, views, routines, triggers, and MariaDB's sequences; and what neither has anything like.
 
 use super::alter_table::one;
-use super::{Mysql, alter_column};
+use super::{Mysql, alter_column, definitions};
 use crate::error::{Error, Result};
 use crate::ops::{
     AlterColumn, AlterSequence, CommentOn, CommentTable, CreateFunction, CreateSequence,
@@ -145,6 +145,12 @@ fn alter_sequence(dialect: &Mysql, alter: &AlterSequence) -> Result<Vec<Statemen
     if ends {
         standard.cycle = None;
     }
+    // The ends that are put back by these words are those of an ascending one.
+    if alter.increment.is_some_and(|it| it < 0) && alter.ty.is_none() {
+        let usual = definitions::ends(true);
+        standard.min = standard.min.map(|it| it.or(Some(usual.0)));
+        standard.max = standard.max.map(|it| it.or(Some(usual.1)));
+    }
     let nothing_else = AlterSequence::new(alter.name.clone());
     if ends && standard == nothing_else {
         return one(format!(
@@ -167,7 +173,7 @@ fn rename(dialect: &Mysql, from: &QualifiedName, to: &QualifiedName) -> Result<V
 }
 
 /// <https://dev.mysql.com/doc/refman/8.4/en/create-view.html>
-fn create_view(dialect: &Mysql, create: &CreateView) -> Result<Vec<Statement>> {
+pub(super) fn create_view(dialect: &Mysql, create: &CreateView) -> Result<Vec<Statement>> {
     let it = &create.view;
     let refused = |what: &str, instead: &str| {
         let operation = format!("{}{what}", create.summary());
@@ -183,10 +189,15 @@ fn create_view(dialect: &Mysql, create: &CreateView) -> Result<Vec<Statement>> {
         );
     }
     let mut kind = String::new();
+    // In the order of their names they stand as they must.
     for (option, value) in &it.options {
-        kind += match (option.as_str(), value.as_str()) {
-            ("security_invoker", "true") => "SQL SECURITY INVOKER ",
-            ("security_invoker", "false") => "SQL SECURITY DEFINER ",
+        kind += &match (option.as_str(), value.to_ascii_lowercase().as_str()) {
+            ("algorithm", "merge" | "temptable" | "undefined") => {
+                format!("ALGORITHM = {} ", value.to_ascii_uppercase())
+            }
+            ("definer", _) => format!("DEFINER = {value} "),
+            ("security_invoker", "true") => "SQL SECURITY INVOKER ".into(),
+            ("security_invoker", "false") => "SQL SECURITY DEFINER ".into(),
             _ => return refused(&format!(" with the option {option}"), "leave it out"),
         };
     }
@@ -228,12 +239,18 @@ fn create_function(dialect: &Mysql, create: &CreateFunction) -> Result<Vec<State
         statements.push(format!("DROP {kind} IF EXISTS {name}").into());
         if_there = IfThere::Fail;
     }
-    let head = if_there.create(create, dialect, kind, &[IfThere::Replace])?;
+    // MariaDB: what a function is, stands among its attributes here, and before its name there.
+    let aggregates = |it: &&String| it.eq_ignore_ascii_case("aggregate");
+    let kind = match it.attributes.iter().any(|it| aggregates(&it)) {
+        true => format!("AGGREGATE {kind}"),
+        false => kind.to_string(),
+    };
+    let head = if_there.create(create, dialect, &kind, &[IfThere::Replace])?;
     let mut text = format!("{head} {name}({})", it.arguments);
     if let Some(returns) = &it.returns {
         text += &format!("\nRETURNS {returns}");
     }
-    for attribute in &it.attributes {
+    for attribute in it.attributes.iter().filter(|it| !aggregates(it)) {
         text += &format!("\n{attribute}");
     }
     text += &format!("\n{}", sql::query(&it.body.as_str().into()).trim_end());

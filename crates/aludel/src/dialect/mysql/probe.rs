@@ -1,6 +1,6 @@
 //! A table of a model, made for a moment as a temporary one, and what the database says of it.
 
-use super::{Mysql, ddl, text};
+use super::{Mysql, ddl, text, words};
 use crate::error::Result;
 use crate::schema::{Constraint, Expr, IndexKey, Table, Type};
 use crate::sql::split::Token;
@@ -132,14 +132,9 @@ fn word(text: &str) -> String {
 fn name_and_rest(line: &str) -> (Option<String>, usize) {
     let first = text::significant(line).and_then(|it| it.into_iter().next());
     match first.filter(|it| it.text(line).starts_with('`')) {
-        Some(token) => (Some(unquoted(token.text(line))), token.end),
+        Some(token) => (Some(words::unquoted(token.text(line))), token.end),
         None => (None, 0),
     }
-}
-
-fn unquoted(name: &str) -> String {
-    let inside = name.strip_prefix('`').and_then(|it| it.strip_suffix('`'));
-    inside.unwrap_or(name).replace("``", "`")
 }
 
 /// The name and the expression of a check or of an index.
@@ -147,7 +142,7 @@ fn named_expression(line: &str) -> Option<(String, String)> {
     let tokens = text::significant(line)?;
     let name = tokens.iter().find(|it| it.text(line).starts_with('`'))?;
     let open = tokens.iter().find(|it| it.text(line) == "(")?.start;
-    let name = unquoted(name.text(line));
+    let name = words::unquoted(name.text(line));
     let close = text::closing(line, open)?;
     Some((name, text::bare(&line[open + 1..close]).to_string()))
 }
@@ -206,7 +201,7 @@ fn column(rest: &str) -> Option<EchoColumn> {
                 continue;
             }
             "collate" if !open => {
-                found.collation = next.map(|it| unquoted(it.text(rest)));
+                found.collation = next.map(|it| words::unquoted(it.text(rest)));
             }
             "as" if !open => {
                 let start = next?.start;

@@ -136,6 +136,14 @@ pub(super) fn is_text(canonical: &str) -> bool {
     matches!(word, "char" | "varchar" | "enum" | "set") || word.ends_with("text")
 }
 
+/// How many characters or bytes a value of a type has at most, where the type says so.
+pub(super) fn length(canonical: &str) -> Option<u32> {
+    let (name, rest) = canonical.split_once('(')?;
+    let counted = matches!(name, "char" | "varchar" | "binary" | "varbinary");
+    let length = rest.split_once(')')?.0.parse().ok();
+    length.filter(|_| counted)
+}
+
 /// Whether a type is one of bytes.
 pub(super) fn is_binary(canonical: &str) -> bool {
     matches!(leading_word(canonical), "binary" | "varbinary")

@@ -7,7 +7,7 @@ fn is_plain(name: &str) -> bool {
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'$');
     name.bytes().all(plain)
         && !name.starts_with(|c: char| c.is_ascii_digit() || c == '$')
-        && WORDS.binary_search(&name).is_err()
+        && !is_reserved(name)
 }
 
 /// A name in backticks, unless it needs none.
@@ -16,6 +16,21 @@ pub(super) fn quote(name: &str) -> String {
         true => name.to_string(),
         false => format!("`{}`", name.replace('`', "``")),
     }
+}
+
+/// A name out of the quotes that may be around it.
+pub(super) fn unquoted(name: &str) -> String {
+    let inside = |quote: char| name.strip_prefix(quote)?.strip_suffix(quote);
+    match (inside('`'), inside('"')) {
+        (Some(inside), _) => inside.replace("``", "`"),
+        (None, Some(inside)) => inside.replace("\"\"", "\""),
+        (None, None) => name.to_string(),
+    }
+}
+
+/// Whether a word, in lower case, is one of them.
+pub(super) fn is_reserved(word: &str) -> bool {
+    WORDS.binary_search(&word).is_ok()
 }
 
 /// Sorted, in lower case.

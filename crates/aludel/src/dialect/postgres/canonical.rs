@@ -199,6 +199,15 @@ fn take_over_leaf(
         }
         return Some(());
     }
+    if let (Leaf::Key(name, at), Leaf::Key(echo, echoed)) = (&wanted.leaf, &wanted.echo) {
+        // An expression that is a column and nothing more is kept as that column.
+        let echo = &probe.find_index(echo)?.parts.get(*echoed)?.key;
+        if let IndexKey::Column(column) = echo {
+            let index = model.indexes.iter_mut().find(|it| it.name == *name)?;
+            index.parts.get_mut(*at)?.key = IndexKey::Column(column.clone());
+            return Some(());
+        }
+    }
     let canonical = canonical_of(probe, &wanted.echo)?.1.clone()?;
     *canonical_of(model, &wanted.leaf)?.1 = Some(renamed(&canonical, enums));
     Some(())

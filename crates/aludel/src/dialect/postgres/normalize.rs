@@ -51,7 +51,7 @@ fn normalize_table(table: &mut Table, keys: &BTreeMap<QualifiedName, Vec<Ident>>
             Constraint::ForeignKey(key) => complete(key, keys),
             Constraint::Check(check) => spell(&mut check.expr, loose::condition),
             Constraint::Exclude(exclude) => {
-                exclude.method = exclude.method.take().filter(|it| it != "btree");
+                exclude.method = exclude.method.take().and_then(method);
                 let elements = exclude.elements.iter_mut();
                 elements.for_each(|it| normalize_part(&mut it.part));
                 if let Some(predicate) = &mut exclude.predicate {
@@ -147,11 +147,21 @@ fn complete(key: &mut ForeignKey, keys: &BTreeMap<QualifiedName, Vec<Ident>>) {
 }
 
 fn normalize_index(index: &mut Index) {
-    index.method = index.method.take().filter(|it| it != "btree");
+    index.method = index.method.take().and_then(method);
     index.comment = index.comment.take().filter(|it| !it.is_empty());
     index.parts.iter_mut().for_each(normalize_part);
     if let Some(predicate) = &mut index.predicate {
         spell(predicate, loose::condition);
+    }
+}
+
+/// The access methods that PostgreSQL has of itself are the same in any case; `btree` is what it takes without one.
+fn method(name: String) -> Option<String> {
+    let lower = name.to_ascii_lowercase();
+    match lower.as_str() {
+        "btree" => None,
+        "hash" | "gin" | "gist" | "spgist" | "brin" => Some(lower),
+        _ => Some(name),
     }
 }
 

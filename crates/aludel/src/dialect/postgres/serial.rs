@@ -6,7 +6,7 @@
 
 use super::{Postgres, pieces, types};
 use crate::error::Result;
-use crate::schema::{Column, QualifiedName, Type};
+use crate::schema::{Column, Ident, QualifiedName, Type};
 use crate::sql::Spell;
 
 /// Whether this is one of the spellings of such a type.
@@ -24,12 +24,54 @@ pub(super) fn is_serial(ty: &Type) -> bool {
     .contains(&word.as_str())
 }
 
+/// The sequence that comes with the type.
+pub(super) fn sequence_name(table: &QualifiedName, column: &Ident) -> QualifiedName {
+    QualifiedName {
+        schema: table.schema.clone(),
+        name: usual_name(&table.name, column).into(),
+    }
+}
+
+/// The name that the database makes from table and column, of which the longer one is cut until all fits into a name.
+fn usual_name(table: &str, column: &str) -> String {
+    const ROOM: usize = 63 - "__seq".len();
+    let (mut first, mut second) = (table.len(), column.len());
+    while first + second > ROOM {
+        match first > second {
+            true => first -= 1,
+            false => second -= 1,
+        }
+    }
+    let cut = |text: &str, mut end: usize| {
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        text[..end].to_string()
+    };
+    format!("{}_{}_seq", cut(table, first), cut(column, second))
+}
+
+/// A column with such a default as an author would write it: by the word that brings the default along.
+pub(super) fn as_written(table: &QualifiedName, column: &Column) -> Column {
+    let word = match column.ty.canonical.as_deref() {
+        Some("smallint") => "SMALLSERIAL",
+        Some("integer") => "SERIAL",
+        Some("bigint") => "BIGSERIAL",
+        _ => return column.clone(),
+    };
+    if column.nullable || sequence(table, column).is_none() {
+        return column.clone();
+    }
+    Column {
+        ty: Type::custom(word).into(),
+        default: None,
+        ..column.clone()
+    }
+}
+
 /// The default that comes with the type.
 pub(super) fn default(table: &QualifiedName, column: &Column) -> String {
-    let sequence = QualifiedName {
-        schema: table.schema.clone(),
-        name: format!("{}_{}_seq", table.name, column.name).into(),
-    };
+    let sequence = sequence_name(table, &column.name);
     let name = types::quoted(&sequence).replace('\'', "''");
     format!("nextval('{name}'::regclass)")
 }
@@ -46,7 +88,7 @@ pub(super) fn sequence(table: &QualifiedName, column: &Column) -> Option<String>
     }
     let text = name.text.strip_prefix('\'')?.strip_suffix('\'')?;
     let sequence = text.replace("''", "'");
-    let usual = types::quoted(&format!("{}_{}_seq", table.name, column.name).into());
+    let usual = types::quoted(&sequence_name(table, &column.name).name.to_string().into());
     let is_usual = sequence == usual || sequence.ends_with(&format!(".{usual}"));
     is_usual.then_some(sequence)
 }
@@ -79,4 +121,19 @@ pub(super) fn around(
         format!("CREATE SEQUENCE IF NOT EXISTS {sequence}{ty}"),
         format!("ALTER SEQUENCE {sequence} OWNED BY {owner}"),
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_too_long_is_cut() {
+        assert_eq!(usual_name("t", "id"), "t_id_seq");
+        let name = usual_name(&"x".repeat(63), "id");
+        assert_eq!(name, format!("{}_id_seq", "x".repeat(56)));
+        let both = usual_name(&"x".repeat(40), &"y".repeat(50));
+        assert_eq!(both, format!("{}_{}_seq", "x".repeat(29), "y".repeat(29)));
+        assert!(usual_name(&"ä".repeat(30), &"ö".repeat(30)).len() <= 63);
+    }
 }

@@ -326,6 +326,29 @@ fn normal_drop(spell: &Sqlite, drop: &DropConstraint) -> DropConstraint {
     drop
 }
 
+/// A diff without the changes of numbers that come with a change of the key.
+pub(super) fn without_numbers_of_keys(
+    from: &Schema,
+    to: &Schema,
+    operations: Vec<Operation>,
+) -> Vec<Operation> {
+    let is_key = |schema: &Schema, alter: &AlterColumn| {
+        let table = schema.tables.get(&alter.table);
+        table.is_some_and(|it| it.is_sole_key(&alter.column))
+    };
+    let keep = |operation| {
+        let Operation::AlterColumn(mut alter) = operation else {
+            return Some(operation);
+        };
+        if is_key(from, &alter) != is_key(to, &alter) {
+            alter.identity = None;
+        }
+        let nothing = AlterColumn::new(alter.table.clone(), alter.column.clone());
+        (alter != nothing).then(|| alter.into())
+    };
+    operations.into_iter().filter_map(keep).collect()
+}
+
 /// Only an integer primary key is numbered. It always is: that it is to be numbered no longer changes nothing.
 fn refuse_numbers(operation: &Operation, after: &Table) -> Result<()> {
     if let Operation::AddColumn(add) = operation {

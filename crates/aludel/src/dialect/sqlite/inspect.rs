@@ -219,7 +219,10 @@ pub(super) fn table(text: &TableText, name: QualifiedName) -> Table {
 
 fn column(text: &TableText, it: &super::parse::ColumnText) -> Column {
     let declared = &text.sql[it.ty.clone()];
-    let ty = types::parse(declared);
+    let ty = match text.options.strict {
+        true => types::parse(declared),
+        false => types::as_declared(declared),
+    };
     let canonical = types::canonical(&ty, text.options.strict);
     let mut column = Column::new(it.name.as_str(), ty);
     column.ty.canonical = Some(canonical);

@@ -174,6 +174,29 @@ pub(super) fn parse(declared: &str) -> Type {
     }
 }
 
+/// What a declared type means, for making it again: the text itself where values are stored otherwise under our own name. A
+/// column that was declared `JSON` keeps the numbers that it made of its texts.
+pub(super) fn as_declared(declared: &str) -> Type {
+    let ty = parse(declared);
+    match spell(&ty, false) {
+        Ok(own) if affinity(&own) != affinity(declared) => Type::Custom(declared.to_string()),
+        _ => ty,
+    }
+}
+
+/// How values are stored in a column of a declared type (<https://www.sqlite.org/datatype3.html>, section 3.1).
+fn affinity(declared: &str) -> &'static str {
+    let name = declared.to_ascii_uppercase();
+    let has = |parts: &[&str]| parts.iter().any(|it| name.contains(it));
+    match () {
+        () if has(&["INT"]) => "INTEGER",
+        () if has(&["CHAR", "CLOB", "TEXT"]) => "TEXT",
+        () if has(&["BLOB"]) || name.trim().is_empty() => "BLOB",
+        () if has(&["REAL", "FLOA", "DOUB"]) => "REAL",
+        () => "NUMERIC",
+    }
+}
+
 /// The name of a type in upper case, and its arguments.
 fn read(declared: &str) -> Option<(String, Vec<u32>)> {
     let mut cursor = Cursor::new(declared).ok()?;
@@ -226,6 +249,22 @@ mod tests {
         Type::Uuid,
         Type::Json,
     ];
+
+    #[test]
+    fn what_would_be_stored_otherwise_keeps_its_name() {
+        for (declared, ty) in [
+            ("JSON", Type::custom("JSON")),
+            ("uuid", Type::custom("uuid")),
+            ("JSON_TEXT", Type::Json),
+            ("INT", Type::Integer),
+            ("FLOAT", Type::Double),
+            ("DATETIME", Type::TimestampTz),
+        ] {
+            assert_eq!(as_declared(declared), ty);
+        }
+        let json = canonical(&as_declared("JSON"), false);
+        assert_eq!(json, canonical(&Type::Json, false));
+    }
 
     #[test]
     fn what_is_spelled_is_read_back() {

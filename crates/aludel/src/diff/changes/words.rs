@@ -1,4 +1,4 @@
-//! Values of changes: what a leaf is called, in the database's words where they are known.
+//! Values of changes: what a leaf is called.
 
 use super::Value;
 use crate::ops::code;
@@ -79,10 +79,10 @@ impl<T: Into<Self>> From<Option<T>> for Value {
     }
 }
 
-/// The database's words for an expression, or the author's.
+/// An expression as it stands where it was read: what the database echoes, or what the author wrote. The canonical spelling is
+/// for comparing.
 pub(super) fn expr(expr: &Spelled<Expr>) -> String {
-    let written = || expr.written.to_string();
-    expr.canonical.clone().unwrap_or_else(written)
+    expr.written.to_string()
 }
 
 /// The keys of an index.

@@ -58,6 +58,17 @@ fn sequence(before: &Sequence, after: &Sequence) -> Vec<Operation> {
     alter.start = (start(before) != start(after)).then(|| start(after));
     alter.min = (before.min != after.min).then_some(after.min);
     alter.max = (before.max != after.max).then_some(after.max);
+    // The other way, it ends elsewhere, and where it is now is behind its end.
+    let descends = |it: &Sequence| it.increment.is_some_and(|it| it < 0);
+    if descends(before) != descends(after) {
+        alter.min = Some(after.min);
+        alter.max = Some(after.max);
+        alter.restart = Some(None);
+    }
+    // Which end it has of itself depends on where it goes.
+    if descends(after) && (alter.min == Some(None) || alter.max == Some(None)) {
+        alter.increment = after.increment;
+    }
     alter.cycle = (before.cycle != after.cycle).then_some(after.cycle);
     alter.owned_by = (before.owned_by != after.owned_by).then(|| after.owned_by.clone());
     match alter == unsaid {
@@ -104,10 +115,12 @@ fn name_of_check(domain: &Domain, name: Option<&Ident>) -> Ident {
     }
 }
 
-/// A function can be replaced by one that is called in the same way.
+/// A function can be replaced by one that is called in the same way; by one with defaults where there were none, too.
 fn function(before: &Function, after: &Function) -> Option<Vec<Operation>> {
-    let same_call = before.arguments == after.arguments && before.returns == after.returns;
-    if !same_call || before.procedure != after.procedure {
+    let same_call = before.signature() == after.signature() && before.returns == after.returns;
+    let is_whole = |it: &Function| it.signature() == it.arguments;
+    let same_defaults = before.arguments == after.arguments || is_whole(before);
+    if !same_call || !same_defaults || before.procedure != after.procedure {
         return None;
     }
     let replace = CreateFunction {

@@ -207,3 +207,44 @@ fn comments_follow_what_is_made_anew() {
     after.objects.comments.clear();
     assert_eq!(both(&before, &after).0, ["comment on view v"]);
 }
+
+#[test]
+fn what_goes_with_a_table_is_neither_missed_nor_in_the_way() {
+    let id = Column::new("id", Type::Integer).primary_key();
+    let numbered = id.server_default("nextval('visits_id_seq')");
+    let whole = schema(
+        Metadata::new()
+            .object(Sequence::new("visits_id_seq"))
+            .object(Sequence::new("tickets"))
+            .object(
+                Function::new("touch", "")
+                    .returns("trigger")
+                    .body("BEGIN END"),
+            )
+            .object(
+                Function::new("mine", "")
+                    .returns("boolean")
+                    .body("SELECT true"),
+            )
+            .object(
+                Trigger::new("touched", "visits")
+                    .before()
+                    .update()
+                    .execute("touch()"),
+            )
+            .object(Policy::new("own", "visits").using("mine()"))
+            .table(Table::new("visits").column(numbered)),
+    );
+    let down = diff(&whole, &Schema::default());
+    let down: Vec<String> = down.iter().map(|it| it.rust()).collect();
+    assert_eq!(
+        down,
+        [
+            "op.drop_table(\"visits\");",
+            "op.drop_function(\"touch\", \"\");",
+            "op.drop_function(\"mine\", \"\");",
+            "op.drop_sequence(\"visits_id_seq\").if_exists();",
+            "op.drop_sequence(\"tickets\");",
+        ]
+    );
+}

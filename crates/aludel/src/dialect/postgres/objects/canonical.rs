@@ -6,7 +6,7 @@ use super::probes::Plan;
 use super::same::{self, Verdicts};
 use crate::db::Connection;
 use crate::error::Result;
-use crate::schema::{Objects, Schema};
+use crate::schema::{Object, Objects, Schema};
 
 /// Lets each declared object that is the one in the database take over the inspected one. False if some could only be compared as
 /// text.
@@ -17,6 +17,7 @@ pub(in super::super) async fn canonicalize(
     live: &Schema,
 ) -> Result<bool> {
     if model.objects == Objects::default() {
+        comments(model, live);
         return Ok(true);
     }
     let session = Session::of(connection).await?;
@@ -38,5 +39,29 @@ pub(in super::super) async fn canonicalize(
     same::views::take_over(&mut verdicts, model, live, &views);
     same::triggers::take_over(&mut verdicts, model, live, &triggers, &calls);
     same::policies::take_over(&mut verdicts, &session, model, live, &policies);
-    Ok(verdicts.all_asked)
+    let all_asked = verdicts.all_asked;
+    comments(model, live);
+    Ok(all_asked)
+}
+
+/// Models do not declare comments of objects, so that those that are there are theirs. What a view or a domain that is another had
+/// may be gone with it.
+fn comments(model: &mut Schema, live: &Schema) {
+    for (object, text) in &live.objects.comments {
+        let stays = match object {
+            Object::Column(view, _) => {
+                model.objects.views.get(view) == live.objects.views.get(view)
+            }
+            Object::DomainConstraint(domain, _) => {
+                model.objects.domains.get(domain) == live.objects.domains.get(domain)
+            }
+            _ => true,
+        };
+        if stays {
+            let comments = &mut model.objects.comments;
+            comments
+                .entry(object.clone())
+                .or_insert_with(|| text.clone());
+        }
+    }
 }

@@ -184,7 +184,7 @@ fn elements(list: &str) -> Vec<String> {
             c => last.push(c),
         }
     }
-    let spelled = |it: String| match words::quote(&it) == it {
+    let spelled = |it: String| match !it.is_empty() && words::quote(&it) == it {
         true => it,
         false => pieces::string_literal(&it),
     };

@@ -1,5 +1,6 @@
 //! Sequences. What is so by itself is not said of them, whether it was written or not.
 
+use super::super::types;
 use super::catalog::{Place, place};
 use super::places::{Places, named, own, place_columns};
 use crate::db::{Connection, Row};
@@ -65,7 +66,7 @@ pub(super) async fn look(connection: &mut Connection, condition: &str) -> Result
 fn found(row: &Row) -> Result<Found> {
     let place: Place = place(row, "")?;
     let mut sequence = Sequence::new(place.qualified());
-    sequence.ty = Some(super::super::types::parse(&row.get::<String>("type")?));
+    sequence.ty = Some(types::parse(&row.get::<String>("type")?));
     sequence.start = row.get("start")?;
     sequence.increment = row.get("increment")?;
     sequence.min = row.get("min")?;
@@ -95,9 +96,11 @@ fn found(row: &Row) -> Result<Found> {
 /// The sequence without what is so by itself: numbers up from 1 or down from -1, to the last that the type holds, from the one at
 /// that end, each taken alone (<https://www.postgresql.org/docs/current/sql-createsequence.html>).
 pub(super) fn usual(sequence: &Sequence) -> Sequence {
-    let ty = sequence.ty.clone().filter(|it| *it != Type::BigInteger);
+    let ty = sequence.ty.as_ref();
+    let ty = ty.map(|it| types::parse(&types::canonical(it)));
+    let ty = ty.filter(|it| *it != Type::BigInteger);
     let (least, greatest) = match ty {
-        Some(Type::SmallInteger | Type::TinyInteger) => (i64::from(i16::MIN), i64::from(i16::MAX)),
+        Some(Type::SmallInteger) => (i64::from(i16::MIN), i64::from(i16::MAX)),
         Some(Type::Integer) => (i64::from(i32::MIN), i64::from(i32::MAX)),
         _ => (i64::MIN, i64::MAX),
     };

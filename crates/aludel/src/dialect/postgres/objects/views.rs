@@ -5,7 +5,7 @@ use super::catalog::{Place, list, place};
 use super::places::{Places, holds, holds_column, own, place_columns};
 use crate::db::{Connection, Row};
 use crate::error::Result;
-use crate::schema::{Ident, Object, Objects, Spelled, View, ViewCheck};
+use crate::schema::{Ident, Object, Objects, View, ViewCheck};
 use std::collections::BTreeMap;
 
 /// A view that was found.
@@ -43,6 +43,7 @@ fn of_comments(aspect: &str, column: &str) -> String {
 pub(super) async fn look(connection: &mut Connection, places: &Places) -> Result<Vec<Found>> {
     let sql = format!(
         "SELECT {}, c.relkind = 'm' AS materialized, pg_catalog.pg_get_viewdef(c.oid) AS query, \
+         pg_catalog.pg_get_viewdef(c.oid, true) AS pretty, \
          c.relispopulated AS populated, c.reloptions::text AS options, t.reloptions::text AS toast_options, \
          b.spcname::text AS tablespace, pg_catalog.obj_description(c.oid, 'pg_class') AS comment, \
          {}, {}, {} \
@@ -65,10 +66,15 @@ pub(super) async fn look(connection: &mut Connection, places: &Places) -> Result
 fn found(row: &Row) -> Result<Found> {
     let place: Place = place(row, "")?;
     let name = place.qualified();
-    let echo: String = row.get("query")?;
-    let query = echo.trim().trim_end_matches(';').trim_end();
-    let mut view = View::new(name.clone(), query);
-    view.query = Spelled::canonical(query.into(), expression::canonical(query));
+    let (echo, pretty): (String, String) = (row.get("query")?, row.get("pretty")?);
+    let query = |echo: &str| {
+        let query = echo.trim().trim_end_matches(';').trim_end();
+        query.to_string()
+    };
+    // The one with fewer parentheses is as others are compared.
+    let canonical = expression::canonical(&query(&pretty));
+    let mut view = View::new(name.clone(), query(&echo));
+    view.query.canonical = Some(canonical);
     view.materialized = row.get("materialized")?;
     view.no_data = view.materialized && !row.get::<bool>("populated")?;
     view.tablespace = row.get::<Option<String>>("tablespace")?.map(Ident::from);

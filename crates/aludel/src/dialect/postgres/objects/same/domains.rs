@@ -4,10 +4,8 @@ use super::super::super::{Postgres, loose, types};
 use super::super::probes::{Answer, Kind, Plan};
 use super::Verdicts;
 use crate::dialect::Dialect as _;
-use crate::error::{Error, Result};
 use crate::ops::{CreateDomain, Operation};
 use crate::schema::{Check, Domain, QualifiedName, Schema};
-use crate::sql::Statement;
 use std::collections::BTreeMap;
 
 /// The probes of the domains that are there.
@@ -26,24 +24,19 @@ pub(in super::super) fn ask(
             let mut domain = domain.clone();
             domain.name = ("pg_temp", name).into();
             domain.checks.iter_mut().for_each(|it| it.not_valid = false);
-            let create = Operation::from(CreateDomain { domain });
-            one(dialect.statements(&create, &Schema::default())?)
+            one(dialect, &CreateDomain { domain }.into())
         });
         asked.insert(domain.name.clone(), probe);
     }
     asked
 }
 
-/// The one statement that there must be.
-pub(super) fn one(statements: Vec<Statement>) -> Result<String> {
-    let mut statements = statements.into_iter();
-    match (statements.next(), statements.next()) {
-        (Some(statement), None) => Ok(statement.sql),
-        _ => Err(Error::Unsupported {
-            operation: "be made by one statement".into(),
-            dialect: "PostgreSQL",
-            instead: String::new(),
-        }),
+/// The one statement that makes something; none if it cannot be said, or not in one.
+pub(super) fn one(dialect: &Postgres, create: &Operation) -> Option<String> {
+    let statements = dialect.statements(create, &Schema::default()).ok()?;
+    match statements.as_slice() {
+        [statement] => Some(statement.sql.clone()),
+        _ => None,
     }
 }
 
@@ -59,7 +52,11 @@ pub(in super::super) fn take_over(
             continue;
         };
         let same = match verdicts.echo.answer(&verdicts.echo.domains, probe) {
-            Answer::Echo(echo) => same(domain, &echo.domain, live),
+            Answer::Echo(echo) => {
+                let same = same(domain, &echo.domain, live);
+                in_its_words(domain, &echo.domain);
+                same
+            }
             Answer::Refused => false,
             Answer::Unasked => {
                 let same = same(domain, &as_text(domain), &as_text(live));
@@ -68,6 +65,20 @@ pub(in super::super) fn take_over(
         };
         if same {
             *domain = live.clone();
+        }
+    }
+}
+
+/// Gives the leaves of a domain the spelling of its echo, so that it can be told which of them have changed.
+fn in_its_words(domain: &mut Domain, echo: &Domain) {
+    domain.ty.canonical = echo.ty.canonical.clone();
+    domain.collation = echo.collation.clone();
+    if let (Some(default), Some(echo)) = (&mut domain.default, &echo.default) {
+        default.canonical = echo.canonical.clone();
+    }
+    for check in domain.checks.iter_mut().filter(|it| it.name.is_some()) {
+        if let Some(echo) = echo.checks.iter().find(|it| it.name == check.name) {
+            check.expr.canonical = echo.expr.canonical.clone();
         }
     }
 }

@@ -5,8 +5,7 @@ use super::super::super::{Postgres, expression, pieces};
 use super::super::probes::{Answer, Kind, Plan};
 use super::domains::one;
 use super::{Verdicts, text};
-use crate::dialect::Dialect as _;
-use crate::ops::{CreateFunction, IfThere, Operation};
+use crate::ops::{CreateFunction, IfThere};
 use crate::schema::{Function, QualifiedName, Schema};
 use std::collections::BTreeMap;
 
@@ -42,7 +41,7 @@ pub(in super::super) fn ask(
                     },
                     if_there: IfThere::Fail,
                 };
-                one(dialect.statements(&Operation::from(create), &Schema::default())?)
+                one(dialect, &create.into())
             })
         };
         let whole = probe(false, function.clone());
@@ -91,7 +90,7 @@ pub(in super::super) fn take_over(
                 let inspected = &live.objects.functions[of_live];
                 let kept = match is_same(verdicts, asked, &function, inspected) {
                     true => inspected.clone(),
-                    false => function,
+                    false => in_its_words(verdicts, asked, function),
                 };
                 taken.insert(of_live.clone(), kept);
             }
@@ -103,6 +102,19 @@ pub(in super::super) fn take_over(
         taken.entry(key).or_insert(function);
     }
     model.objects.functions = taken;
+}
+
+/// A function that is not as it is there, with its call as the database spells it, so that it can be told whether that has changed.
+fn in_its_words(verdicts: &Verdicts<'_>, asked: &Asked, model: Function) -> Function {
+    let echo = verdicts.echo;
+    match echo.answer(&echo.functions, &asked.whole) {
+        Answer::Echo(found) => Function {
+            arguments: found.function.arguments.clone(),
+            returns: found.function.returns.clone(),
+            ..model
+        },
+        _ => model,
+    }
 }
 
 /// The live function that has the same arguments.

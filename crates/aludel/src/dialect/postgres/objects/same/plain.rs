@@ -67,12 +67,16 @@ async fn extensions(connection: &mut Connection, model: &mut Schema, live: &Sche
                 && (it.schema.is_none() || it.schema.as_deref() == schema.as_deref())
         };
         let declared = &mut model.objects.extensions;
-        if !declared.get(&name).is_some_and(wanted) {
-            continue;
-        }
-        match live.objects.extensions.get(&name) {
-            Some(live) => drop(declared.insert(name, live.clone())),
-            None => drop(declared.remove(&name)),
+        let there = live.objects.extensions.get(&name);
+        let is_wanted = declared.get(&name).is_some_and(wanted);
+        match (there, declared.get_mut(&name)) {
+            (Some(there), Some(it)) if is_wanted => *it = there.clone(),
+            // The schema alone is another.
+            (Some(there), Some(it)) if it.version.as_ref().is_none_or(|it| *it == version) => {
+                it.version = there.version.clone();
+            }
+            (None, _) if is_wanted => drop(declared.remove(&name)),
+            _ => {}
         }
     }
     Ok(())
@@ -83,8 +87,12 @@ async fn sequences(connection: &mut Connection, model: &mut Schema, live: &Schem
     let mut unseen = Vec::new();
     for (name, sequence) in declared.iter_mut() {
         match live.objects.sequences.get(name) {
-            Some(there) if same(sequence, there, live) => *sequence = there.clone(),
-            Some(_) => {}
+            Some(there) => {
+                *sequence = usual(sequence);
+                if takes_for_its_own(there, live) && sequence.owned_by.is_none() {
+                    sequence.owned_by = there.owned_by.clone();
+                }
+            }
             None => unseen.push(pair(name)),
         }
     }
@@ -108,17 +116,14 @@ async fn sequences(connection: &mut Connection, model: &mut Schema, live: &Schem
     Ok(())
 }
 
-/// Whether a declared sequence is the live one. A column whose default names a sequence as `serial` would takes it for its own when
-/// its table is created.
-fn same(model: &Sequence, there: &Sequence, live: &Schema) -> bool {
-    let mut declared = usual(model);
-    if declared.owned_by.is_none()
-        && let Some((table, column)) = &there.owned_by
-        && let Some(table) = live.tables.get(table)
-        && let Some(column) = table.find_column(column)
-        && serial::sequence(&table.name, column).is_some()
-    {
-        declared.owned_by = there.owned_by.clone();
-    }
-    declared == *there
+/// Whether a column owns a sequence because its default names it as `serial` would: so it does when its table is created.
+fn takes_for_its_own(sequence: &Sequence, live: &Schema) -> bool {
+    let Some((table, column)) = &sequence.owned_by else {
+        return false;
+    };
+    let table = live.tables.get(table);
+    table.is_some_and(|table| {
+        let column = table.find_column(column);
+        column.is_some_and(|it| serial::sequence(&table.name, it).is_some())
+    })
 }

@@ -55,22 +55,23 @@ pub(in super::super) fn take_over(
         let (Some(model), Some(live)) = policies else {
             continue;
         };
-        let mut same = model.command == live.command
-            && model.permissive == live.permissive
-            && roles(session, model) == roles(session, live);
+        let mut same = [false; 2];
         let pairs = conditions_of(model).into_iter().zip(conditions_of(live));
-        for (asked, (model, live)) in asked.iter().zip(pairs) {
-            same = same && conditions::same(verdicts, asked, model, live);
+        for (at, (model, live)) in pairs.enumerate() {
+            same[at] = conditions::same(verdicts, &asked[at], model, live);
         }
-        if same {
-            let using = conditions::in_own_words(model.using.take(), live.using.as_ref());
-            let check = (model.with_check.take(), live.with_check.as_ref());
-            *model = Policy {
-                using,
-                with_check: conditions::in_own_words(check.0, check.1),
-                ..live.clone()
-            };
+        // What is the same is so in a policy that has changed, too.
+        if same[0] {
+            model.using = conditions::in_own_words(model.using.take(), live.using.as_ref());
         }
+        if same[1] {
+            let check = live.with_check.as_ref();
+            model.with_check = conditions::in_own_words(model.with_check.take(), check);
+        }
+        if roles(session, model) == roles(session, live) {
+            model.roles = live.roles.clone();
+        }
+        model.holds = live.holds.clone();
     }
 }
 

@@ -1,0 +1,142 @@
+//! What a diff says, as PostgreSQL wants it said: a type that values do not reach by themselves comes with an expression, and the
+//! sequence of a `serial` column is made and dropped with the default that needs it.
+
+use super::{Postgres, conversion, serial};
+use crate::ops::{AlterColumn, CreateSequence, DropObject, Execute, IfThere, Operation};
+use crate::schema::{Column, Object, QualifiedName, Schema, Sequence, Type};
+use crate::sql::Spell;
+
+pub(super) fn refine(
+    dialect: &Postgres,
+    from: &Schema,
+    to: &Schema,
+    operations: Vec<Operation>,
+) -> Vec<Operation> {
+    let mut out = Vec::new();
+    for operation in operations {
+        match operation {
+            Operation::AlterColumn(alter) => {
+                let before = column(from, &alter);
+                let after = column(to, &alter);
+                match before.zip(after) {
+                    Some((before, after)) => {
+                        around(dialect, alter, before, after, (from, to), &mut out)
+                    }
+                    None => out.push(alter.into()),
+                }
+            }
+            Operation::CreateTable(mut create) => {
+                let table = create.table.name.clone();
+                for column in &mut create.table.columns {
+                    *column = serial::as_written(&table, column);
+                }
+                out.push(create.into());
+            }
+            Operation::AddColumn(mut add) => {
+                add.column = serial::as_written(&add.table, &add.column);
+                out.push(add.into());
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+fn column<'s>(schema: &'s Schema, alter: &AlterColumn) -> Option<&'s Column> {
+    schema.tables.get(&alter.table)?.find_column(&alter.column)
+}
+
+fn around(
+    dialect: &Postgres,
+    mut alter: AlterColumn,
+    before: &Column,
+    after: &Column,
+    (from, to): (&Schema, &Schema),
+    out: &mut Vec<Operation>,
+) {
+    if alter.ty.is_some() && alter.using.is_none() {
+        alter.using = using(dialect, before, after).map(Into::into);
+    }
+    let is_known =
+        |schema: &Schema, name: &QualifiedName| schema.objects.sequences.contains_key(name);
+    let table = alter.table.clone();
+    let own = |column: &Column| {
+        serial::sequence(&table, column).map(|_| serial::sequence_name(&table, &column.name))
+    };
+    let (was, is) = (own(before), own(after));
+    let comes = is.clone().filter(|it| was.is_none() && !is_known(from, it));
+    // An identity takes over the numbers of the sequence, and drops it.
+    let becomes_identity = matches!(alter.identity, Some(Some(_)));
+    let goes = was.filter(|it| is.is_none() && !is_known(to, it) && !becomes_identity);
+    if let Some(name) = &comes {
+        out.push(create(name, &table, after));
+        out.extend(go_on(dialect, name, &table, after));
+    }
+    out.push(alter.into());
+    if let Some(name) = goes {
+        let object = Object::sequence(name);
+        out.push(
+            DropObject {
+                object,
+                if_exists: false,
+                cascade: false,
+            }
+            .into(),
+        );
+    }
+}
+
+/// Types of the same name are one with another size. An enum type gets its values by way of text whenever it is spelled.
+fn using(dialect: &Postgres, before: &Column, after: &Column) -> Option<String> {
+    if after.ty.written.as_enum().is_some() {
+        return None;
+    }
+    let from = match &before.ty.written {
+        Type::Enum(_) => return via_text(dialect, after),
+        _ => before.ty.canonical.as_ref()?,
+    };
+    let column = dialect.quote(&after.name).ok()?;
+    conversion::using(&column, from, after.ty.canonical.as_ref()?)
+}
+
+/// A value of an enum type is a text like any other.
+fn via_text(dialect: &Postgres, after: &Column) -> Option<String> {
+    let column = dialect.quote(&after.name).ok()?;
+    let to = after.ty.canonical.as_ref()?;
+    let cast = conversion::using(&column, "text", to)?;
+    let rest = cast.strip_prefix(&column)?;
+    Some(format!("{column}::text{rest}"))
+}
+
+/// The sequence of a column that becomes `serial`.
+fn create(name: &QualifiedName, table: &QualifiedName, column: &Column) -> Operation {
+    let ty = match column.ty.canonical.as_deref() {
+        Some("smallint") => Some(Type::SmallInteger),
+        Some("integer") => Some(Type::Integer),
+        _ => None,
+    };
+    let sequence = Sequence {
+        ty,
+        ..Sequence::new(name.clone()).owned_by(table.clone(), column.name.clone())
+    };
+    CreateSequence {
+        sequence,
+        if_there: IfThere::Fail,
+    }
+    .into()
+}
+
+/// Sets it behind the numbers that are there.
+fn go_on(
+    dialect: &Postgres,
+    name: &QualifiedName,
+    table: &QualifiedName,
+    column: &Column,
+) -> Option<Operation> {
+    let sequence = dialect.string(&dialect.qualified(name).ok()?).ok()?;
+    let table = dialect.qualified(table).ok()?;
+    let column = dialect.quote(&column.name).ok()?;
+    let sql =
+        format!("SELECT setval({sequence}, max({column})) FROM {table} HAVING max({column}) >= 1");
+    Some(Execute { sql }.into())
+}
