@@ -34,6 +34,7 @@ mod probe;
 mod probe_objects;
 mod refuse;
 mod room;
+mod stars;
 mod tables;
 mod text;
 mod tokens;
