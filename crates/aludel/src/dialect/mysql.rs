@@ -36,6 +36,7 @@ mod probe;
 mod probe_objects;
 mod refuse;
 mod room;
+mod stars;
 mod tables;
 mod text;
 mod tokens;

@@ -1,6 +1,6 @@
 //! How SQLite spells tables, columns, constraints and indexes. What it cannot say is an error, never left out.
 
-use super::text::{DefaultKind, bare, default_kind};
+use super::text::{DefaultKind, bare, default_kind, name_as_string};
 use super::types::{self, unsupported};
 use super::{NAME, Sqlite};
 use crate::error::{Error, Result};
@@ -59,6 +59,9 @@ pub(super) fn enum_check(spell: &Sqlite, column: &str, ty: &Enum) -> Result<Stri
 /// ` DEFAULT …`: what is no literal needs parentheses.
 pub(super) fn default(written: &str) -> String {
     let text = bare(written);
+    if let Some(string) = name_as_string(text) {
+        return format!("DEFAULT {string}");
+    }
     let kind = default_kind(text);
     let text = sql::expression(&text.into());
     match kind {
