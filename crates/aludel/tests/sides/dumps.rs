@@ -86,6 +86,16 @@ async fn of_postgres() {
             "POLICY own",
             "ENABLE ROW LEVEL SECURITY",
             "COMMENT ON COLUMN patients.weight",
+            "COMMENT ON COLUMN open_visits.name",
+            "COMMENT ON VIEW open_visits",
+            "COMMENT ON FUNCTION initial",
+            "COMMENT ON SEQUENCE invoice_numbers",
+            "COMMENT ON DOMAIN email",
+            "COMMENT ON SCHEMA \"Billing\"",
+            "COMMENT ON MATERIALIZED VIEW counts",
+            "COMMENT ON TRIGGER touch",
+            "COMMENT ON POLICY own",
+            "COMMENT ON INDEX ix_visits_status",
         ],
     );
 }
