@@ -8,7 +8,7 @@ use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::diff::Renaming;
 use crate::error::Result;
 use crate::ops::Operation;
-use crate::schema::{ObjectKind, QualifiedName, Schema};
+use crate::schema::{ObjectKind, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
 use crate::sql::{Bearing, Spell, Statement};
 use std::collections::BTreeSet;
@@ -47,6 +47,10 @@ pub struct Features {
     pub table_names_fold: bool,
     /// What keeps what it is when it gets another name.
     pub renaming: Renaming,
+    /// Whether views and triggers follow the tables and columns that they name when these are renamed.
+    pub names_are_followed: bool,
+    /// Whether a numbered column must be a key as long as it is numbered.
+    pub numbers_need_key: bool,
     /// The statement that opens the transaction of a revision.
     pub begin: &'static str,
     /// What to say first, outside the transaction, for a revision that rebuilds tables, if anything; and last.
@@ -186,6 +190,13 @@ pub trait Dialect: Spell + Send + Sync {
     fn moves(&self, sql: &str) -> bool {
         let _ = sql;
         false
+    }
+
+    /// Whether a foreign key stays as it is while one of the columns that it compares gets another type. Where it does not, it
+    /// goes before the change, and comes again after it.
+    fn key_follows(&self, from: &Type, to: &Type) -> bool {
+        let _ = (from, to);
+        true
     }
 
     /// What a script says first, so that the client that runs it reads the rest as it was meant.

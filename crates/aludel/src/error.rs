@@ -60,6 +60,12 @@ pub enum Error {
     /// Models that contradict themselves.
     #[error(transparent)]
     Metadata(#[from] MetadataError),
+    /// A rename that the caller spoke of, and that nothing in the database and the models fits.
+    #[error("nothing can be renamed as `{rename}` says")]
+    Rename {
+        /// What was said.
+        rename: String,
+    },
     /// Models were needed, and there are none.
     #[error("no models are declared")]
     NoModels,

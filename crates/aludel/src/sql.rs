@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::schema::{Column, Identity, QualifiedName, Type};
 
 mod bearing;
+mod follow;
 mod fragment;
 mod literal;
 mod objects;
@@ -15,6 +16,7 @@ mod script;
 pub mod split;
 
 pub use bearing::{Bearing, words_after};
+pub use follow::{Names, NewName};
 pub use fragment::{
     closed, column_comment, column_default, column_list, columns, constraint, create_index,
     create_table, create_table_with_options, expression, foreign_key_tail, index_comment,

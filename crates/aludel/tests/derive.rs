@@ -535,6 +535,7 @@ fn names_that_things_had_before_are_no_part_of_equality() {
 
     #[derive(Table)]
     #[table(name = "people", renamed_from = "patients")]
+    #[allow(dead_code, reason = "only the table is looked at")]
     struct Person {
         id: i32,
         #[column(renamed_from = "name")]

@@ -26,7 +26,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("revision", &[]),
     ("sql", &["schema", "error"]),
     ("ops", &["schema", "sql", "db", "error"]),
-    ("diff", &["schema", "ops", "error"]),
+    ("diff", &["schema", "sql", "ops", "error"]),
     ("dialect", &["schema", "sql", "ops", "db", "diff", "error"]),
     ("history", &["revision", "ops", "sql", "error"]),
     ("lint", &["schema", "ops", "sql", "error"]),

@@ -99,13 +99,15 @@ impl Mysql {
         let can = abilities::Abilities::of(product, version);
         Self {
             features: Features {
-                // A unique constraint is its index; others have no statement.
                 holds: false,
+                // A unique constraint is its index. Others have no statement, and the operation says two.
+                numbers_need_key: true,
                 renaming: crate::diff::Renaming {
                     indexes: can.rename_index,
                     uniques: can.rename_index,
-                    constraints: false,
+                    constraints: true,
                 },
+                names_are_followed: false,
                 transactional_ddl: false,
                 comments: true,
                 enum_types: false,
@@ -379,6 +381,10 @@ impl Dialect for Mysql {
             Some(statements) => statements,
             None => alter_table::statements(self, operation, before),
         }
+    }
+
+    fn key_follows(&self, _: &Type, _: &Type) -> bool {
+        false
     }
 
     /// Schemas and databases are one thing here.

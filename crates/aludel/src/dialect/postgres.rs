@@ -16,6 +16,7 @@ mod alter_column;
 mod alter_enum;
 mod bearing;
 mod canonical;
+mod cast;
 mod catalog;
 mod conversion;
 mod create_index;
@@ -84,7 +85,9 @@ impl Postgres {
                 holds: true,
                 column_names_fold: false,
                 table_names_fold: false,
+                numbers_need_key: false,
                 renaming: crate::diff::Renaming::ALL,
+                names_are_followed: true,
                 begin: "BEGIN",
                 around_rebuild: None,
                 around_step: None,
@@ -343,8 +346,10 @@ impl Dialect for Postgres {
         Box::pin(dependents::refuse(self, connection, operation, before))
     }
 
-    /// The default schema alone is asked for a name without a schema, since a table is created there: one of that name
-    /// further down the search path is another table.
+    fn key_follows(&self, from: &Type, to: &Type) -> bool {
+        types::are_compared(from, to)
+    }
+
     fn release(&self) -> &'static str {
         "SELECT (pg_catalog.current_setting('server_version_num')::pg_catalog.int4 / 10000)::pg_catalog.text"
     }
@@ -369,6 +374,8 @@ impl Dialect for Postgres {
         "SELECT pg_catalog.current_schema()::text"
     }
 
+    /// The default schema alone is asked for a name without a schema, since a table is created there: one of that name
+    /// further down the search path is another table.
     fn exists(&self, table: &QualifiedName) -> Result<String> {
         self.qualified(table)?;
         let schema = match &table.schema {

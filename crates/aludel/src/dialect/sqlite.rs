@@ -72,7 +72,9 @@ impl Sqlite {
                 holds: false,
                 column_names_fold: true,
                 table_names_fold: true,
+                numbers_need_key: false,
                 renaming: crate::diff::Renaming::ALL,
+                names_are_followed: true,
                 begin: "BEGIN IMMEDIATE",
                 around_move: None,
                 // Inside a transaction the first has no effect (https://www.sqlite.org/pragma.html#pragma_foreign_keys). The

@@ -3,6 +3,7 @@
 //! Operations say how to get there, in an order that runs; this says what differs, in an order to read. A constraint or an
 //! index that is to be another one is told as gone and come, as databases have it.
 
+use super::Renames;
 use crate::schema::{QualifiedName, Schema};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,15 +22,18 @@ pub enum Verb {
     Remove,
     /// It is there on both sides, and is not the same.
     Modify,
+    /// It gets another name.
+    Rename,
 }
 
 impl Verb {
-    /// The word for it: `add`, `remove`, `modify`.
+    /// The word for it: `add`, `remove`, `modify`, `rename`.
     pub fn word(self) -> &'static str {
         match self {
             Self::Add => "add",
             Self::Remove => "remove",
             Self::Modify => "modify",
+            Self::Rename => "rename",
         }
     }
 }
@@ -213,6 +217,24 @@ pub fn changes(from: &Schema, to: &Schema) -> Vec<Change> {
     tables::changes(from, to, &mut out);
     objects::after_tables(from, to, &mut out);
     out
+}
+
+/// What is renamed before anything else changes, one entry for each: by its new name, with the old and the new one as values.
+pub fn renamed_changes(renames: &Renames) -> Vec<Change> {
+    let names = |from: &str, to: &str| (Value::Text(from.into()), Value::Text(to.into()));
+    let enums = renames.enums.iter().map(|(old, new)| Change {
+        values: Some(names(&old.name, new)),
+        ..Change::new(Verb::Rename, Thing::Enum, old.schema.as_deref()).named(new)
+    });
+    let tables = renames.tables.iter().map(|(old, new)| Change {
+        values: Some(names(&old.name, new)),
+        ..Change::of_table(Verb::Rename, Thing::Table, &old.renamed(new.clone()))
+    });
+    let columns = renames.columns.iter().map(|(table, old, new)| Change {
+        values: Some(names(old, new)),
+        ..Change::of_table(Verb::Rename, Thing::Column, table).named(new)
+    });
+    enums.chain(tables).chain(columns).collect()
 }
 
 /// The keys of two maps in one order, each with what is there on either side.

@@ -321,7 +321,7 @@ impl<'s> Plan<'s> {
 }
 
 /// Whether an expression of a table calls a function.
-fn serves_tables(function: &Declared, schema: &Schema) -> bool {
+pub(super) fn serves_tables(function: &Declared, schema: &Schema) -> bool {
     let Declared::Function(function) = function else {
         return false;
     };

@@ -2,24 +2,25 @@
 
 use super::column;
 use super::constraint::{create, same_constraint};
+use super::keys::{Follows, is_key, same_columns};
 use super::names::{NameChange, Pair, Renaming, pair};
 use crate::ops::{
-    AddColumn, CommentTable, CreateIndex, DropColumn, DropConstraint, DropIndex, Operation,
+    CommentTable, CreateIndex, DropColumn, DropConstraint, DropIndex, Operation,
     drop_column::mentions, drop_constraint::Dropped,
 };
-use crate::schema::{Column, Constraint, Ident, Index, IndexKey, QualifiedName, Table};
-use std::collections::BTreeMap;
+use crate::schema::{Column, Constraint, Ident, Index, IndexKey, PrimaryKey, QualifiedName, Table};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A table before and after.
 pub(super) struct Change<'s> {
-    before: &'s Table,
-    after: &'s Table,
+    pub(super) before: &'s Table,
+    pub(super) after: &'s Table,
     /// Columns that cannot be changed into their successors, and are made anew.
-    remade: Vec<&'s Ident>,
-    gone: Vec<&'s Constraint>,
-    come: Vec<&'s Constraint>,
-    indexes_gone: Vec<&'s Index>,
-    indexes_come: Vec<&'s Index>,
+    pub(super) remade: Vec<&'s Ident>,
+    pub(super) gone: Vec<&'s Constraint>,
+    pub(super) come: Vec<&'s Constraint>,
+    pub(super) indexes_gone: Vec<&'s Index>,
+    pub(super) indexes_come: Vec<&'s Index>,
 }
 
 impl<'s> Change<'s> {
@@ -102,6 +103,60 @@ impl<'s> Change<'s> {
         all.map(|it| (&before.name, it))
     }
 
+    /// The foreign keys that are the same before and after, as they are on both sides.
+    pub(super) fn staying_keys(&self) -> Vec<(&'s Constraint, &'s Constraint)> {
+        let stays = |it: &&Constraint, moving: &[&Constraint]| {
+            let is_key = matches!(it, Constraint::ForeignKey(_));
+            is_key && !moving.iter().any(|other| std::ptr::eq(*other, *it))
+        };
+        let after: Vec<&Constraint> = self.after.constraints.iter().collect();
+        let mut after: Vec<&Constraint> = after
+            .into_iter()
+            .filter(|it| stays(it, &self.come))
+            .collect();
+        let mut pairs = Vec::new();
+        for before in self
+            .before
+            .constraints
+            .iter()
+            .filter(|it| stays(it, &self.gone))
+        {
+            let exact = after.iter().position(|it| *it == before);
+            let alike = exact.or_else(|| after.iter().position(|it| same_constraint(before, it)));
+            if let Some(at) = alike {
+                pairs.push((before, after.remove(at)));
+            }
+        }
+        pairs
+    }
+
+    /// A constraint that stays goes and comes again.
+    pub(super) fn make_anew(&mut self, before: &'s Constraint, after: &'s Constraint) {
+        self.gone.push(before);
+        self.come.push(after);
+    }
+
+    /// Whether one of these columns gets another type, and a foreign key on it does not follow.
+    pub(super) fn disturbs(&self, columns: &[Ident], follows: Follows<'_>) -> bool {
+        columns.iter().any(|name| {
+            let both = self
+                .before
+                .find_column(name)
+                .zip(self.after.find_column(name));
+            both.is_none_or(|(old, new)| {
+                let (from, to) = (&old.ty.written, &new.ty.written);
+                self.remade.contains(&name) || column::is_retyped(old, new) && !follows(from, to)
+            })
+        })
+    }
+
+    /// Whether a foreign key to these columns loses its ground, if only for a while.
+    pub(super) fn disturbs_key(&self, columns: &[Ident], follows: Follows<'_>) -> bool {
+        let goes = self.gone.iter().any(|it| is_key(it, columns));
+        goes || self.indexes_gone.iter().any(|it| is_key_index(it, columns))
+            || self.disturbs(columns, follows)
+    }
+
     /// Foreign keys go before anything that they refer to.
     pub(super) fn drop_foreign_keys(&self, out: &mut Vec<Operation>) {
         self.drop_constraints(out, |it| matches!(it, Constraint::ForeignKey(_)));
@@ -127,7 +182,7 @@ impl<'s> Change<'s> {
 
     /// Columns come, change, and go, in this order, so that a table is never left without any. What is computed from others
     /// goes before them and comes after them.
-    pub(super) fn columns(&self, out: &mut Vec<Operation>) {
+    pub(super) fn columns(&self, numbers_need_key: bool, out: &mut Vec<Operation>) {
         let is_remade = |it: &Column| self.remade.contains(&&it.name);
         let is_gone = |it: &Column| !self.after.has_column(&it.name);
         let is_new = |it: &Column| !self.before.has_column(&it.name);
@@ -139,7 +194,7 @@ impl<'s> Change<'s> {
             .iter()
             .filter(|it| is_new(it) && !computed(it))
         {
-            out.push(self.add(new));
+            out.push(self.add(new, numbers_need_key));
         }
         for old in self.before.columns.iter().rev() {
             if is_remade(old) || (is_gone(old) && computed(old)) {
@@ -148,12 +203,12 @@ impl<'s> Change<'s> {
         }
         for new in self.after.columns.iter().filter(|it| !is_remade(it)) {
             let old = self.before.find_column(&new.name);
-            if let Some(change) = old.and_then(|old| column::alter(&self.after.name, old, new)) {
+            if let Some(change) = old.and_then(|old| self.alter(old, new, numbers_need_key)) {
                 out.push(change.into());
             }
         }
         for new in self.after.columns.iter().filter(|it| late(it)) {
-            out.push(self.add(new));
+            out.push(self.add(new, numbers_need_key));
         }
         for old in self.before.columns.iter().rev() {
             if is_gone(old) && !computed(old) {
@@ -162,17 +217,20 @@ impl<'s> Change<'s> {
         }
     }
 
-    fn add(&self, column: &Column) -> Operation {
-        AddColumn::new(self.after.name.clone(), column.clone()).into()
-    }
-
     fn drop(&self, column: &Ident) -> Operation {
         DropColumn::new(self.before.name.clone(), column.clone()).into()
     }
 
     pub(super) fn add_constraints_and_indexes(&self, out: &mut Vec<Operation>) {
+        let new = self.after.columns.iter();
+        let brought: Vec<&PrimaryKey> = new.filter_map(|it| self.key_with(it)).collect();
+        let is_there = |it: &Constraint| match it {
+            Constraint::PrimaryKey(key) => brought.contains(&key),
+            Constraint::ForeignKey(_) => true,
+            _ => false,
+        };
         for constraint in &self.come {
-            if !matches!(constraint, Constraint::ForeignKey(_)) {
+            if !is_there(constraint) {
                 out.push(create(self.after.name.clone(), (*constraint).clone()));
             }
         }
@@ -203,14 +261,6 @@ impl<'s> Change<'s> {
 
 /// Whether an index or a constraint of a table comes by a name that one of another table has had until now.
 pub(super) fn names_move(changes: &[Change<'_>]) -> bool {
-    fn names<'s>(indexes: &[&'s Index], constraints: &[&'s Constraint]) -> Vec<&'s Ident> {
-        let constraints = constraints.iter().filter_map(|it| it.name());
-        indexes
-            .iter()
-            .map(|it| &it.name)
-            .chain(constraints)
-            .collect()
-    }
     let mut gone: BTreeMap<&Ident, &QualifiedName> = BTreeMap::new();
     for change in changes {
         let names = names(&change.indexes_gone, &change.gone).into_iter();
@@ -220,6 +270,30 @@ pub(super) fn names_move(changes: &[Change<'_>]) -> bool {
         let mut come = names(&change.indexes_come, &change.come).into_iter();
         come.any(|it| gone.get(it).is_some_and(|had| **had != change.after.name))
     })
+}
+
+/// Whether tables that go have names which something that comes is to have. Tables go last, unless they are in the way.
+pub(super) fn names_are_taken(changes: &[Change<'_>], gone: &[&Table], come: &[&Table]) -> bool {
+    let of_table = |table: &&'_ Table| -> Vec<Ident> {
+        let (indexes, constraints) = (table.indexes.iter(), table.constraints.iter());
+        let names = names(
+            &indexes.collect::<Vec<_>>(),
+            &constraints.collect::<Vec<_>>(),
+        );
+        names.into_iter().cloned().collect()
+    };
+    let gone: BTreeSet<Ident> = gone.iter().flat_map(of_table).collect();
+    let new = come.iter().flat_map(of_table);
+    let of_changes = changes
+        .iter()
+        .flat_map(|it| names(&it.indexes_come, &it.come));
+    new.chain(of_changes.cloned()).any(|it| gone.contains(&it))
+}
+
+fn names<'s>(indexes: &[&'s Index], constraints: &[&'s Constraint]) -> Vec<&'s Ident> {
+    let constraints = constraints.iter().filter_map(|it| it.name());
+    let indexes = indexes.iter().map(|it| &it.name);
+    indexes.chain(constraints).collect()
 }
 
 /// Columns that are computed otherwise than before, or from a column whose type changes: what they hold is computed again.
@@ -273,6 +347,13 @@ pub(super) fn match_constraints<'s>(
         }
     }
     (gone, come)
+}
+
+/// Whether a foreign key may refer to these columns because of an index.
+fn is_key_index(index: &Index, columns: &[Ident]) -> bool {
+    let parts = index.parts.iter().map(|it| it.as_column().cloned());
+    let all: Option<Vec<Ident>> = parts.collect();
+    index.unique && index.predicate.is_none() && all.is_some_and(|it| same_columns(&it, columns))
 }
 
 fn constraint_uses(constraint: &Constraint, column: &Ident) -> bool {

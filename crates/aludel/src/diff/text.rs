@@ -1,6 +1,6 @@
 //! The SQL texts in tables and objects: what one thing needs of another is seen by the names in them.
 
-use crate::schema::{Constraint, Declared, IndexKey, Table};
+use crate::schema::{Constraint, Declared, Expr, Index, IndexKey, IndexPart, Spelled, Table};
 
 /// The expressions of a table: defaults, generated columns, checks, keys and predicates of indexes.
 pub(super) fn of_table(table: &Table) -> Vec<&str> {
@@ -50,4 +50,49 @@ pub(super) fn of_object(object: &Declared) -> Vec<&str> {
         _ => {}
     }
     texts
+}
+
+/// Puts another text in the place of each expression of a table, of what was written as of how the database spells it.
+pub(super) fn each_in_table(table: &mut Table, change: &mut dyn FnMut(&str) -> String) {
+    each_leaf(table, &mut |it| {
+        it.written = Expr::new(change(it.written.as_str()));
+        if let Some(canonical) = &mut it.canonical {
+            *canonical = change(canonical);
+        }
+    });
+}
+
+/// Shows each expression of a table.
+pub(super) fn each_leaf(table: &mut Table, mut change: &mut dyn FnMut(&mut Spelled<Expr>)) {
+    for column in &mut table.columns {
+        column.default.iter_mut().for_each(&mut change);
+        column.on_update.iter_mut().for_each(&mut change);
+        if let Some(generated) = &mut column.generated {
+            change(&mut generated.expr);
+        }
+    }
+    let part = |it: &mut IndexPart, change: &mut dyn FnMut(&mut Spelled<Expr>)| {
+        if let IndexKey::Expr(expr) = &mut it.key {
+            change(expr);
+        }
+    };
+    for constraint in &mut table.constraints {
+        match constraint {
+            Constraint::Check(it) => change(&mut it.expr),
+            Constraint::Exclude(it) => {
+                it.predicate.iter_mut().for_each(&mut change);
+                for element in &mut it.elements {
+                    part(&mut element.part, &mut change);
+                }
+            }
+            _ => {}
+        }
+    }
+    for Index {
+        parts, predicate, ..
+    } in &mut table.indexes
+    {
+        predicate.iter_mut().for_each(&mut change);
+        parts.iter_mut().for_each(|it| part(it, &mut change));
+    }
 }

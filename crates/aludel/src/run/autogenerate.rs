@@ -4,46 +4,23 @@ use super::Runner;
 use super::state::State;
 use crate::db::Connection;
 use crate::dialect::{Dialect, difference};
-use crate::diff::{Change, changes};
+use crate::diff::{Change, changes, renamed_changes};
 use crate::error::{Error, Result};
 use crate::lint::{self, Warning, lint};
 use crate::ops::Operation;
 use crate::revision::RevisionId;
 use crate::schema::{Metadata, ObjectKind, QualifiedName, Schema};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub(super) mod detected;
 mod objects;
+mod options;
+mod renames;
 mod written;
 
 pub use objects::Compare;
-
-/// What is compared.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Options {
-    /// Schemas to look at beside the default one and those that models are in.
-    pub include_schemas: Vec<String>,
-    /// Tables to leave alone: `name`, or `schema.name`.
-    pub exclude_tables: Vec<String>,
-    /// Whether types are compared.
-    pub compare_type: bool,
-    /// Whether server defaults are compared.
-    pub compare_server_default: bool,
-    /// Which kinds of objects beside the tables are compared; those that are not here are if the models declare one.
-    pub kinds: BTreeMap<ObjectKind, Compare>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            include_schemas: Vec::new(),
-            exclude_tables: Vec::new(),
-            compare_type: true,
-            compare_server_default: true,
-            kinds: BTreeMap::new(),
-        }
-    }
-}
+pub use options::{Ask, Options};
+pub use renames::{NoRename, Rename, Suspect};
 
 /// A revision that is not written yet.
 #[derive(Debug)]
@@ -171,6 +148,7 @@ impl Runner {
         leave_alone(&mut live, &version_table, options);
         leave_alone(&mut model, &version_table, options);
         dialect.normalize(&mut model);
+        let declared = model.objects.clone();
         let tables_asked = dialect.canonicalize(connection, &mut model).await?;
         let objects_asked = dialect
             .canonicalize_objects(connection, &mut model, &live)
@@ -186,19 +164,39 @@ impl Runner {
             objects::name_schemas(&mut model, &mut live, compared);
         }
         forget_unused_enums(&mut live, &model);
-        overlook(&mut model, &live, options);
-        let in_the_way =
-            objects::make_room(&*dialect, connection, &scope, &kinds, &mut live, &mut model)
-                .await?;
-        let up = difference(&*dialect, &live, &model);
-        let down = difference(&*dialect, &model, &live);
-        let mut warnings = lint(&up, &live);
-        warnings.extend(in_the_way);
+        let (renames, suspected) = renames::settle(dialect.features(), &live, &model, options)?;
+        let mut renamed = renames::apply(&*dialect, &live, &mut model, &declared, &renames)?;
+        overlook(&mut model, &renamed.schema, options);
+        let looked = objects::Looked {
+            scope: &scope,
+            compared: &kinds,
+            renames: &renames,
+        };
+        let in_the_way = looked
+            .make_room(&*dialect, connection, &mut renamed.schema, &mut model)
+            .await?;
+        let left_behind = looked.left_behind(&*dialect, connection).await?;
+        renames::same_room(&renamed.schema, &mut renamed.back, &mut live);
+        let after = difference(&*dialect, &renamed.schema, &model);
+        let mut down = difference(&*dialect, &model, &renamed.back);
+        let detected = detected::lines_of(&[(&renamed.up, &live), (&after, &renamed.schema)]);
+        let mut warnings = suspected;
+        let before = renamed.up.len();
+        warnings.extend(lint(&after, &renamed.schema).into_iter().map(|it| Warning {
+            operation: it.operation.map(|it| it + before),
+            ..it
+        }));
+        warnings.extend(in_the_way.into_iter().chain(left_behind));
+        let mut found = renamed_changes(&renames);
+        found.extend(changes(&renamed.schema, &model));
         let mut down_warnings = lint(&down, &model);
         down_warnings.retain(|it| it.rule != lint::DATA_GOES);
+        let mut up = renamed.up;
+        up.extend(after);
+        down.extend(renamed.down);
         Ok(Draft {
-            detected: detected::lines(&up, &live),
-            changes: changes(&live, &model),
+            detected,
+            changes: found,
             warnings,
             down_warnings,
             compared: compared(&model, &live),

@@ -163,6 +163,26 @@ impl Objects {
         }
     }
 
+    /// Follows a column to what names it, but for SQL text.
+    pub(crate) fn rename_column(&mut self, table: &QualifiedName, from: &Ident, to: &Ident) {
+        for sequence in self.sequences.values_mut() {
+            if let Some((on, column)) = &mut sequence.owned_by
+                && on == table
+                && column == from
+            {
+                *column = to.clone();
+            }
+        }
+        respell_keys(&mut self.comments, |object, _| {
+            if let Object::Column(on, column) = object
+                && on == table
+                && column == from
+            {
+                *column = to.clone();
+            }
+        });
+    }
+
     /// Leaves a schema out of the names of what is in it: the default one, which an inspection never names.
     pub(crate) fn unqualify(&mut self, schema: &str) {
         self.respell(Named::All, &|it| {

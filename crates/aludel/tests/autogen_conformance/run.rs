@@ -27,6 +27,46 @@ pub(crate) struct Outcome {
     pub(crate) wrong: Vec<String>,
 }
 
+impl Outcome {
+    /// Whether the database would hold something else for the models.
+    pub(crate) fn differs(&self) -> bool {
+        !self.gone.is_empty() || !self.come.is_empty()
+    }
+
+    /// Whether something that differs in the database speaks of what was found.
+    pub(crate) fn bears_out(&self, found: &Found) -> bool {
+        // A fact names its table, or the type that it is about, behind its schema.
+        let whole = found.table.as_ref().or(found.name.as_ref());
+        let whole = format!(".{} ", whole.map_or("", String::as_str));
+        // A constraint or an index may be told without its name.
+        let is_part = found.constraint.is_none() && !found.kind.ends_with("_index");
+        let part = found
+            .name
+            .as_deref()
+            .filter(|_| is_part && found.table.is_some());
+        let part = part.map(|it| format!(" {it} "));
+        let speaks = |fact: &String| {
+            let fact = format!("{fact} ");
+            fact.contains(&whole) && part.as_ref().is_none_or(|it| fact.contains(it))
+        };
+        self.gone.iter().chain(&self.come).any(speaks)
+    }
+}
+
+/// Two words for one thing: PostgreSQL has several names for the moment at which a transaction began, and SQLite keeps such moments
+/// as text, whatever the column is said to hold.
+fn in_one_word(facts: Facts) -> Facts {
+    let mut facts: Facts = facts
+        .into_iter()
+        .map(|it| {
+            it.replace("default=CURRENT_TIMESTAMP", "default=now()")
+                .replace(" DATETIME ", " TIMESTAMP ")
+        })
+        .collect();
+    facts.sort();
+    facts
+}
+
 /// None where this database is left out.
 pub(crate) async fn judge(vector: &Vector) -> Option<Outcome> {
     let (mut from, mut to) = (vector.side("from"), vector.side("to"));
@@ -78,7 +118,7 @@ async fn compared(
     match Place::holding(vector, to).await.unwrap() {
         Ok(fresh) => {
             let (then, now) = (fresh.facts(&given).await, place.facts(&given).await);
-            (outcome.gone, outcome.come) = difference(&now, &then);
+            (outcome.gone, outcome.come) = difference(&in_one_word(now), &in_one_word(then));
         }
         Err(error) => outcome.wrong.push(format!("making `to`: {error}")),
     }

@@ -174,7 +174,8 @@ impl World {
         let place = rng.below(self.tables[at].cols.len());
         let mut col = self.tables[at].cols[place].clone();
         let said = match rng.below(8) {
-            0..=2 => {
+            // What is computed may be NULL.
+            0..=2 if !col.is_generated() => {
                 col.column.nullable = !col.column.nullable;
                 "nullable"
             }

@@ -240,6 +240,7 @@ pub fn text(value: &str) -> String {
 pub fn default(db: Db, flavor: Flavor, ty: &Type, rng: &mut Rng) -> Option<String> {
     let some = |rng: &mut Rng, all: &[&str]| Some(rng.pick(all).to_string());
     match (flavor, sort(ty)) {
+        (Flavor::Whole, _) if matches!(ty, Type::Unsigned(_)) => some(rng, &["7", "0"]),
         (Flavor::Whole, Sort::Number) => some(rng, &["7", "-1", "(3 + 4)", "0", "'7'"]),
         (Flavor::Whole, _) => some(rng, &["'7'", "'12'", "'0'"]),
         (Flavor::Odd, _) if matches!(ty, Type::Char(_)) => some(rng, &["'x'", "'it''s'"]),

@@ -27,7 +27,9 @@ pub fn inserts(a: &World, b: &World, rows: usize, rng: &mut Rng) -> Vec<String> 
         for row in 0..rows {
             let values = cols.iter().map(|col| {
                 let there = later.and_then(|it| it.col(col.name()));
-                let nullable = col.column.nullable && there.is_none_or(|it| it.column.nullable);
+                let referred = is_referred(a, tab, col.name()) || is_referred(b, tab, col.name());
+                let takes_null = there.is_none_or(|it| it.column.nullable);
+                let nullable = col.column.nullable && takes_null && !referred;
                 match nullable && rng.chance(25) {
                     true => "NULL".to_string(),
                     false => kinds::value(db, col.flavor, row, &a.enums),
@@ -53,6 +55,16 @@ pub fn inserts(a: &World, b: &World, rows: usize, rng: &mut Rng) -> Vec<String> 
         }
     }
     all
+}
+
+/// Whether a foreign key refers to the column.
+fn is_referred(world: &World, tab: &Tab, column: &Ident) -> bool {
+    let constraints = world.tables.iter().flat_map(|it| &it.constraints);
+    let mut keys = constraints.filter_map(|it| match &it.it {
+        Constraint::ForeignKey(key) => Some(key),
+        _ => None,
+    });
+    keys.any(|it| it.references == tab.name && it.referred.contains(column))
 }
 
 /// What lets rows in that refer to rows which come later, and what takes it back.
@@ -202,6 +214,16 @@ fn columns_may_refuse(from: &World, to: &World) -> bool {
             let named = columns.into_iter().any(is_new);
             it.it.unique && (named || it.needs.iter().any(|it| is_new(&it.column)))
         });
-        empty || key || index
+        let other_values = |col: &Col| {
+            before
+                .col(col.name())
+                .is_some_and(|it| it.flavor != col.flavor)
+        };
+        // A table that comes is empty.
+        let refers = tab.constraints.iter().any(|it| match &it.it {
+            Constraint::ForeignKey(key) => from.tab(&key.references).is_none(),
+            _ => false,
+        });
+        empty || key || index || refers || tab.cols.iter().any(other_values)
     })
 }

@@ -302,6 +302,11 @@ fn mend_foreign_keys(tab: &mut Tab, others: &[Tab], db: Db) {
         let mut needs = cols.iter().flat_map(|it| &it.needs);
         needs.any(|it| it.column == *name)
     };
+    let checked: Vec<Need> = tab
+        .constraints
+        .iter()
+        .flat_map(|it| it.needs.clone())
+        .collect();
     tab.constraints.retain_mut(|said| {
         let Constraint::ForeignKey(key) = &mut said.it else {
             return true;
@@ -349,6 +354,11 @@ fn mend_foreign_keys(tab: &mut Tab, others: &[Tab], db: Db) {
             if impossible {
                 *action = Action::NoAction;
             }
+        }
+        // MariaDB checks no column that something else may change.
+        let is_checked = |name: &Ident| checked.iter().any(|it| it.column == *name);
+        if db == Db::MariaDb && key.columns.iter().any(is_checked) {
+            (key.on_delete, key.on_update) = (Action::NoAction, Action::NoAction);
         }
         key.match_full &= fixed && db == Db::Postgres;
         if db == Db::MariaDb {

@@ -5,6 +5,7 @@ use super::support::Live;
 use aludel::prelude::*;
 use aludel::run::autogenerate::{Compare, Options};
 use aludel::schema::ObjectKind;
+use std::collections::BTreeMap;
 
 fn tables() -> Metadata {
     Metadata::new()
@@ -19,12 +20,14 @@ fn tables() -> Metadata {
 
 /// All kinds are compared, so that the last one of a kind is dropped, too.
 fn everything() -> Options {
-    let kinds = ObjectKind::ALL.map(|it| (it, Compare::On));
-    let mut options = Options::default();
-    options.kinds = kinds.into();
+    let mut kinds: BTreeMap<ObjectKind, Compare> =
+        ObjectKind::ALL.map(|it| (it, Compare::On)).into();
     // The server has databases of other tests.
-    options.kinds.insert(ObjectKind::Schemas, Compare::Declared);
-    options
+    kinds.insert(ObjectKind::Schemas, Compare::Declared);
+    Options {
+        kinds,
+        ..Options::default()
+    }
 }
 
 fn objects() -> Metadata {

@@ -48,7 +48,10 @@ fn scripts(folder: &str) -> Vec<PathBuf> {
 }
 
 async fn there_and_back(script: &str, fresh: &impl Fn() -> Database) -> Result<(), String> {
+    // What models do not hold is in every database beforehand.
+    let (beforehand, script) = script.split_once("-- models:\n").unwrap_or(("", script));
     let original = fresh();
+    run_script(&original.url, beforehand).await?;
     run_script(&original.url, script).await?;
     let first = inspected(&original.url).await?;
     let models = models(&first);
@@ -56,6 +59,7 @@ async fn there_and_back(script: &str, fresh: &impl Fn() -> Database) -> Result<(
     nothing("the models of a database differ from it", &found.up)?;
 
     let copy = fresh();
+    run_script(&copy.url, beforehand).await?;
     let made = draft(&copy.url, false, &models).await?;
     let sql = text_of(&copy.url, &models).await?;
     upgrade(&copy.url, made.up).await?;
@@ -66,6 +70,7 @@ async fn there_and_back(script: &str, fresh: &impl Fn() -> Database) -> Result<(
     same("undone", &Schema::default(), &inspected(&copy.url).await?)?;
 
     let by_hand = fresh();
+    run_script(&by_hand.url, beforehand).await?;
     let options = match sql.up_options {
         "" => "",
         " foreign_keys:off" => "PRAGMA foreign_keys = OFF;",

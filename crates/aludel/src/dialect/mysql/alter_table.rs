@@ -98,18 +98,19 @@ pub(super) fn comment_table(dialect: &Mysql, op: &CommentTable) -> Result<Vec<St
 
 /// A numbered column must be a key from the moment on that it is there.
 fn add_column(dialect: &Mysql, op: &AddColumn) -> Result<Vec<Statement>> {
-    if op.column.identity.is_some() {
+    if op.column.identity.is_some() && op.primary_key.is_none() {
         return Err(dialect.unsupported(
             format!("{}, a numbered column that is no key yet", op.summary()),
-            "add it without `identity`, make it a key, and then `alter_column(..).set_identity(..)`",
+            "say `with_primary_key`; or add it without `identity`, make it a key, and then `alter_column(..).set_identity(..)`",
         ));
     }
     let column = dialect.column(&op.column)?;
     one(format!(
-        "ALTER TABLE {} ADD COLUMN {}{column}{}",
+        "ALTER TABLE {} ADD COLUMN {}{column}{}{}",
         dialect.qualified(&op.table)?,
         clause(op, dialect),
-        tables::position(dialect, op.position.as_ref())?
+        tables::position(dialect, op.position.as_ref())?,
+        op.key_sql(dialect)?
     ))
 }
 

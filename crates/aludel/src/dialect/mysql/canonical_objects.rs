@@ -98,9 +98,20 @@ async fn functions(
     live: &Objects,
 ) -> Result<bool> {
     let mut pairs = Vec::new();
-    for (key, function) in std::mem::take(&mut declared.functions) {
+    let mut all: Vec<_> = std::mem::take(&mut declared.functions)
+        .into_iter()
+        .collect();
+    // What has the very name of one that is there comes first.
+    all.sort_by_key(|(key, _)| {
+        let names = live.functions.keys().any(|it| it.0 == key.0);
+        (!live.functions.contains_key(key), !names)
+    });
+    for (key, function) in all {
         let mut there = live.functions.values();
-        match there.find(|it| is_of_that_name(it, &function)) {
+        let there = there.find(|it| is_of_that_name(it, &function));
+        // Of two that have one name, the second cannot be made, which the database will say.
+        let is_first = |there: &Function| !pairs.iter().any(|it: &Pair<'_>| it.there == there);
+        match there.filter(|it| is_first(it)) {
             Some(there) => pairs.push(Pair {
                 declared: function,
                 there,

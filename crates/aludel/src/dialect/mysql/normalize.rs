@@ -3,7 +3,7 @@
 //! What the database reads without holding to it goes: the method of an index, `RESTRICT` beside `NO ACTION`. The parser of a
 //! full-text index is not told by the catalog, and is not compared.
 
-use super::{Mysql, canonical_objects, text, types};
+use super::{Mysql, canonical_objects, drop, text, types};
 use crate::schema::{
     Action, Column, Constraint, Expr, Ident, Index, IndexKey, QualifiedName, Schema, Spelled,
     Table, Type, Unique,
@@ -97,6 +97,10 @@ fn normalize_table(dialect: &Mysql, table: &mut Table, keys: &BTreeMap<Qualified
                 }
             }
             Constraint::Check(check) => spell(&mut check.expr, &table.name),
+            // It is always called PRIMARY; revisions call it by the name that the naming convention gives it.
+            Constraint::PrimaryKey(key) if key.name.is_some() => {
+                key.name = Some(drop::key_name(&table.name));
+            }
             _ => {}
         }
     }

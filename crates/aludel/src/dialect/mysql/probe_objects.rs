@@ -47,13 +47,12 @@ pub(super) async fn views(
     let mut probes = BTreeSet::new();
     for (name, view) in views {
         match question(dialect, name, view)? {
-            Some((question, probe)) => {
+            Ok((question, probe)) => {
                 names.push(name);
                 questions.push(question);
                 probes.insert(probe);
             }
-            // What cannot be spelled here cannot be there.
-            None => drop(found.insert(name.clone(), Some(false))),
+            Err(without) => drop(found.insert(name.clone(), without)),
         }
     }
     if questions.is_empty() {
@@ -81,12 +80,13 @@ pub(super) async fn views(
     Ok(found)
 }
 
-/// The statements that tell of a view and of its probe, and the probe's name as it is spelled; none if the view cannot be spelled.
+/// The statements that tell of a view and of its probe, and the probe's name as it is spelled; or what is known without asking:
+/// that it is another view, or nothing.
 fn question(
     dialect: &Mysql,
     name: &QualifiedName,
     view: &View,
-) -> Result<Option<(String, String)>> {
+) -> Result<std::result::Result<(String, String), Option<bool>>> {
     let (view_name, probe) = (dialect.qualified(name)?, name.renamed(PROBE));
     let mut view = view.clone();
     view.name = probe.clone();
@@ -95,22 +95,26 @@ fn question(
         if_there: IfThere::Replace,
     };
     let Ok(statements) = objects::create_view(dialect, &create) else {
-        return Ok(None);
+        // What cannot be spelled here cannot be there.
+        return Ok(Err(Some(false)));
     };
     let create: Vec<String> = statements.into_iter().map(|it| it.sql).collect();
     let (create, probe) = (create.join("; "), dialect.qualified(&probe)?);
-    if !is_one(&create) {
-        return Ok(None);
+    match pieces(&create) {
+        Some(1) => {}
+        // Nothing else is run with it, and no view is two statements.
+        Some(_) => return Ok(Err(Some(false))),
+        None => return Ok(Err(None)),
     }
     let sql = format!(
         "SHOW CREATE VIEW {view_name}; {create}; SHOW CREATE VIEW {probe}; DROP VIEW {probe}"
     );
-    Ok(Some((sql, probe)))
+    Ok(Ok((sql, probe)))
 }
 
-/// Whether a text is one statement, so that nothing else is run with it.
-fn is_one(sql: &str) -> bool {
-    split(sql, Flavor::Mysql).is_ok_and(|it| it.len() == 1)
+/// How many statements a text is, if that can be told.
+fn pieces(sql: &str) -> Option<usize> {
+    split(sql, Flavor::Mysql).ok().map(|it| it.len())
 }
 
 fn is_same(declared: &View, told: &[String]) -> bool {
@@ -166,7 +170,7 @@ pub(super) async fn types(
             name: TYPE_PROBE.into(),
         })?;
         let create = format!("CREATE TEMPORARY TABLE {table} (c {ty}\n)");
-        if is_one(&create) {
+        if pieces(&create) == Some(1) {
             questions.push(format!(
                 "{create}; SHOW CREATE TABLE {table}; DROP TEMPORARY TABLE {table}"
             ));

@@ -206,10 +206,12 @@ fn index(index: &Index) -> Option<Refusal> {
 fn change(operation: &Operation) -> Option<Refusal> {
     let found = |what: &str, instead: &'static str| Some((what.to_string(), instead));
     match operation {
-        Operation::AddColumn(it) if it.column.identity.is_some() => found(
-            "that is numbered",
-            "create another table with an integer primary key, and move the rows",
-        ),
+        Operation::AddColumn(it) if it.column.identity.is_some() && it.primary_key.is_none() => {
+            found(
+                "that is numbered and no primary key",
+                "say `with_primary_key`",
+            )
+        }
         Operation::AlterColumn(it) if it.tuning != Default::default() => {
             found("in how its values are stored", FOR_POSTGRES)
         }

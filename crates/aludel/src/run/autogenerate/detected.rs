@@ -9,9 +9,21 @@ mod objects;
 
 /// A line for each thing that an operation changes; `live` tells how it was.
 pub(in crate::run) fn lines(operations: &[Operation], live: &Schema) -> Vec<String> {
-    let objects = objects::Objects::new(operations, live);
-    let lines = |it| objects.said(it).unwrap_or_else(|| said(it, live));
-    operations.iter().flat_map(lines).collect()
+    lines_of(&[(operations, live)])
+}
+
+/// The same for a list in parts, each with the schema from which its tables start; objects start from the first.
+pub(super) fn lines_of(parts: &[(&[Operation], &Schema)]) -> Vec<String> {
+    let Some((_, first)) = parts.first() else {
+        return Vec::new();
+    };
+    let all = parts.iter().flat_map(|(operations, _)| operations.iter());
+    let objects = objects::Objects::new(all, first);
+    let lines = parts.iter().flat_map(|(operations, live)| {
+        let lines = |it| objects.said(it).unwrap_or_else(|| said(it, live));
+        operations.iter().flat_map(lines)
+    });
+    lines.collect()
 }
 
 fn said(operation: &Operation, live: &Schema) -> Vec<String> {
@@ -49,6 +61,14 @@ fn said(operation: &Operation, live: &Schema) -> Vec<String> {
                 None => one(it_said(operation)),
             }
         }
+        Operation::RenameIndex(it) => one(format!(
+            "renamed index '{}' on '{}' to '{}'",
+            it.name, it.table, it.to
+        )),
+        Operation::RenameConstraint(it) => one(format!(
+            "renamed constraint '{}' on '{}' to '{}'",
+            it.name, it.table, it.to
+        )),
         Operation::CreateEnum(it) => one(format!("added enum type '{}'", it.ty.name)),
         Operation::DropEnum(it) => one(format!("removed enum type '{}'", it.name)),
         Operation::AlterEnum(it) => one(format!(
@@ -156,6 +176,9 @@ fn altered(alter: &AlterColumn, live: &Schema) -> Vec<String> {
     }
     if alter.comment.is_some() {
         lines.push(format!("comment on column {column}"));
+    }
+    if let Some(to) = &alter.rename {
+        lines.push(format!("renamed column {column} to '{}.{to}'", alter.table));
     }
     lines
 }

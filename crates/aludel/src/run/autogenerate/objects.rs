@@ -3,11 +3,18 @@
 use super::Options;
 use crate::db::Connection;
 use crate::dialect::{Dialect, Scope};
-use crate::diff::{self, Touched};
+use crate::diff::{self, Renames, Touched};
 use crate::error::Result;
 use crate::lint::Warning;
 use crate::schema::{Declared, Ident, Metadata, Object, ObjectKind, QualifiedName, Schema};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The kinds that hold columns.
+const HOLDING: [ObjectKind; 3] = [
+    ObjectKind::Views,
+    ObjectKind::Triggers,
+    ObjectKind::Policies,
+];
 
 /// Whether objects of a kind are compared.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -88,74 +95,135 @@ pub(super) fn name_schemas(model: &mut Schema, live: &mut Schema, compared: bool
     }
 }
 
-/// Views, triggers and policies that nobody declares are still not to be in the way of a change: those that hold a column which is
-/// changed are taken into both schemas, so that they go and come again around the change. Those whose column or table goes for
-/// good are told of: only a person knows what is to become of them.
-pub(super) async fn make_room(
-    dialect: &dyn Dialect,
-    connection: &mut Connection,
-    scope: &Scope,
-    compared: &BTreeSet<ObjectKind>,
-    live: &mut Schema,
-    model: &mut Schema,
-) -> Result<Vec<Warning>> {
-    let holding = [
-        ObjectKind::Views,
-        ObjectKind::Triggers,
-        ObjectKind::Policies,
-    ];
-    let others: BTreeSet<ObjectKind> = holding
-        .into_iter()
-        .filter(|it| !compared.contains(it))
-        .collect();
-    let touched: BTreeSet<(QualifiedName, Ident)> = {
-        let touched: Touched<'_> = diff::touched(live, model);
-        let owned = touched.into_iter();
-        owned
-            .map(|(table, column)| (table.clone(), column.clone()))
-            .collect()
-    };
-    if others.is_empty() || touched.is_empty() || !dialect.features().holds {
-        return Ok(Vec::new());
-    }
-    let mut there = Schema::default();
-    dialect
-        .inspect_objects(connection, scope, &others, &mut there)
-        .await?;
-    let mut warnings = Vec::new();
-    for (object, declared) in there.declared() {
-        let holds = match &declared {
-            Declared::View(it) => &it.holds,
-            Declared::Trigger(it) => &it.holds,
-            Declared::Policy(it) => &it.holds,
-            _ => continue,
-        };
-        let stays = |(table, column): &&(QualifiedName, Ident)| {
-            let after = model.tables.get(table);
-            !touched.contains(&(table.clone(), column.clone()))
-                || after.is_some_and(|it| it.has_column(column))
-        };
-        let lost: Vec<String> = holds
-            .0
-            .iter()
-            .filter(|it| !stays(it))
-            .map(|(table, column)| format!("{table}.{column}"))
-            .collect();
-        if lost.is_empty() {
-            declared.put(live);
-            declared.put(model);
-        } else if !goes_with_its_table(&object, live, model) {
-            warnings.push(Warning {
-                rule: "undeclared-object",
-                operation: None,
-                message: format!(
-                    "The {object}, which no model declares, uses {}, which goes: drop or change it in this revision",
-                    lost.join(", ")
-                ),
-            });
+/// Which objects nobody declares, and what may be in their way.
+pub(super) struct Looked<'l> {
+    pub(super) scope: &'l Scope,
+    /// The kinds that are compared, whose objects the models declare.
+    pub(super) compared: &'l BTreeSet<ObjectKind>,
+    pub(super) renames: &'l Renames,
+}
+
+impl Looked<'_> {
+    /// The objects of these kinds, as far as no model declares them.
+    async fn undeclared(
+        &self,
+        kinds: &[ObjectKind],
+        dialect: &dyn Dialect,
+        connection: &mut Connection,
+    ) -> Result<BTreeMap<Object, Declared>> {
+        let kinds = kinds.iter().copied();
+        let kinds: BTreeSet<ObjectKind> = kinds.filter(|it| !self.compared.contains(it)).collect();
+        let mut there = Schema::default();
+        if !kinds.is_empty() {
+            dialect
+                .inspect_objects(connection, self.scope, &kinds, &mut there)
+                .await?;
         }
+        Ok(there.declared())
     }
-    Ok(warnings)
+
+    /// Views, triggers and policies that nobody declares are still not to be in the way of a change: those that hold a column which
+    /// is changed are taken into both schemas, so that they go and come again around the change. Those whose column or table goes
+    /// for good, or gets another name and changes, too, are told of: only a person knows what is to become of them.
+    pub(super) async fn make_room(
+        &self,
+        dialect: &dyn Dialect,
+        connection: &mut Connection,
+        live: &mut Schema,
+        model: &mut Schema,
+    ) -> Result<Vec<Warning>> {
+        let touched: BTreeSet<(QualifiedName, Ident)> = {
+            let touched: Touched<'_> = diff::touched(live, model);
+            let owned = touched.into_iter();
+            owned
+                .map(|(table, column)| (table.clone(), column.clone()))
+                .collect()
+        };
+        if touched.is_empty() || !dialect.features().holds {
+            return Ok(Vec::new());
+        }
+        let there = self.undeclared(&HOLDING, dialect, connection).await?;
+        let mut warnings = Vec::new();
+        for (object, declared) in there {
+            let holds = match &declared {
+                Declared::View(it) => &it.holds,
+                Declared::Trigger(it) => &it.holds,
+                Declared::Policy(it) => &it.holds,
+                _ => continue,
+            };
+            let mut lost = Vec::new();
+            let mut renamed = Vec::new();
+            let mut in_the_way = false;
+            for (table, column) in &holds.0 {
+                let now = self.renames.now(table, column);
+                let stays = model.tables.get(&now.0);
+                let stays = stays.is_some_and(|it| it.has_column(&now.1));
+                if touched.contains(&now) {
+                    in_the_way = true;
+                    if !stays {
+                        lost.push(format!("{table}.{column}"));
+                    }
+                }
+                if now != (table.clone(), column.clone()) {
+                    renamed.push(format!("{table}.{column}"));
+                }
+            }
+            let uses = |names: &[String], what: &str| {
+                undeclared(&object, format!("uses {}, which {what}", names.join(", ")))
+            };
+            if !lost.is_empty() {
+                if !goes_with_its_table(&object, live, model) {
+                    warnings.push(uses(&lost, "goes: drop or change it in this revision"));
+                }
+            } else if in_the_way && !renamed.is_empty() {
+                warnings.push(uses(
+                    &renamed,
+                    "is renamed, and a column that it uses changes: drop it in this revision before that, and create it again after it",
+                ));
+            } else if in_the_way || renamed.is_empty() {
+                declared.put(live);
+                declared.put(model);
+            }
+        }
+        Ok(warnings)
+    }
+
+    /// What nobody declares, names what is renamed, and does not follow it by itself, is told of.
+    pub(super) async fn left_behind(
+        &self,
+        dialect: &dyn Dialect,
+        connection: &mut Connection,
+    ) -> Result<Vec<Warning>> {
+        if self.renames.is_empty() {
+            return Ok(Vec::new());
+        }
+        // The bodies of functions are text to every database.
+        let kinds: &[ObjectKind] = match dialect.features().names_are_followed {
+            true => &[ObjectKind::Functions],
+            false => &[
+                ObjectKind::Functions,
+                ObjectKind::Views,
+                ObjectKind::Triggers,
+            ],
+        };
+        let there = self.undeclared(kinds, dialect, connection).await?;
+        let behind = there
+            .iter()
+            .filter(|(_, it)| diff::names_renamed(it, self.renames));
+        let warnings = behind.map(|(object, _)| {
+            let text = "seems to name what is renamed, and does not follow it by itself: change it in this revision";
+            undeclared(object, text.into())
+        });
+        Ok(warnings.collect())
+    }
+}
+
+fn undeclared(object: &Object, what: String) -> Warning {
+    Warning {
+        rule: "undeclared-object",
+        operation: None,
+        message: format!("The {object}, which no model declares, {what}"),
+    }
 }
 
 fn goes_with_its_table(object: &Object, live: &Schema, model: &Schema) -> bool {

@@ -12,8 +12,8 @@ pub(super) struct Objects {
 }
 
 impl Objects {
-    pub(super) fn new(operations: &[Operation], live: &Schema) -> Self {
-        let created = operations.iter().filter_map(created);
+    pub(super) fn new<'o>(operations: impl Iterator<Item = &'o Operation>, live: &Schema) -> Self {
+        let created = operations.filter_map(created);
         let before = live.declared().into_values();
         Self {
             created: created.filter_map(|it| name(&it)).collect(),

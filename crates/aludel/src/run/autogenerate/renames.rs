@@ -1,0 +1,358 @@
+//! What was renamed: what the models say of it, what the caller says, and what looks as if it were.
+
+use super::Options;
+use crate::dialect::{Dialect, Features};
+use crate::diff::{self, Renamed, Renames};
+use crate::error::{Error, Result};
+use crate::lint::Warning;
+use crate::schema::{Column, Declared, Ident, Objects, QualifiedName, Schema, Table};
+use crate::sql::Names;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+mod alike;
+mod said;
+mod suspects;
+
+pub use said::{NoRename, Rename};
+pub use suspects::Suspect;
+
+fn warning(message: String) -> Warning {
+    Warning {
+        rule: "rename",
+        operation: None,
+        message,
+    }
+}
+
+/// What was renamed, and what is to be said about it.
+///
+/// # Errors
+/// [`Error::Rename`] if the caller says something that cannot be.
+pub(super) fn settle(
+    features: &Features,
+    live: &Schema,
+    model: &Schema,
+    options: &Options,
+) -> Result<(Renames, Vec<Warning>)> {
+    let mut settling = Settling {
+        tables: live
+            .tables
+            .iter()
+            .map(|(name, it)| (name.clone(), it))
+            .collect(),
+        enums: live.enums.keys().cloned().collect(),
+        features,
+        model,
+        options,
+        told: options.renames.iter().collect(),
+        renames: Renames::default(),
+        warnings: Vec::new(),
+        unfit: Vec::new(),
+    };
+    settling.enums();
+    settling.tables();
+    let tables: Vec<(&QualifiedName, &Table)> = model.tables.iter().collect();
+    for (name, after) in tables {
+        if let Some(before) = settling.tables.get(name).copied() {
+            settling.columns(before, after);
+        }
+    }
+    let mut unfit = settling.told.into_iter().chain(&settling.unfit);
+    match unfit.next() {
+        None => Ok((settling.renames, settling.warnings)),
+        Some(rename) => Err(Error::Rename {
+            rename: rename.to_string(),
+        }),
+    }
+}
+
+/// The schema after its renames, and what leads there and back.
+///
+/// What goes before the renames and comes again after them is created from what was declared, and not from what the database made of
+/// it while the old names were there.
+pub(super) fn apply(
+    dialect: &dyn Dialect,
+    live: &Schema,
+    model: &mut Schema,
+    declared: &Objects,
+    renames: &Renames,
+) -> Result<Renamed> {
+    let quote = |name: &str| dialect.quote(name).unwrap_or_else(|_| name.to_string());
+    let names = Names {
+        flavor: dialect.flavor(),
+        quote: &quote,
+    };
+    let renamed = diff::rename(live, model, renames, names)?;
+    let declared = Schema {
+        objects: declared.clone(),
+        ..Schema::default()
+    };
+    for (object, it) in declared.declared() {
+        if renamed.aside.contains(&object) {
+            it.put(model);
+        }
+    }
+    Ok(renamed)
+}
+
+/// Objects that were taken into the schema to make room for a change are in the others, too.
+pub(super) fn same_room(from: &Schema, back: &mut Schema, live: &mut Schema) {
+    for (object, it) in from.declared() {
+        let holds = matches!(
+            it,
+            Declared::View(_) | Declared::Trigger(_) | Declared::Policy(_)
+        );
+        for schema in [&mut *back, &mut *live] {
+            if holds && !schema.knows(&object) {
+                it.put(schema);
+            }
+        }
+    }
+}
+
+struct Settling<'s> {
+    features: &'s Features,
+    /// The tables of the database, under the names that they have by now.
+    tables: BTreeMap<QualifiedName, &'s Table>,
+    enums: BTreeSet<QualifiedName>,
+    model: &'s Schema,
+    options: &'s Options,
+    /// What the caller said, and nothing was found for yet.
+    told: Vec<&'s Rename>,
+    renames: Renames,
+    warnings: Vec<Warning>,
+    /// What the caller said, and could not be done.
+    unfit: Vec<Rename>,
+}
+
+impl<'s> Settling<'s> {
+    fn enums(&mut self) {
+        let model = self.model;
+        let formers = model.enums.values().filter_map(|it| {
+            let old = it.name.renamed(it.former.0.clone()?);
+            Some((old, it.name.name.clone()))
+        });
+        let mut all: Vec<(QualifiedName, Ident)> = formers.collect();
+        let told = self.told_of_places(|settling, old, new| {
+            settling.enums.contains(old) && model.enums.contains_key(new)
+        });
+        all.extend(told.iter().cloned());
+        let enums = &mut self.enums;
+        self.renames.enums = in_order(all, |(old, new)| {
+            let new = old.renamed(new.clone());
+            !enums.contains(&new) && enums.remove(old) && enums.insert(new)
+        });
+        let done = &self.renames.enums;
+        self.unfit.extend(
+            told.iter()
+                .filter(|it| !done.contains(it))
+                .map(|(old, new)| Suspect::of_table(old, &old.renamed(new.clone())).rename()),
+        );
+    }
+
+    fn tables(&mut self) {
+        let model = self.model;
+        let formers = model.tables.values().filter_map(|it| {
+            let old = it.name.renamed(it.former.0.clone()?);
+            Some((old, it.name.name.clone()))
+        });
+        let formers: Vec<(QualifiedName, Ident)> = formers.collect();
+        let told = self.told_of_places(|settling, old, new| {
+            settling.tables.contains_key(old) && model.tables.contains_key(new)
+        });
+        let all = formers.iter().chain(&told).cloned().collect();
+        let tables = &mut self.tables;
+        let mut renamed = in_order(all, |(old, new)| {
+            let new = old.renamed(new.clone());
+            move_free(tables, old, new)
+        });
+        for (old, new) in told.iter().filter(|it| !renamed.contains(it)) {
+            let unfit = Suspect::of_table(old, &old.renamed(new.clone()));
+            self.unfit.push(unfit.rename());
+        }
+        for (old, new) in formers.iter().filter(|it| !renamed.contains(it)) {
+            let full = |name: &Ident| old.renamed(name.clone()).to_string();
+            let is_there = self.tables.contains_key(&old.renamed(new.clone()));
+            if self.tables.contains_key(old) && !model.tables.contains_key(old) && is_there {
+                let both = beside("table", full(&old.name), full(new));
+                self.warnings.push(both);
+            }
+            if let Some((_, other)) = renamed
+                .iter()
+                .find(|(it, _)| it == old)
+                .filter(|_| !is_there)
+            {
+                let both = claimed("table", full(&old.name), full(new), full(other));
+                self.warnings.push(both);
+            }
+        }
+        let gone: Vec<(&QualifiedName, &Table)> = self
+            .tables
+            .iter()
+            .filter(|(name, _)| !model.tables.contains_key(*name))
+            .map(|(name, it)| (name, *it))
+            .collect();
+        let come = model.tables.values();
+        let come = come.filter(|it| !self.tables.contains_key(&it.name));
+        let fold = self.features.table_names_fold;
+        let pairs = pairs(&gone, come, |(old, before), after| {
+            let alike = old.schema == after.name.schema
+                && !(fold && old.name.eq_ignore_ascii_case(&after.name.name))
+                && alike::tables(before, after);
+            alike.then(|| Suspect::of_table(old, &after.name))
+        });
+        for suspect in self.decide(pairs) {
+            let (old, new) = suspect.names();
+            if move_free(&mut self.tables, old, new.clone()) {
+                renamed.push((old.clone(), new.name.clone()));
+            }
+        }
+        self.renames.tables = renamed;
+    }
+
+    fn columns(&mut self, before: &'s Table, after: &'s Table) {
+        let mut columns: BTreeMap<Ident, &Column> = BTreeMap::new();
+        columns.extend(before.columns.iter().map(|it| (it.name.clone(), it)));
+        let formers = after.columns.iter();
+        let formers = formers.filter_map(|it| Some((it.former.0.clone()?, it.name.clone())));
+        let formers: Vec<(Ident, Ident)> = formers.collect();
+        let told = self.told_of_columns(before, after);
+        let all = formers.iter().chain(&told).cloned().collect();
+        let mut renamed = in_order(all, |(old, new)| move_free(&mut columns, old, new.clone()));
+        for (old, new) in told.iter().filter(|it| !renamed.contains(it)) {
+            let unfit = Suspect::of_column(&before.name, old, new);
+            self.unfit.push(unfit.rename());
+        }
+        let full = |name: &Ident| format!("{}.{name}", after.name);
+        for (old, new) in formers.iter().filter(|it| !renamed.contains(it)) {
+            let is_there = columns.contains_key(new);
+            if columns.contains_key(old) && !after.has_column(old) && is_there {
+                let both = beside("column", full(old), full(new));
+                self.warnings.push(both);
+            }
+            if let Some((_, other)) = renamed
+                .iter()
+                .find(|(it, _)| it == old)
+                .filter(|_| !is_there)
+            {
+                let both = claimed("column", full(old), full(new), full(other));
+                self.warnings.push(both);
+            }
+        }
+        let gone: Vec<(&Ident, &Column)> = before
+            .columns
+            .iter()
+            .map(|it| (&it.name, it))
+            .filter(|(name, _)| columns.contains_key(*name) && !after.has_column(name))
+            .collect();
+        let come = after.columns.iter();
+        let come = come.filter(|it| !columns.contains_key(&it.name));
+        let fold = self.features.column_names_fold;
+        let pairs = pairs(&gone, come, |(old, before), new| {
+            // Where case makes no difference, what differs in case alone is the same one.
+            let same = fold && old.eq_ignore_ascii_case(&new.name);
+            let alike = !same && alike::columns(before, new);
+            alike.then(|| Suspect::of_column(&after.name, old, &new.name))
+        });
+        for suspect in self.decide(pairs) {
+            let (old, new) = suspect.names();
+            renamed.push((old.name.clone(), new.name.clone()));
+        }
+        let of_table = renamed.into_iter();
+        let of_table = of_table.map(|(old, new)| (after.name.clone(), old, new));
+        self.renames.columns.extend(of_table);
+    }
+
+    /// Asks about each pair of which neither was found before; without anybody to ask, warns of all of them.
+    fn decide(&mut self, pairs: Vec<Suspect>) -> Vec<Suspect> {
+        let Some(ask) = &self.options.ask else {
+            self.warnings.extend(suspects::warnings(&pairs));
+            return Vec::new();
+        };
+        let mut found: Vec<Suspect> = Vec::new();
+        for suspect in pairs {
+            if !found.iter().any(|it| it.shares(&suspect)) && ask.about(&suspect) {
+                found.push(suspect);
+            }
+        }
+        found
+    }
+
+    /// Takes what the caller said of tables or enum types for which `fits` holds.
+    fn told_of_places(
+        &mut self,
+        fits: impl Fn(&Self, &QualifiedName, &QualifiedName) -> bool,
+    ) -> Vec<(QualifiedName, Ident)> {
+        let mut found = Vec::new();
+        for rename in std::mem::take(&mut self.told) {
+            let (place, _) = rename.readings();
+            match place.filter(|old| fits(self, old, &old.renamed(rename.to.clone()))) {
+                Some(old) => found.push((old, rename.to.clone())),
+                None => self.told.push(rename),
+            }
+        }
+        found
+    }
+
+    /// Takes what the caller said of columns of a table, which may be called by its old name or by its new one.
+    fn told_of_columns(&mut self, before: &Table, after: &Table) -> Vec<(Ident, Ident)> {
+        let mut found = Vec::new();
+        self.told.retain(|rename| {
+            let (_, column) = rename.readings();
+            let meant = column.filter(|(table, old)| {
+                (*table == before.name || *table == after.name)
+                    && before.has_column(old)
+                    && after.has_column(&rename.to)
+            });
+            found.extend(meant.clone().map(|(_, old)| (old, rename.to.clone())));
+            meant.is_none()
+        });
+        found
+    }
+}
+
+/// Those that can be done, in an order in which they can: one may make room for another.
+fn in_order<T>(mut waiting: Vec<T>, mut done: impl FnMut(&T) -> bool) -> Vec<T> {
+    let mut order = Vec::new();
+    while let Some(at) = waiting.iter().position(&mut done) {
+        order.push(waiting.remove(at));
+    }
+    order
+}
+
+/// Puts something under another name that nothing has; false if it is not there, or the name is taken.
+fn move_free<K: Ord, V>(map: &mut BTreeMap<K, V>, old: &K, new: K) -> bool {
+    if map.contains_key(&new) {
+        return false;
+    }
+    let found = map.remove(old);
+    found.is_some_and(|it| map.insert(new, it).is_none())
+}
+
+/// What went and what came, in the order in which it came.
+fn pairs<'n, O, N: 'n>(
+    gone: &[O],
+    come: impl Iterator<Item = &'n N>,
+    suspect: impl Fn(&O, &N) -> Option<Suspect>,
+) -> Vec<Suspect> {
+    come.flat_map(|new| {
+        gone.iter()
+            .filter_map(|old| suspect(old, new))
+            .collect::<Vec<_>>()
+    })
+    .collect()
+}
+
+fn beside(kind: &str, old: impl fmt::Display, new: impl fmt::Display) -> Warning {
+    warning(format!(
+        "The model says that the {kind} '{new}' was '{old}', and the database has both: nothing is renamed, and '{old}' would be dropped \
+         with what it holds"
+    ))
+}
+
+fn claimed(kind: &str, old: String, new: String, other: String) -> Warning {
+    warning(format!(
+        "The models say that the {kind} '{new}' was '{old}', and that '{other}' was: only the latter is renamed, and '{new}' is added"
+    ))
+}
