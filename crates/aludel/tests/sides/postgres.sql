@@ -71,3 +71,4 @@ COMMENT ON TRIGGER touch ON patients IS 'touches';
 COMMENT ON POLICY own ON patients IS 'one''s own';
 COMMENT ON CONSTRAINT uq_visits ON visits IS 'once';
 COMMENT ON INDEX ix_visits_status IS 'for the list';
+COMMENT ON CONSTRAINT has_at ON DOMAIN email IS 'an at';
