@@ -8,7 +8,7 @@ use crate::schema::{
 mod objects;
 
 /// A line for each thing that an operation changes; `live` tells how it was.
-pub(in crate::run) fn lines(operations: &[Operation], live: &Schema) -> Vec<String> {
+pub(crate) fn lines(operations: &[Operation], live: &Schema) -> Vec<String> {
     lines_of(&[(operations, live)])
 }
 
