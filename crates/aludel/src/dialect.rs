@@ -189,6 +189,13 @@ pub trait Dialect: Spell + Send + Sync {
     /// [`crate::Error::Unsupported`], [`crate::Error::Name`], [`crate::Error::Schema`] or [`crate::Error::Rebuild`].
     fn statements(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>>;
 
+    /// Why no statement of this database does what the operation says, whatever state the database is in; none if one does, or if
+    /// that depends on the state. What autogenerate finds and cannot be done is said before anything runs.
+    fn cannot(&self, operation: &Operation) -> Option<crate::Error> {
+        let _ = operation;
+        None
+    }
+
     /// What a statement means for the transaction that is open when it comes, by its own words, comments and case aside:
     /// whether it opens one, ends one, or cannot run in one. An operation marks its statements itself
     /// ([`Statement::outside`]); this is for SQL text that somebody wrote.

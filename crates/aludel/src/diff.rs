@@ -12,12 +12,16 @@ use std::collections::BTreeSet;
 
 mod changes;
 mod column;
+mod comments;
 mod constraint;
 mod enums;
+mod family;
 mod keys;
+mod matching;
 mod names;
 mod numbers;
 mod objects;
+mod options;
 mod order;
 mod rename;
 mod table;
@@ -79,7 +83,8 @@ pub(crate) fn diff_by(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operat
     let mut changes = kept(from, to);
     let renames = names::rename(&mut changes, ways.renaming, follows);
     keys::make_way(&mut changes, follows);
-    let dropped: Vec<&Table> = missing(from, to);
+    let mut dropped: Vec<&Table> = missing(from, to);
+    dropped.retain(|it| !family::goes_with_parent(it, from, to));
     let objects = objects::Plan::new(from, to, &touched(from, to));
     objects.first(&mut out);
     objects.undo(&mut out);
@@ -92,6 +97,9 @@ pub(crate) fn diff_by(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operat
     );
     for change in &changes {
         change.drop_foreign_keys(&mut out);
+    }
+    for change in &changes {
+        change.options_first(&mut out);
     }
     let taken = table::names_are_taken(&changes, &dropped, &missing(to, from));
     if taken {
@@ -115,6 +123,9 @@ pub(crate) fn diff_by(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operat
     }
     let late_keys = create_tables(from, to, &mut out);
     for change in &changes {
+        change.options_last(&mut out);
+    }
+    for change in &changes {
         change.add_foreign_keys(&mut out);
     }
     out.extend(late_keys);
@@ -136,7 +147,7 @@ pub(crate) fn diff_by(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operat
 fn kept<'s>(from: &'s Schema, to: &'s Schema) -> Vec<table::Change<'s>> {
     let both = to.tables.values().filter_map(|after| {
         let before = from.tables.get(&after.name)?;
-        Some(table::Change::new(before, after))
+        Some(table::Change::new((from, before), (to, after)))
     });
     both.collect()
 }
@@ -204,7 +215,11 @@ fn create_tables(from: &Schema, to: &Schema, out: &mut Vec<Operation>) -> Vec<Op
     let mut late = Vec::new();
     for table in order::creating(&new) {
         there.insert(&table.name);
-        let mut now = table.clone();
+        let mut now = family::alone(table, to);
+        let collation = now.options.collation.clone();
+        for column in &mut now.columns {
+            column::leave_to_table(column, collation.as_ref());
+        }
         now.constraints.retain(|constraint| match constraint {
             Constraint::ForeignKey(key) if !there.contains(&key.references) => {
                 late.push(constraint::create(table.name.clone(), constraint.clone()));

@@ -28,6 +28,7 @@ mod inspect;
 mod loose;
 mod normalize;
 mod objects;
+mod parts;
 mod pieces;
 mod probe;
 mod refine;
@@ -335,6 +336,10 @@ impl Dialect for Postgres {
             Operation::CreateIndex(it) => create_index::statements(self, it, before),
             other => other.sql(self),
         }
+    }
+
+    fn cannot(&self, operation: &Operation) -> Option<Error> {
+        refuse::unsaid(self, operation).err()
     }
 
     fn guard<'a>(

@@ -4,6 +4,7 @@
 //! columns share wide tables: a schema of hundreds of tables needs few probes. Nothing here touches a database.
 
 use super::expression::balanced;
+use super::parts::PartedProbe;
 use super::{Postgres, serial, types};
 use crate::error::Result;
 use crate::schema::{
@@ -35,6 +36,10 @@ pub(super) enum Leaf {
     Predicate(Ident),
     /// What operator classes and collations the keys of an index have.
     Classes(Ident),
+    /// How the table is parted.
+    Parts,
+    /// Which rows it holds as a part of another.
+    Bound,
 }
 
 /// A leaf of the model, and where its echo stands.
@@ -78,6 +83,7 @@ pub(super) struct Plan {
     pub enums: Vec<ProbeEnum>,
     pub wanted: Vec<Wanted>,
     probes: Vec<Probe>,
+    pub parted: Vec<PartedProbe>,
 }
 
 /// The enum types of a model as their probes, which stand for them in texts too. One in the default schema keeps its name:
@@ -102,6 +108,7 @@ impl Plan {
             enums,
             wanted: Vec::new(),
             probes: Vec::new(),
+            parted: Vec::new(),
         };
         let mut shared = Probe::default();
         for table in schema.tables.values() {
@@ -123,7 +130,23 @@ impl Plan {
         if !shared.columns.is_empty() {
             plan.probes.push(shared);
         }
+        plan.add_parted(dialect, schema);
         plan
+    }
+
+    /// Names of partitioned probes are those of no other.
+    pub(super) fn next_parted_name(&self) -> String {
+        format!("{PREFIX}p{:05}", self.parted.len())
+    }
+
+    /// Asks about the whole of a table.
+    pub(super) fn want_as(&mut self, table: &Table, leaf: Leaf, probe: &str) {
+        self.wanted.push(Wanted {
+            table: table.name.clone(),
+            leaf: leaf.clone(),
+            probe: probe.to_string(),
+            echo: leaf,
+        });
     }
 
     fn next_name(&self) -> String {
@@ -211,7 +234,7 @@ impl Plan {
         }
     }
 
-    fn column_type(&self, dialect: &Postgres, column: &Column) -> Result<String> {
+    pub(super) fn column_type(&self, dialect: &Postgres, column: &Column) -> Result<String> {
         let mut sql = match serial::is_serial(&column.ty.written) {
             true => types::canonical(&column.ty.written),
             false => dialect.spell_type(&self.with_probes(&column.ty.written))?,
@@ -342,6 +365,7 @@ impl Plan {
             ));
             statements.extend(probe.indexes.iter().cloned());
         }
+        statements.extend(self.parted.iter().flat_map(PartedProbe::statements));
         Ok(statements.join(";\n"))
     }
 
@@ -369,6 +393,7 @@ impl Plan {
             }
             statements.extend(probe.indexes.iter().cloned());
         }
+        statements.extend(self.parted.iter().flat_map(PartedProbe::statements));
         let mut guarded = Vec::new();
         for statement in statements {
             let execute = format!(
