@@ -356,14 +356,14 @@ fn is_key_index(index: &Index, columns: &[Ident]) -> bool {
     index.unique && index.predicate.is_none() && all.is_some_and(|it| same_columns(&it, columns))
 }
 
-fn constraint_uses(constraint: &Constraint, column: &Ident) -> bool {
+pub(super) fn constraint_uses(constraint: &Constraint, column: &Ident) -> bool {
     match constraint {
         Constraint::Check(check) => mentions(check.expr.written.as_str(), column),
         other => other.columns().contains(column),
     }
 }
 
-fn index_uses(index: &Index, column: &Ident) -> bool {
+pub(super) fn index_uses(index: &Index, column: &Ident) -> bool {
     let predicate = index.predicate.as_ref();
     index.include.contains(column)
         || predicate.is_some_and(|it| mentions(it.written.as_str(), column))
