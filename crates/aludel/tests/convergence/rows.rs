@@ -28,8 +28,10 @@ pub fn inserts(a: &World, b: &World, rows: usize, rng: &mut Rng) -> Vec<String> 
             let values = cols.iter().map(|col| {
                 let there = later.and_then(|it| it.col(col.name()));
                 let referred = is_referred(a, tab, col.name()) || is_referred(b, tab, col.name());
+                let alone = tab.has_one_null(col.name())
+                    || later.is_some_and(|it| it.has_one_null(col.name()));
                 let takes_null = there.is_none_or(|it| it.column.nullable);
-                let nullable = col.column.nullable && takes_null && !referred;
+                let nullable = col.column.nullable && takes_null && !referred && !alone;
                 match nullable && rng.chance(25) {
                     true => "NULL".to_string(),
                     false => kinds::value(db, col.flavor, row, &a.enums),

@@ -120,6 +120,18 @@ impl Tab {
         keys.chain(columns).collect()
     }
 
+    /// Whether a second NULL in the column would be refused.
+    pub fn has_one_null(&self, name: &Ident) -> bool {
+        let unique = self.constraints.iter().any(|it| match &it.it {
+            Constraint::Unique(it) => it.nulls_not_distinct && it.columns.contains(name),
+            _ => false,
+        });
+        let has = |it: &Index| it.parts.iter().any(|it| it.as_column() == Some(name));
+        let mut indexes = self.indexes.iter();
+        unique
+            || indexes.any(|it| it.it.nulls_not_distinct && (has(&it.it) || !it.needs.is_empty()))
+    }
+
     fn holds(&self, enums: &[Enum], needs: &[Need]) -> bool {
         needs.iter().all(|need| {
             let Some(col) = self.col(&need.column) else {
