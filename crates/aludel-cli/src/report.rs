@@ -88,6 +88,32 @@ pub(crate) fn failure(error: &CliError) -> ExitCode {
     ExitCode::from(if is_usage { 2 } else { 1 })
 }
 
+/// Asks a question of whoever sits at the terminal, on standard error; no answer is a no.
+pub(crate) fn confirm(question: &str) -> bool {
+    loop {
+        to_stderr(&format!("{question} [y/N] "));
+        let mut line = String::new();
+        let read = io::stdin().read_line(&mut line);
+        if !matches!(read, Ok(length) if length > 0) {
+            to_stderr("\n");
+            return false;
+        }
+        match meaning(&line) {
+            Some(answer) => return answer,
+            None => to_stderr("Answer y for yes, n for no.\n"),
+        }
+    }
+}
+
+/// What an answer means, if it means anything.
+fn meaning(line: &str) -> Option<bool> {
+    match line.trim().to_lowercase().as_str() {
+        "y" | "yes" => Some(true),
+        "" | "n" | "no" => Some(false),
+        _ => None,
+    }
+}
+
 /// Nothing is left to be done about a standard error that cannot be written to.
 fn to_stderr(text: &str) {
     let mut err = anstream::stderr().lock();
@@ -142,6 +168,14 @@ mod tests {
         assert_eq!(indent("a\n\n b \n", "  "), "  a\n\n   b\n");
         assert_eq!(list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
         assert_eq!(one_paragraph("a\n  b\n"), "a; b");
+    }
+
+    #[test]
+    fn answers_mean_yes_or_no_or_nothing() {
+        assert_eq!(meaning(" Yes\n"), Some(true));
+        assert_eq!(meaning("\n"), Some(false));
+        assert_eq!(meaning("N"), Some(false));
+        assert_eq!(meaning("maybe"), None);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsString;
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 /// What a command works with; each thing is opened when it is first asked for, and once.
@@ -136,6 +137,13 @@ impl<'e> Session<'e> {
     /// The cargo that started this program, or else the one on the path.
     pub(crate) fn cargo(&self) -> OsString {
         env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+    }
+
+    /// Whether somebody sits at a terminal who can be asked: one that reads questions and types answers, and no machine that builds.
+    pub(crate) fn can_ask(&self) -> bool {
+        let builds = self.variable("CI");
+        let builds = builds.is_some_and(|it| it != "false" && it != "0");
+        !builds && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
     }
 
     /// Whether this program was itself started by another one's forwarding.

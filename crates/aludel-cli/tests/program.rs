@@ -10,74 +10,8 @@ mod support;
 use insta::assert_snapshot;
 use std::path::Path;
 use std::process::Command;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use support::Project;
-
-/// Where the program is built.
-const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/program");
-
-const MODELS: &str = "\
-//! Models.
-use aludel::prelude::*;
-
-#[derive(Table)]
-#[table(name = \"patients\")]
-pub struct Patient {
-    #[column(primary_key)]
-    pub id: i32,
-    #[column(unique)]
-    pub email: Option<String>,
-}
-";
-
-const MANIFEST: &str = "\
-[package]
-name = \"ward\"
-version = \"0.1.0\"
-edition = \"2024\"
-
-[dependencies]
-
-[profile.dev]
-debug = false
-";
-
-/// One test at a time: their programs have one name, and the last one that was built is what all of them would run.
-fn turn() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn ward() -> Project {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let project = Project::empty()
-        .with("DATABASE_URL", "sqlite:app.db")
-        .with("CARGO_TARGET_DIR", TARGET)
-        .with("CARGO_NET_OFFLINE", "true");
-    project.write("Cargo.toml", MANIFEST);
-    project.write("src/lib.rs", "//! The ward.\npub mod models;\n");
-    project.write("src/models.rs", MODELS);
-    project.ok("-q init migrations");
-    let lock = std::fs::read_to_string(workspace.join("Cargo.lock")).unwrap();
-    project.write("Cargo.lock", &lock);
-    if !cfg!(feature = "postgres") {
-        let manifest = project.read("migrations/Cargo.toml");
-        let only = "crates/aludel-cli\", default-features = false, features = [\"sqlite\"] }";
-        project.write(
-            "migrations/Cargo.toml",
-            &manifest.replace("crates/aludel-cli\" }", only),
-        );
-    }
-    project
-}
-
-fn list_models(project: &Project, models: &str) {
-    let main = project.read("migrations/src/main.rs");
-    let main = main
-        .replace("metadata![]", &format!("metadata![{models}]"))
-        .replace("// use ward::models::{Patient, Visit}; and list them below: `metadata![Patient, Visit]`.", "use ward::models::Patient;");
-    project.write("migrations/src/main.rs", &main);
-}
+use support::ward::{MODELS, TARGET, list_models, turn, ward};
 
 #[test]
 fn from_models_to_a_database_and_back() {

@@ -146,6 +146,18 @@ pub trait Dialect: Spell + Send + Sync {
         Box::pin(async { Ok(()) })
     }
 
+    /// Adds to an inspected schema the comments of what neither [`Self::inspect`] nor [`Self::inspect_objects`] tells a comment of: of
+    /// enum types and constraints, which no model declares.
+    fn inspect_comments<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        scope: &'a Scope,
+        schema: &'a mut Schema,
+    ) -> LocalBoxFuture<'a, Result<()>> {
+        let _ = (connection, scope, schema);
+        Box::pin(async { Ok(()) })
+    }
+
     /// Finds out which declared objects are those of the same name in the database: each that is takes over the inspected one as
     /// it stands, so that the two are equal. Whether they are the same is for the database to say, which is given the declared
     /// one to spell under another name, in a constant number of round trips and with nothing left behind. False if it could not
@@ -176,6 +188,13 @@ pub trait Dialect: Spell + Send + Sync {
     /// # Errors
     /// [`crate::Error::Unsupported`], [`crate::Error::Name`], [`crate::Error::Schema`] or [`crate::Error::Rebuild`].
     fn statements(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>>;
+
+    /// Why no statement of this database does what the operation says, whatever state the database is in; none if one does, or if
+    /// that depends on the state. What autogenerate finds and cannot be done is said before anything runs.
+    fn cannot(&self, operation: &Operation) -> Option<crate::Error> {
+        let _ = operation;
+        None
+    }
 
     /// What a statement means for the transaction that is open when it comes, by its own words, comments and case aside:
     /// whether it opens one, ends one, or cannot run in one. An operation marks its statements itself

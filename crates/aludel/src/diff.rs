@@ -12,12 +12,17 @@ use std::collections::BTreeSet;
 
 mod changes;
 mod column;
+mod comments;
 mod constraint;
 mod enums;
+mod family;
+mod held;
 mod keys;
+mod matching;
 mod names;
 mod numbers;
 mod objects;
+mod options;
 mod order;
 mod rename;
 mod table;
@@ -58,6 +63,7 @@ pub fn diff_with(from: &Schema, to: &Schema, renaming: Renaming) -> Vec<Operatio
         renaming,
         follows: &|_, _| false,
         numbers_need_key: true,
+        enum_types: true,
     };
     diff_by(from, to, &ways)
 }
@@ -70,16 +76,33 @@ pub(crate) struct Ways<'w> {
     pub follows: Follows<'w>,
     /// Whether a numbered column must be a key as long as it is numbered.
     pub numbers_need_key: bool,
+    /// Whether enum types exist by themselves, and cannot be made anew under a column that is computed from them.
+    pub enum_types: bool,
 }
 
 /// As [`diff_with`], in the ways of one database.
 pub(crate) fn diff_by(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operation> {
+    match held::without(from, to).filter(|_| ways.enum_types) {
+        Some((before, after)) => [
+            diff_plain(from, &before, ways),
+            diff_plain(&before, &after, ways),
+            diff_plain(&after, to, ways),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        None => diff_plain(from, to, ways),
+    }
+}
+
+fn diff_plain(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operation> {
     let (follows, numbers_need_key) = (ways.follows, ways.numbers_need_key);
     let mut out = Vec::new();
     let mut changes = kept(from, to);
     let renames = names::rename(&mut changes, ways.renaming, follows);
     keys::make_way(&mut changes, follows);
-    let dropped: Vec<&Table> = missing(from, to);
+    let mut dropped: Vec<&Table> = missing(from, to);
+    dropped.retain(|it| !family::goes_with_parent(it, from, to));
     let objects = objects::Plan::new(from, to, &touched(from, to));
     objects.first(&mut out);
     objects.undo(&mut out);
@@ -92,6 +115,9 @@ pub(crate) fn diff_by(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operat
     );
     for change in &changes {
         change.drop_foreign_keys(&mut out);
+    }
+    for change in &changes {
+        change.options_first(&mut out);
     }
     let taken = table::names_are_taken(&changes, &dropped, &missing(to, from));
     if taken {
@@ -115,6 +141,9 @@ pub(crate) fn diff_by(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operat
     }
     let late_keys = create_tables(from, to, &mut out);
     for change in &changes {
+        change.options_last(&mut out);
+    }
+    for change in &changes {
         change.add_foreign_keys(&mut out);
     }
     out.extend(late_keys);
@@ -136,7 +165,7 @@ pub(crate) fn diff_by(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operat
 fn kept<'s>(from: &'s Schema, to: &'s Schema) -> Vec<table::Change<'s>> {
     let both = to.tables.values().filter_map(|after| {
         let before = from.tables.get(&after.name)?;
-        Some(table::Change::new(before, after))
+        Some(table::Change::new((from, before), (to, after)))
     });
     both.collect()
 }
@@ -204,7 +233,11 @@ fn create_tables(from: &Schema, to: &Schema, out: &mut Vec<Operation>) -> Vec<Op
     let mut late = Vec::new();
     for table in order::creating(&new) {
         there.insert(&table.name);
-        let mut now = table.clone();
+        let mut now = family::alone(table, to);
+        let collation = now.options.collation.clone();
+        for column in &mut now.columns {
+            column::leave_to_table(column, collation.as_ref());
+        }
         now.constraints.retain(|constraint| match constraint {
             Constraint::ForeignKey(key) if !there.contains(&key.references) => {
                 late.push(constraint::create(table.name.clone(), constraint.clone()));

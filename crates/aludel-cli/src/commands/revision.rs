@@ -9,7 +9,8 @@ use aludel::Error;
 use aludel::db::Access;
 use aludel::history::{History, NewRevision, Syntax};
 use aludel::revision::{RevisionId, Target};
-use aludel::run::{Transaction, autogenerate::Draft};
+use aludel::run::Transaction;
+use aludel::run::autogenerate::{Ask, Draft, Rename, Suspect};
 use std::path::PathBuf;
 
 pub(crate) mod place;
@@ -22,6 +23,9 @@ pub(crate) struct Args {
     /// Fill it with what turns the database into the models
     #[arg(long)]
     autogenerate: bool,
+    /// What was renamed, TABLE.COLUMN=NEW_NAME or TABLE=NEW_NAME, so that it keeps its rows (repeatable) [default: asked in a terminal]
+    #[arg(long, value_name = "OLD=NEW", requires = "autogenerate")]
+    rename: Vec<Rename>,
     /// What it is written in [default: the configuration's `format`]
     #[arg(long, value_enum)]
     format: Option<Format>,
@@ -70,12 +74,21 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
     };
     place::check(session, &revision, &history)?;
     if let Some(compiled) = compiled
-        && !generate(session, compiled, &mut revision)?
+        && !generate(session, compiled, args.rename, &mut revision)?
     {
         return Ok(Outcome::Done);
     }
     session.write_revision(&revision, &folder)?;
     Ok(Outcome::Done)
+}
+
+/// Asks whether something was renamed that looks like it.
+fn ask(suspect: &Suspect) -> bool {
+    report::confirm(&format!(
+        "Was `{}` renamed to `{}`?",
+        suspect.from(),
+        suspect.to()
+    ))
 }
 
 /// What a new revision is written in.
@@ -90,10 +103,13 @@ pub(crate) fn syntax(session: &Session<'_>, asked: Option<Format>) -> CliResult<
 fn generate(
     session: &Session<'_>,
     history: History,
+    renames: Vec<Rename>,
     revision: &mut NewRevision,
 ) -> CliResult<bool> {
     let models = session.env.models().ok_or(Error::NoModels)?;
-    let options = session.autogenerate_options()?;
+    let mut options = session.autogenerate_options()?;
+    options.renames = renames;
+    options.ask = session.can_ask().then(|| Ask::new(ask));
     let as_sql = revision.syntax == Syntax::Sql;
     let run = session.run(
         Access::Write,

@@ -210,8 +210,15 @@ fn hint(error: &Error) -> Option<String> {
             "list them in the migrations program: `.metadata(metadata![Patient, Visit])`; an empty list would drop every table"
                 .into()
         }
-        Error::Metadata(MetadataError::UnknownTable { .. }) => {
+        Error::Metadata(
+            MetadataError::UnknownTable { .. } | MetadataError::UnknownParent { .. },
+        ) => {
             "list the model of that table as well: `metadata![...]`".into()
+        }
+        Error::Rename { .. } => {
+            "the database has to have the old name and the models the new one, and no other way round: \
+             `--rename TABLE.COLUMN=NEW_NAME`, or `--rename TABLE=NEW_NAME`"
+                .into()
         }
         Error::VersionTable { .. } => {
             "another program changed it; look with `aludel current`, and run the command again".into()

@@ -5,6 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+#[cfg(unix)]
+pub mod terminal;
+pub mod ward;
+
 /// A folder that goes away with the test.
 pub struct Project {
     folder: tempfile::TempDir,
@@ -100,6 +104,7 @@ impl Project {
             "ALUDEL_ENVIRONMENT",
             "ALUDEL_FORWARDED",
             "NAME",
+            "CI",
         ] {
             command.env_remove(name);
         }

@@ -28,6 +28,7 @@ mod inspect;
 mod loose;
 mod normalize;
 mod objects;
+mod parts;
 mod pieces;
 mod probe;
 mod refine;
@@ -337,6 +338,10 @@ impl Dialect for Postgres {
         }
     }
 
+    fn cannot(&self, operation: &Operation) -> Option<Error> {
+        refuse::unsaid(self, operation).err()
+    }
+
     fn guard<'a>(
         &'a self,
         connection: &'a mut Connection,
@@ -352,6 +357,15 @@ impl Dialect for Postgres {
 
     fn release(&self) -> &'static str {
         "SELECT (pg_catalog.current_setting('server_version_num')::pg_catalog.int4 / 10000)::pg_catalog.text"
+    }
+
+    fn inspect_comments<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        scope: &'a Scope,
+        schema: &'a mut Schema,
+    ) -> LocalBoxFuture<'a, Result<()>> {
+        Box::pin(objects::inspect_comments(connection, scope, schema))
     }
 
     fn make_room<'a>(

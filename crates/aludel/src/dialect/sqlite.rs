@@ -238,6 +238,10 @@ impl Dialect for Sqlite {
         Ok(alter::script(self, operation, before)?.statements)
     }
 
+    fn cannot(&self, operation: &Operation) -> Option<Error> {
+        refuse::unsaid(self, operation).err()
+    }
+
     fn rebuilds(&self, operation: &Operation) -> bool {
         alter::rebuilds(operation)
     }

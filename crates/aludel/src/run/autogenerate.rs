@@ -164,6 +164,7 @@ impl Runner {
             objects::name_schemas(&mut model, &mut live, compared);
         }
         forget_unused_enums(&mut live, &model);
+        forget_parts(&mut live, &model);
         let (renames, suspected) = renames::settle(dialect.features(), &live, &model, options)?;
         let mut renamed = renames::apply(&*dialect, &live, &mut model, &declared, &renames)?;
         overlook(&mut model, &renamed.schema, options);
@@ -182,7 +183,9 @@ impl Runner {
         let detected = detected::lines_of(&[(&renamed.up, &live), (&after, &renamed.schema)]);
         let mut warnings = suspected;
         let before = renamed.up.len();
-        warnings.extend(lint(&after, &renamed.schema).into_iter().map(|it| Warning {
+        let risks = lint(&after, &renamed.schema).into_iter();
+        let refused = impossible(&*dialect, &after).into_iter();
+        warnings.extend(risks.chain(refused).map(|it| Warning {
             operation: it.operation.map(|it| it + before),
             ..it
         }));
@@ -190,6 +193,7 @@ impl Runner {
         let mut found = renamed_changes(&renames);
         found.extend(changes(&renamed.schema, &model));
         let mut down_warnings = lint(&down, &model);
+        down_warnings.extend(impossible(&*dialect, &down));
         down_warnings.retain(|it| it.rule != lint::DATA_GOES);
         let mut up = renamed.up;
         up.extend(after);
@@ -289,6 +293,45 @@ fn forget_unused_enums(live: &mut Schema, model: &Schema) {
         .collect();
     live.enums
         .retain(|name, _| used.contains(name) || model.enums.contains_key(name));
+}
+
+/// A part of a table comes and goes as the rows do: one that no model declares is none of ours to drop, unless its table goes.
+fn forget_parts(live: &mut Schema, model: &Schema) {
+    loop {
+        let count = live.tables.len();
+        let there: BTreeSet<QualifiedName> = live.tables.keys().cloned().collect();
+        live.tables.retain(|name, table| {
+            let Some(of) = &table.options.partition_of else {
+                return true;
+            };
+            let goes = there.contains(&of.parent) && !model.tables.contains_key(&of.parent);
+            goes || model.tables.contains_key(name)
+        });
+        if live.tables.len() == count {
+            return;
+        }
+    }
+}
+
+/// What the database cannot do though the models ask for it. The revision says it all the same: running it is refused until
+/// somebody has written the steps, and until then it is found again.
+fn impossible(dialect: &dyn Dialect, operations: &[Operation]) -> Vec<Warning> {
+    let refused = operations.iter().enumerate().filter_map(|(at, it)| {
+        let message = match dialect.cannot(it)? {
+            Error::Unsupported {
+                operation,
+                dialect,
+                instead,
+            } => format!("{dialect} cannot {operation}: {instead}"),
+            other => other.to_string(),
+        };
+        Some(Warning {
+            rule: "cannot-be-done",
+            message,
+            operation: Some(at),
+        })
+    });
+    refused.collect()
 }
 
 /// What is not to be compared is taken over from the database.

@@ -188,9 +188,6 @@ impl Objects {
         self.respell(Named::All, &|it| {
             it.schema = it.schema.take().filter(|it| *it != *schema);
         });
-        for extension in self.extensions.values_mut() {
-            extension.schema = extension.schema.take().filter(|it| *it != *schema);
-        }
     }
 
     /// Gives new names to what has names of the kind that is meant.

@@ -38,8 +38,10 @@ impl Outcome {
         // A fact names its table, or the type that it is about, behind its schema.
         let whole = found.table.as_ref().or(found.name.as_ref());
         let whole = format!(".{} ", whole.map_or("", String::as_str));
-        // A constraint or an index may be told without its name.
-        let is_part = found.constraint.is_none() && !found.kind.ends_with("_index");
+        // A constraint or an index may be told without its name, a collation without its column.
+        let is_part = found.constraint.is_none()
+            && !found.kind.ends_with("_index")
+            && found.kind != "modify_collation";
         let part = found
             .name
             .as_deref()
@@ -51,16 +53,42 @@ impl Outcome {
         };
         self.gone.iter().chain(&self.come).any(speaks)
     }
+
+    /// The same of a constraint that Alembic alone found: it stands on one side, or another on the same columns on the other.
+    pub(crate) fn bears_out_constraint(&self, found: &Found) -> bool {
+        let sort = match found.constraint.as_deref() {
+            Some("foreign_key") => "foreign key",
+            _ => "unique",
+        };
+        let table = format!(".{} ", found.table.as_deref().unwrap_or_default());
+        let has = |fact: &str, column: &String| {
+            fact.contains(column) || fact.contains(&column.replace('"', "\"\""))
+        };
+        let speaks = |fact: &&String| {
+            let word = fact.to_lowercase();
+            fact.contains(&table)
+                && (word.contains(sort) || (sort == "unique" && word.starts_with("index")))
+                && found.columns.iter().all(|it| has(fact, it))
+        };
+        let gone = self.gone.iter().filter(speaks).count();
+        let come = self.come.iter().filter(speaks).count();
+        match found.kind.as_str() {
+            "add_constraint" => come > gone,
+            _ => gone > come,
+        }
+    }
 }
 
-/// Two words for one thing: PostgreSQL has several names for the moment at which a transaction began, and SQLite keeps such moments
-/// as text, whatever the column is said to hold.
+/// Two words for one thing: PostgreSQL has several names for the moment at which a transaction began; to SQLite, the name of a type is
+/// what it says of how values are stored.
 fn in_one_word(facts: Facts) -> Facts {
     let mut facts: Facts = facts
         .into_iter()
         .map(|it| {
             it.replace("default=CURRENT_TIMESTAMP", "default=now()")
                 .replace(" DATETIME ", " TIMESTAMP ")
+                .replace(" DECIMAL(", " NUMERIC(")
+                .replace(" FLOAT ", " DOUBLE ")
         })
         .collect();
     facts.sort();
@@ -175,7 +203,10 @@ async fn there_and_back(
     }
     let end = place.inspected().await;
     let left: Vec<String> = diff(&start.0, &end).iter().map(|it| it.rust()).collect();
-    let (gone, come) = difference(&start.1, &place.facts(given).await);
+    let (gone, come) = difference(
+        &in_one_word(start.1.clone()),
+        &in_one_word(place.facts(given).await),
+    );
     if !gone.is_empty() || !come.is_empty() {
         outcome.wrong.push(format!(
             "the downgrade took {gone:?} and left {come:?}\nafter:\n{down}"

@@ -48,6 +48,11 @@ impl Vector {
         text(&self.json, "kind") == Some("idempotent")
     }
 
+    /// Whether Alembic fell over its own feet.
+    pub(crate) fn is_crash(&self) -> bool {
+        flag(&self.json, "alembic_crash")
+    }
+
     /// The schemas that are there beside the default one.
     pub(crate) fn schemas(&self) -> Vec<String> {
         strings(&self.json["schemas"])

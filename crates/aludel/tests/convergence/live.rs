@@ -246,6 +246,7 @@ fn is_about_rows(text: &str) -> bool {
     let words = [
         "constraint failed",
         "Cannot add a NOT NULL column",
+        "that does not exist",
         "contains null values",
         "could not create unique index",
         "violates foreign key constraint",

@@ -92,9 +92,9 @@ fn drops(
         Constraint::Unique(_) => without_index(dialect, table, it.columns(), it.name())?,
         Constraint::ForeignKey(key) => {
             let mut drops = vec![format!("DROP FOREIGN KEY {name}")];
-            if let Some(index) = own_index(table, key) {
-                drops.push(format!("DROP INDEX {}", dialect.quote(index)?));
-            }
+            drops.extend(without_own_index(dialect, table, key, |it| {
+                it.name != key.name
+            })?);
             drops
         }
         Constraint::Check(_) | Constraint::Exclude(_) => {
@@ -160,18 +160,41 @@ fn is_served(table: &Table, key: &ForeignKey, without: Without<'_>) -> bool {
     by_constraint || indexes.any(|it| counts(Some(&it.name)) && serves(it))
 }
 
-/// The index that came with a foreign key, under its name, because no other served it
-/// (<https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html>): it goes with it, unless another foreign key needs
-/// it.
-fn own_index<'k>(table: &Table, key: &'k ForeignKey) -> Option<&'k Ident> {
-    let name = key.name.as_ref()?;
+/// `DROP INDEX` of the index that came with a foreign key, under its name, because no other served it
+/// (<https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html>). Where it serves another key that stays, that one gets
+/// an index under its own name: what is called like no foreign key would be taken for somebody's index.
+fn without_own_index(
+    dialect: &Mysql,
+    table: &Table,
+    key: &ForeignKey,
+    stays: impl Fn(&ForeignKey) -> bool,
+) -> Result<Vec<String>> {
+    let Some(name) = &key.name else {
+        return Ok(Vec::new());
+    };
     // One that was created since the table was inspected is not among those that were found.
     let found = table.source.inspected && table.source.indexes.contains_key(name);
-    let is_there = found || !is_served(table, key, Without::Nothing);
-    let needed = table.foreign_keys().any(|it| {
-        it.name != key.name && serves(&key.columns, it) && !is_served(table, it, Without::Nothing)
+    let of_another = table.foreign_keys().any(|it| {
+        let has = it
+            .name
+            .as_ref()
+            .is_some_and(|it| table.source.indexes.contains_key(it));
+        has && it.name != key.name && serves(&it.columns, key)
     });
-    (is_there && !needed).then_some(name)
+    if !found && (of_another || is_served(table, key, Without::Nothing)) {
+        return Ok(Vec::new());
+    }
+    let mut parts = vec![format!("DROP INDEX {}", dialect.quote(name)?)];
+    let heir = table.foreign_keys().find(|it| {
+        stays(it) && serves(&key.columns, it) && !is_served(table, it, Without::Nothing)
+    });
+    if let Some((heir, name)) = heir.and_then(|it| Some((it, it.name.as_ref()?)))
+        && !table.source.indexes.contains_key(name)
+    {
+        let columns = column_list(dialect, &heir.columns)?;
+        parts.push(format!("ADD INDEX {} {columns}", dialect.quote(name)?));
+    }
+    Ok(parts)
 }
 
 /// Drops an index.
@@ -267,9 +290,8 @@ fn involved(dialect: &Mysql, table: &Table, column: &Ident) -> Result<Vec<String
         .filter(|it| it.columns.contains(column))
     {
         parts.push(format!("DROP FOREIGN KEY {}", quoted(&it.name)?));
-        if let Some(index) = own_index(table, it) {
-            parts.push(format!("DROP INDEX {}", dialect.quote(index)?));
-        }
+        let stays = |it: &ForeignKey| !it.columns.contains(column);
+        parts.extend(without_own_index(dialect, table, it, stays)?);
     }
     let of_column = |it: &str| mentions(it, column);
     for it in &table.constraints {

@@ -4,7 +4,7 @@
 //! that is read, and dropped. A definition commits what is open, so that nothing is made while a transaction is; two
 //! comparisons at a time would meet at the name, so that one waits for the other. A type is that of a column of a temporary table.
 
-use super::{Mysql, definitions, objects};
+use super::{Mysql, definitions, objects, stars, tokens};
 use crate::db::{Connection, DbError};
 use crate::error::Result;
 use crate::ops::{CreateView, IfThere};
@@ -35,11 +35,13 @@ enum Answer {
     NotAsked,
 }
 
-/// Whether each view is the one of its name in the database; none if that could not be asked.
+/// Whether each view is the one of its name in the database; none if that could not be asked. `reordered` says that tables have
+/// their columns in another order than the models.
 pub(super) async fn views(
     dialect: &Mysql,
     connection: &mut Connection,
     views: &BTreeMap<QualifiedName, View>,
+    reordered: bool,
 ) -> Result<BTreeMap<QualifiedName, Option<bool>>> {
     let mut found = BTreeMap::new();
     let mut names = Vec::new();
@@ -71,7 +73,7 @@ pub(super) async fn views(
     released?;
     for (name, answer) in names.into_iter().zip(answers) {
         let same = match answer {
-            Answer::Told(told) => views.get(name).map(|it| is_same(it, &told)),
+            Answer::Told(told) => views.get(name).map(|it| is_same(it, &told, reordered)),
             Answer::Refused => Some(false),
             Answer::NotAsked => None,
         };
@@ -117,13 +119,20 @@ fn pieces(sql: &str) -> Option<usize> {
     split(sql, Flavor::Mysql).ok().map(|it| it.len())
 }
 
-fn is_same(declared: &View, told: &[String]) -> bool {
+fn is_same(declared: &View, told: &[String], reordered: bool) -> bool {
     let mut read = told.iter().map(|it| definitions::view(it));
     let (Some(Some(mut there)), Some(Some(probe))) = (read.next(), read.next()) else {
         return false;
     };
     if !declared.options.contains_key("definer") {
         there.definer = probe.definer.clone();
+    }
+    let all_columns = || tokens::names_with_star(declared.query.written.as_str()).is_some();
+    if there != probe && reordered && all_columns() {
+        let (mine, theirs) = (&probe.query, &there.query);
+        if stars::without_order(mine).is_some_and(|it| Some(it) == stars::without_order(theirs)) {
+            there.query = probe.query.clone();
+        }
     }
     there == probe
 }

@@ -4,6 +4,7 @@
 //! columns share wide tables: a schema of hundreds of tables needs few probes. Nothing here touches a database.
 
 use super::expression::balanced;
+use super::parts::PartedProbe;
 use super::{Postgres, serial, types};
 use crate::error::Result;
 use crate::schema::{
@@ -36,6 +37,10 @@ pub(super) enum Leaf {
     Predicate(Ident),
     /// What operator classes and collations the keys of an index have.
     Classes(Ident),
+    /// How the table is parted.
+    Parts,
+    /// Which rows it holds as a part of another.
+    Bound,
 }
 
 /// A leaf of the model, and where its echo stands.
@@ -79,7 +84,8 @@ pub(super) struct Plan {
     pub enums: Vec<ProbeEnum>,
     pub wanted: Vec<Wanted>,
     probes: Vec<Probe>,
-    /// How many probes have a name.
+    pub parted: Vec<PartedProbe>,
+    /// How many probes have a name: a shared one has it before it is among the others.
     named: usize,
 }
 
@@ -124,6 +130,7 @@ impl Plan {
             enums,
             wanted: Vec::new(),
             probes: Vec::new(),
+            parted: Vec::new(),
             named: 0,
         };
         let mut shared = Probe::default();
@@ -147,13 +154,29 @@ impl Plan {
         if !shared.columns.is_empty() {
             plan.probes.push(shared);
         }
+        plan.add_parted(dialect, schema);
         plan
     }
 
+    /// Names of partitioned probes are those of no other.
+    pub(super) fn next_parted_name(&self) -> String {
+        format!("{PREFIX}p{:05}", self.parted.len())
+    }
+
+    /// Asks about the whole of a table.
+    pub(super) fn want_as(&mut self, table: &Table, leaf: Leaf, probe: &str) {
+        self.wanted.push(Wanted {
+            table: table.name.clone(),
+            leaf: leaf.clone(),
+            probe: probe.to_string(),
+            echo: leaf,
+        });
+    }
+
     fn next_name(&mut self) -> String {
-        let number = self.named;
+        let name = format!("{PREFIX}{:05}", self.named);
         self.named += 1;
-        format!("{PREFIX}{number:05}")
+        name
     }
 
     fn want(&mut self, table: &Table, leaf: Leaf, probe: &Probe, echo: Leaf) {
@@ -237,7 +260,7 @@ impl Plan {
         }
     }
 
-    fn column_type(&self, dialect: &Postgres, column: &Column) -> Result<String> {
+    pub(super) fn column_type(&self, dialect: &Postgres, column: &Column) -> Result<String> {
         let mut sql = match serial::is_serial(&column.ty.written) {
             true => types::canonical(&column.ty.written),
             false => dialect.spell_type(&self.with_probes(&column.ty.written))?,
@@ -368,6 +391,7 @@ impl Plan {
             ));
             statements.extend(probe.indexes.iter().cloned());
         }
+        statements.extend(self.parted.iter().flat_map(PartedProbe::statements));
         Ok(statements.join(";\n"))
     }
 
@@ -395,6 +419,7 @@ impl Plan {
             }
             statements.extend(probe.indexes.iter().cloned());
         }
+        statements.extend(self.parted.iter().flat_map(PartedProbe::statements));
         let mut guarded = Vec::new();
         for statement in statements {
             let execute = format!(
@@ -485,23 +510,39 @@ fn must_be_asked(column: &Column) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schema::Check;
 
     #[test]
-    fn each_probe_has_a_name_of_its_own() {
-        let shared = |name: &str| {
-            Table::new(name).column(Column::new("a", Type::Text).server_default("'x'"))
-        };
-        let own = |name: &str| shared(name).check(crate::schema::Check::new("a <> ''").named("ck"));
+    fn no_two_probes_have_one_name() {
         let mut schema = Schema::default();
-        for table in [own("a"), shared("b"), own("c"), shared("d"), own("e")] {
-            schema.add_table(table);
+        for (name, own) in [("a", false), ("b", true), ("c", false), ("d", true)] {
+            let table =
+                Table::new(name).column(Column::new("x", Type::Integer).server_default("1"));
+            schema.add_table(match own {
+                true => table.check(Check::new("x > 0")),
+                false => table,
+            });
         }
-        let dialect = Postgres::new();
-        let plan = Plan::new(&dialect, &schema, Vec::new(), &BTreeSet::new());
-        let names: BTreeSet<&str> = plan.probes.iter().map(|it| it.name.as_str()).collect();
-        assert_eq!((plan.probes.len(), names.len()), (4, 4));
-        let known = |it: &Wanted| names.contains(it.probe.as_str());
-        assert!(plan.wanted.iter().all(known));
+        let plan = Plan::new(
+            &Postgres::of_version(15),
+            &schema,
+            Vec::new(),
+            &BTreeSet::new(),
+        );
+        let names: Vec<&str> = plan.probes.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!(
+            names,
+            [
+                "aludel_canon_00001",
+                "aludel_canon_00002",
+                "aludel_canon_00000"
+            ]
+        );
+        assert!(
+            plan.wanted
+                .iter()
+                .all(|it| names.contains(&it.probe.as_str()))
+        );
     }
 
     #[test]

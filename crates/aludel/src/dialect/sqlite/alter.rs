@@ -69,6 +69,7 @@ fn rebuilt(operation: &Operation) -> Option<&QualifiedName> {
         Operation::CreateExclusionConstraint(it) => Some(&it.table),
         Operation::DropConstraint(it) => Some(&it.table),
         Operation::RenameConstraint(it) => Some(&it.table),
+        Operation::SetTableOptions(it) => it.says_sqlite().then_some(&it.table),
         _ => None,
     }
 }

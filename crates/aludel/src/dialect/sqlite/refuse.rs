@@ -138,6 +138,11 @@ fn constraint(constraint: &Constraint) -> Option<Refusal> {
         Constraint::Check(it) => first([
             (it.not_valid, "NOT VALID", NOT_VALID),
             (
+                it.not_enforced,
+                "NOT ENFORCED",
+                "leave the check out: here one that is kept is held",
+            ),
+            (
                 it.no_inherit,
                 "NO INHERIT",
                 "leave it out: no table inherits",
@@ -188,6 +193,11 @@ fn index(index: &Index) -> Option<Refusal> {
             index.class.is_some() || index.parser.is_some(),
             "of another kind than a B-tree",
             "a virtual table: `CREATE VIRTUAL TABLE .. USING fts5`, or `rtree`",
+        ),
+        (
+            index.invisible,
+            "that no query uses",
+            "leave `invisible` out, or the index",
         ),
         (
             !index.parameters.is_empty(),
