@@ -184,7 +184,7 @@ impl Objects {
     }
 
     /// Leaves a schema out of the names of what is in it: the default one, which an inspection never names.
-    pub(crate) fn unqualify(&mut self, schema: &str) {
+    pub fn unqualify(&mut self, schema: &str) {
         self.respell(Named::All, &|it| {
             it.schema = it.schema.take().filter(|it| *it != *schema);
         });

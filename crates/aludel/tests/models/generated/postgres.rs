@@ -301,8 +301,7 @@ pub fn metadata() -> Metadata {
         PlaylistTrack,
         Playlist,
         PointsToDot,
-        Strings,
-        Unlogged
+        Strings
     ]
     // No struct: a struct needs a field.
     .table(Table::new("no_columns"))
@@ -346,7 +345,12 @@ pub fn metadata() -> Metadata {
                     .named("never_twice"),
             ),
     )
-    .table(Stored::table().index(Index::new("ix_stored_a", ["a"]).parameter("fillfactor", "80")))
+    .table(
+        Stored::table()
+            .parameter("fillfactor", "70")
+            .index(Index::new("ix_stored_a", ["a"]).parameter("fillfactor", "80")),
+    )
+    .table(Unlogged::table().unlogged())
     .object(Enum::new("nothing_yet", [] as [&str; 0]))
     .object(Enum::new("unused", ["a"]))
     .object(
