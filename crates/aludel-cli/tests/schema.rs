@@ -253,11 +253,11 @@ fn models_are_written_once() {
     use aludel::prelude::*;
 
     #[derive(Debug, Clone, Table)]
-    #[table(name = "patients", index("email"))]
+    #[table(name = "patients", unique("email"))]
     pub struct Patient {
         #[column(primary_key)]
         pub id: i32,
-        #[column(length = 40, unique)]
+        #[column(length = 40, index)]
         pub email: Option<String>,
     }
 
