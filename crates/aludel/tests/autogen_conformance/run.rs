@@ -38,10 +38,11 @@ impl Outcome {
         // A fact names its table, or the type that it is about, behind its schema.
         let whole = found.table.as_ref().or(found.name.as_ref());
         let whole = format!(".{} ", whole.map_or("", String::as_str));
-        // A constraint or an index may be told without its name, a collation without its column.
+        // A constraint or an index may be told without its name, some parts of a column without the column.
+        let of_table = ["modify_collation", "modify_generated", "modify_identity"];
         let is_part = found.constraint.is_none()
             && !found.kind.ends_with("_index")
-            && found.kind != "modify_collation";
+            && !of_table.contains(&found.kind.as_str());
         let part = found
             .name
             .as_deref()
