@@ -146,6 +146,18 @@ pub trait Dialect: Spell + Send + Sync {
         Box::pin(async { Ok(()) })
     }
 
+    /// Adds to an inspected schema the comments of what neither [`Self::inspect`] nor [`Self::inspect_objects`] tells a comment of: of
+    /// enum types and constraints, which no model declares.
+    fn inspect_comments<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        scope: &'a Scope,
+        schema: &'a mut Schema,
+    ) -> LocalBoxFuture<'a, Result<()>> {
+        let _ = (connection, scope, schema);
+        Box::pin(async { Ok(()) })
+    }
+
     /// Finds out which declared objects are those of the same name in the database: each that is takes over the inspected one as
     /// it stands, so that the two are equal. Whether they are the same is for the database to say, which is given the declared
     /// one to spell under another name, in a constant number of round trips and with nothing left behind. False if it could not

@@ -16,6 +16,7 @@ mod comments;
 mod constraint;
 mod enums;
 mod family;
+mod held;
 mod keys;
 mod matching;
 mod names;
@@ -62,6 +63,7 @@ pub fn diff_with(from: &Schema, to: &Schema, renaming: Renaming) -> Vec<Operatio
         renaming,
         follows: &|_, _| false,
         numbers_need_key: true,
+        enum_types: true,
     };
     diff_by(from, to, &ways)
 }
@@ -74,10 +76,26 @@ pub(crate) struct Ways<'w> {
     pub follows: Follows<'w>,
     /// Whether a numbered column must be a key as long as it is numbered.
     pub numbers_need_key: bool,
+    /// Whether enum types exist by themselves, and cannot be made anew under a column that is computed from them.
+    pub enum_types: bool,
 }
 
 /// As [`diff_with`], in the ways of one database.
 pub(crate) fn diff_by(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operation> {
+    match held::without(from, to).filter(|_| ways.enum_types) {
+        Some((before, after)) => [
+            diff_plain(from, &before, ways),
+            diff_plain(&before, &after, ways),
+            diff_plain(&after, to, ways),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        None => diff_plain(from, to, ways),
+    }
+}
+
+fn diff_plain(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operation> {
     let (follows, numbers_need_key) = (ways.follows, ways.numbers_need_key);
     let mut out = Vec::new();
     let mut changes = kept(from, to);

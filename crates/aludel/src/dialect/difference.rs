@@ -33,6 +33,7 @@ pub fn difference(dialect: &dyn Dialect, from: &Schema, to: &Schema) -> Vec<Oper
         renaming: dialect.features().renaming,
         follows: &|from, to| dialect.key_follows(from, to),
         numbers_need_key: dialect.features().numbers_need_key,
+        enum_types: dialect.features().enum_types,
     };
     let operations = diff_by(&from, to, &ways);
     let operations = dialect.refine(&from, to, operations);

@@ -359,6 +359,15 @@ impl Dialect for Postgres {
         "SELECT (pg_catalog.current_setting('server_version_num')::pg_catalog.int4 / 10000)::pg_catalog.text"
     }
 
+    fn inspect_comments<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        scope: &'a Scope,
+        schema: &'a mut Schema,
+    ) -> LocalBoxFuture<'a, Result<()>> {
+        Box::pin(objects::inspect_comments(connection, scope, schema))
+    }
+
     fn make_room<'a>(
         &'a self,
         connection: &'a mut Connection,

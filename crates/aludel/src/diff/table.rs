@@ -347,7 +347,7 @@ fn is_key_index(index: &Index, columns: &[Ident]) -> bool {
     index.unique && index.predicate.is_none() && all.is_some_and(|it| same_columns(&it, columns))
 }
 
-fn index_uses(index: &Index, column: &Ident) -> bool {
+pub(super) fn index_uses(index: &Index, column: &Ident) -> bool {
     let predicate = index.predicate.as_ref();
     index.include.contains(column)
         || predicate.is_some_and(|it| mentions(it.written.as_str(), column))

@@ -81,7 +81,7 @@ impl SetTableOptions {
     }
 
     /// Whether it says something that only PostgreSQL has.
-    pub(crate) fn says_postgres(&self) -> bool {
+    pub fn says_postgres(&self) -> bool {
         let family = !self.inherit.is_empty() || !self.no_inherit.is_empty();
         let stored = self.logged.is_some() || self.method.is_some();
         family || stored || !self.parameters.is_empty()

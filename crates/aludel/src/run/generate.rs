@@ -14,6 +14,7 @@ mod attributes;
 mod constraints;
 mod enums;
 mod fields;
+mod layout;
 mod metadata;
 mod names;
 mod structs;
@@ -78,6 +79,7 @@ impl Models {
             enums::forget_unused(&mut schema);
         }
         let mut unsaid = forget_strange_keys(&mut schema);
+        unsaid.extend(keys_that_take_null(&schema));
         let names = Names::of(&schema, dialect);
         let mut work = Work {
             schema: &schema,
@@ -218,6 +220,26 @@ fn forget_strange_keys(schema: &mut Schema) -> Vec<String> {
             }
             _ => true,
         });
+    }
+    unsaid
+}
+
+/// The primary key of a model refuses NULL. Only SQLite has others, which it keeps for the sake of its first versions
+/// (<https://www.sqlite.org/quirks.html#primary_keys_can_sometimes_contain_nulls>).
+fn keys_that_take_null(schema: &Schema) -> Vec<String> {
+    let mut unsaid = Vec::new();
+    for table in schema.tables.values() {
+        let key = table
+            .find_primary_key()
+            .into_iter()
+            .flat_map(|it| &it.columns);
+        let nullable = key.filter(|it| table.find_column(it).is_some_and(|it| it.nullable));
+        unsaid.extend(nullable.map(|it| {
+            format!(
+                "that {}.{it}, which is of the primary key, takes NULL",
+                table.name
+            )
+        }));
     }
     unsaid
 }

@@ -75,6 +75,9 @@ impl Snapshot {
         dialect
             .inspect_objects(connection, &scope, &kinds, &mut schema)
             .await?;
+        dialect
+            .inspect_comments(connection, &scope, &mut schema)
+            .await?;
         let version_table = unqualified(&*dialect, connection, &look.version_table).await?;
         let options = autogenerate::Options::default();
         autogenerate::leave_alone(&mut schema, &version_table, &options);

@@ -29,7 +29,7 @@ impl World {
         let mut mood = vec!["sad", "it's ok", "so so", "glad"];
         mood.truncate(2 + rng.below(3));
         let place = |name: &str, rng: &mut Rng| -> QualifiedName {
-            match db == Db::Postgres && rng.chance(0) {
+            match db == Db::Postgres && rng.chance(20) {
                 true => (OTHER, name).into(),
                 false => name.into(),
             }
@@ -57,7 +57,7 @@ impl World {
             .filter(|name| !self.tables.iter().any(|it| it.name.name == **name))
             .collect();
         let Some(name) = rng.any(&free) else { return };
-        let name = match self.db == Db::Postgres && rng.chance(0) {
+        let name = match self.db == Db::Postgres && rng.chance(15) {
             true => (OTHER, *name).into(),
             false => (*name).into(),
         };
@@ -146,7 +146,7 @@ impl World {
         let all: &[&str] = match self.db {
             Db::Sqlite => &["NOCASE", "RTRIM"],
             Db::Postgres => &["C", "POSIX"],
-            Db::MariaDb => &["utf8mb4_bin", "latin1_swedish_ci"],
+            Db::Mariadb => &["utf8mb4_bin", "latin1_swedish_ci"],
         };
         Some(rng.pick(all).to_string())
     }
@@ -386,7 +386,7 @@ impl World {
                         part = part.opclass("text_pattern_ops");
                     }
                 }
-                Db::MariaDb if col.sort() == Sort::Text && !kinds::can_be_indexed(db, col.ty()) => {
+                Db::Mariadb if col.sort() == Sort::Text && !kinds::can_be_indexed(db, col.ty()) => {
                     part = part.length(5 + u32::try_from(rng.below(5)).unwrap());
                 }
                 _ => {}
@@ -398,7 +398,7 @@ impl World {
         }
         let mut index = Index::new(name, parts);
         index.unique = unique && index.parts.iter().all(|it| it.length.is_none());
-        if db != Db::MariaDb
+        if db != Db::Mariadb
             && rng.chance(25)
             && let Some(col) = rng.any(&tab.cols).filter(|it| !it.is_generated())
         {

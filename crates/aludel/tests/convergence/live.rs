@@ -335,7 +335,7 @@ impl Pair<'_> {
         let mut kept = Kept::read(a, &mut live.connection).await;
         count.rows += kept.count();
         live.is_whole(db).await?;
-        if may_refuse(a, b) && db == Db::MariaDb {
+        if may_refuse(a, b) && db == Db::Mariadb {
             live.empty(a).await?;
             kept = Kept::read(a, &mut live.connection).await;
         }
@@ -357,7 +357,7 @@ impl Pair<'_> {
         if let Some(lost) = kept.lost(&later, &[a, b]) {
             return Err(format!("after the upgrade, {lost}"));
         }
-        if may_refuse(b, a) && db == Db::MariaDb {
+        if may_refuse(b, a) && db == Db::Mariadb {
             live.empty(b).await?;
             later = Kept::read(b, &mut live.connection).await;
         }

@@ -139,7 +139,7 @@ async fn what_a_trigger_holds() {
         events: Vec::new(),
         ..touch()
     }
-    .update_of(["name"])
+    .update_of(["name", "cost"])
     .when("new.cost > 5");
     live.create(trigger(&it)).await;
     let schema = live.inspect(&trigger(&it).kinds()).await;

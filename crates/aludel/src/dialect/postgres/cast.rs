@@ -62,11 +62,11 @@ fn is_text(ty: &Type) -> bool {
 /// A type of PostgreSQL's own, and no list, enum or domain.
 fn is_built_in(ty: &Type) -> bool {
     use PostgresType::{Citext, Hstore, Ltree};
-    match ty {
-        Type::Array(_) | Type::Enum(_) | Type::Custom(_) | Type::Mysql(_) => false,
-        Type::Postgres(Citext | Hstore | Ltree) => false,
-        _ => true,
-    }
+    let others = matches!(
+        ty,
+        Type::Array(_) | Type::Enum(_) | Type::Custom(_) | Type::Mysql(_)
+    );
+    !others && !matches!(ty, Type::Postgres(Citext | Hstore | Ltree))
 }
 
 /// The name of a type, without what stands in parentheses.

@@ -84,6 +84,8 @@ pub(super) struct Plan {
     pub wanted: Vec<Wanted>,
     probes: Vec<Probe>,
     pub parted: Vec<PartedProbe>,
+    /// How many probes have a name: a shared one has it before it is among the others.
+    named: usize,
 }
 
 /// The enum types of a model as their probes, which stand for them in texts too. One in the default schema keeps its name:
@@ -109,6 +111,7 @@ impl Plan {
             wanted: Vec::new(),
             probes: Vec::new(),
             parted: Vec::new(),
+            named: 0,
         };
         let mut shared = Probe::default();
         for table in schema.tables.values() {
@@ -149,8 +152,10 @@ impl Plan {
         });
     }
 
-    fn next_name(&self) -> String {
-        format!("{PREFIX}{:05}", self.probes.len())
+    fn next_name(&mut self) -> String {
+        let name = format!("{PREFIX}{:05}", self.named);
+        self.named += 1;
+        name
     }
 
     fn want(&mut self, table: &Table, leaf: Leaf, probe: &Probe, echo: Leaf) {
@@ -479,4 +484,38 @@ fn is_asked_type(column: &Column) -> bool {
 
 fn must_be_asked(column: &Column) -> bool {
     column.default.is_some() || is_asked_type(column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Check;
+
+    #[test]
+    fn no_two_probes_have_one_name() {
+        let mut schema = Schema::default();
+        for (name, own) in [("a", false), ("b", true), ("c", false), ("d", true)] {
+            let table =
+                Table::new(name).column(Column::new("x", Type::Integer).server_default("1"));
+            schema.add_table(match own {
+                true => table.check(Check::new("x > 0")),
+                false => table,
+            });
+        }
+        let plan = Plan::new(&Postgres::of_version(15), &schema, Vec::new());
+        let names: Vec<&str> = plan.probes.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!(
+            names,
+            [
+                "aludel_canon_00001",
+                "aludel_canon_00002",
+                "aludel_canon_00000"
+            ]
+        );
+        assert!(
+            plan.wanted
+                .iter()
+                .all(|it| names.contains(&it.probe.as_str()))
+        );
+    }
 }

@@ -9,7 +9,7 @@ mod objects;
 mod options;
 
 /// A line for each thing that an operation changes; `live` tells how it was.
-pub(in crate::run) fn lines(operations: &[Operation], live: &Schema) -> Vec<String> {
+pub(crate) fn lines(operations: &[Operation], live: &Schema) -> Vec<String> {
     lines_of(&[(operations, live)])
 }
 

@@ -10,7 +10,8 @@ use crate::schema::{Declared, Ident, Metadata, Object, ObjectKind, QualifiedName
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The kinds that hold columns.
-const HOLDING: [ObjectKind; 3] = [
+const HOLDING: [ObjectKind; 4] = [
+    ObjectKind::Functions,
     ObjectKind::Views,
     ObjectKind::Triggers,
     ObjectKind::Policies,
@@ -89,8 +90,13 @@ pub(super) fn name_schemas(model: &mut Schema, live: &mut Schema, compared: bool
     model.objects.schemas = schemas(model);
     let inhabited = live.tables.keys().filter_map(|it| it.schema.clone());
     live.objects.schemas.extend(inhabited);
+    let known = &model.objects.schemas;
+    // The default schema is inhabited, too; only an extension says so.
+    let of_extensions = live.objects.extensions.values();
+    let of_extensions = of_extensions.filter_map(|it| it.schema.clone());
+    let of_extensions: Vec<Ident> = of_extensions.filter(|it| known.contains(it)).collect();
+    live.objects.schemas.extend(of_extensions);
     if !compared {
-        let known = &model.objects.schemas;
         live.objects.schemas.retain(|it| known.contains(it));
     }
 }
@@ -122,7 +128,7 @@ impl Looked<'_> {
         Ok(there.declared())
     }
 
-    /// Views, triggers and policies that nobody declares are still not to be in the way of a change: those that hold a column which
+    /// Views, triggers, policies and functions that nobody declares are still not to be in the way of a change: those that hold a column which
     /// is changed are taken into both schemas, so that they go and come again around the change. Those whose column or table goes
     /// for good, or gets another name and changes, too, are told of: only a person knows what is to become of them.
     pub(super) async fn make_room(
@@ -149,6 +155,7 @@ impl Looked<'_> {
                 Declared::View(it) => &it.holds,
                 Declared::Trigger(it) => &it.holds,
                 Declared::Policy(it) => &it.holds,
+                Declared::Function(it) => &it.holds,
                 _ => continue,
             };
             let mut lost = Vec::new();

@@ -101,7 +101,7 @@ pub(super) fn same_room(from: &Schema, back: &mut Schema, live: &mut Schema) {
     for (object, it) in from.declared() {
         let holds = matches!(
             it,
-            Declared::View(_) | Declared::Trigger(_) | Declared::Policy(_)
+            Declared::View(_) | Declared::Trigger(_) | Declared::Policy(_) | Declared::Function(_)
         );
         for schema in [&mut *back, &mut *live] {
             if holds && !schema.knows(&object) {

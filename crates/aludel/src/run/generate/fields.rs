@@ -9,7 +9,7 @@ use crate::schema::{Column, Identity, Table, Type};
 use std::collections::BTreeSet;
 
 /// Why a derive cannot say a table, if it cannot.
-pub(super) fn refusal(table: &Table, spread: &Spread) -> Option<&'static str> {
+pub(super) fn refusal(table: &Table) -> Option<&'static str> {
     if table.columns.is_empty() {
         return Some("a struct needs a field");
     }
@@ -27,9 +27,6 @@ pub(super) fn refusal(table: &Table, spread: &Spread) -> Option<&'static str> {
         }
         if column.not_null_on_conflict.is_some() {
             return Some("a NOT NULL has a conflict clause");
-        }
-        if column.nullable && spread.key.contains(&column.name) {
-            return Some("the primary key takes NULL");
         }
         if column.nullable && column.identity.is_some() {
             return Some("a numbered column takes NULL");
@@ -62,7 +59,7 @@ pub(super) fn fields(
         numbers(&mut attributes, column, spread, &said);
         values(&mut attributes, column);
         attributes.extend(of_table.without("primary_key"));
-        let ty = match column.nullable {
+        let ty = match column.nullable && !spread.key.contains(&column.name) {
             true => format!("Option<{}>", rust.text),
             false => rust.text,
         };

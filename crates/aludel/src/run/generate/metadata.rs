@@ -1,5 +1,6 @@
 //! The function `metadata()`, which gathers the models and declares what is beside them.
 
+use super::layout;
 use super::structs::TableSaid;
 use crate::ops::code;
 use crate::schema::{Declared, Schema};
@@ -7,15 +8,16 @@ use std::collections::BTreeSet;
 
 pub(super) fn function(schema: &Schema, tables: &[TableSaid], unsaid: &mut Vec<String>) -> String {
     let mut plain = Vec::new();
+    let mut built = Vec::new();
     let mut calls = Vec::new();
     for table in tables {
         match table {
             TableSaid::Struct(ident) => plain.push(ident.as_str()),
             TableSaid::Extended(ident, more) => {
-                calls.push(format!(".table({ident}::table(){})", more.concat()));
+                calls.push(("table", format!("{ident}::table(){}", more.concat())));
             }
             TableSaid::Built(code, reason) => {
-                calls.push(format!("// No struct: {reason}.\n.table({code})"));
+                built.push((*reason, code.as_str()));
             }
         }
     }
@@ -35,8 +37,13 @@ pub(super) fn function(schema: &Schema, tables: &[TableSaid], unsaid: &mut Vec<S
         _ => format!("metadata![{}]", plain.join(", ")),
     };
     out += &format!("pub fn metadata() -> Metadata {{\n    {list}");
-    for call in calls {
-        out += &format!("\n        {call}");
+    let margin = 8;
+    for (reason, code) in built {
+        let call = layout::call("table", code, margin);
+        out += &format!("\n        // No struct: {reason}.\n{call}");
+    }
+    for (name, argument) in calls {
+        out += &format!("\n{}", layout::call(name, &argument, margin));
     }
     out + "\n}\n"
 }
@@ -46,22 +53,21 @@ fn one_line(text: &str) -> String {
 }
 
 /// What is declared beside the tables, in an order in which it can be made. A schema is there because something is in it.
-fn objects(schema: &Schema) -> Vec<String> {
+fn objects(schema: &Schema) -> Vec<(&'static str, String)> {
     let columns = schema.tables.values().flat_map(|it| &it.columns);
     let used: BTreeSet<_> = columns
         .filter_map(|it| it.ty.written.as_enum())
         .map(|it| &it.name)
         .collect();
     let enums = schema.enums.values().filter(|it| !used.contains(&it.name));
-    let mut calls: Vec<String> = enums
-        .map(|it| format!(".object({})", code::enumeration(it)))
-        .collect();
+    let mut calls: Vec<(&'static str, String)> =
+        enums.map(|it| ("object", code::enumeration(it))).collect();
     let inhabited = super::super::snapshot::named_schemas(schema);
     for object in schema.declared().values() {
         let code = match object {
             Declared::Schema(it) if inhabited.contains(it) => continue,
             Declared::Schema(it) => {
-                calls.push(format!(".schema_named({})", code::string(it)));
+                calls.push(("schema_named", code::string(it)));
                 continue;
             }
             Declared::Extension(it) => match code::extension(it) {
@@ -85,15 +91,17 @@ fn objects(schema: &Schema) -> Vec<String> {
             Declared::Policy(it) => code::policy(it),
             Declared::Enum(_) | Declared::RowSecurity(..) => continue,
         };
-        calls.push(format!(".object({code})"));
+        calls.push(("object", code));
     }
     for (table, security) in &schema.objects.row_security {
         let name = code::name(table);
         if security.enabled {
-            calls.push(format!(".row_security({name}, {})", security.forced));
+            calls.push(("row_security", format!("{name}, {}", security.forced)));
         } else if security.forced {
-            calls.push(format!(
-                ".object(aludel::schema::Declared::RowSecurity({name}.into(), aludel::schema::RowSecurity {{ enabled: false, forced: true }}))"
+            let forced = "aludel::schema::RowSecurity { enabled: false, forced: true }";
+            calls.push((
+                "object",
+                format!("aludel::schema::Declared::RowSecurity({name}.into(), {forced})"),
             ));
         }
     }

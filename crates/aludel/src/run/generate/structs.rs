@@ -27,7 +27,7 @@ pub(super) enum TableSaid {
 pub(super) fn model(work: &mut Work<'_>, table: &Table) -> Model {
     let mut spread = constraints::spread(table);
     let options = options(&mut spread.table, &table.options);
-    if let Some(reason) = fields::refusal(table, &spread) {
+    if let Some(reason) = fields::refusal(table) {
         return Model {
             item: None,
             said: TableSaid::Built(code::table(table), reason),

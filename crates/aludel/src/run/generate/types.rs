@@ -80,7 +80,7 @@ pub(super) fn field(work: &mut Work<'_>, table: &Table, column: &Column) -> (Rus
         (Some(gives), Type::Precise(of, digits)) if gives == &**of && same(ty) => {
             Said::Precision(*digits)
         }
-        (_, Type::Custom(name)) => Said::Name(name.clone()),
+        (_, Type::Custom(name)) if !name.trim().is_empty() => Said::Name(name.clone()),
         _ => Said::Type(code::ty(ty)),
     };
     (rust, said)
