@@ -105,7 +105,7 @@ pub(super) fn same_room(from: &Schema, back: &mut Schema, live: &mut Schema) {
         );
         for schema in [&mut *back, &mut *live] {
             if holds && !schema.knows(&object) {
-                it.put(schema);
+                super::objects::take_in(&object, &it, from, schema);
             }
         }
     }
