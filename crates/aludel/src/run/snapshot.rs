@@ -77,8 +77,7 @@ impl Snapshot {
             .inspect_objects(connection, &scope, &kinds, &mut schema)
             .await?;
         let version_table = unqualified(&*dialect, connection, &look.version_table).await?;
-        let options = autogenerate::Options::default();
-        autogenerate::leave_alone(&mut schema, &version_table, &options);
+        autogenerate::leave_own_alone(&mut schema, &version_table);
         Ok(Self::new(connection.kind(), release, schema, &*dialect))
     }
 
