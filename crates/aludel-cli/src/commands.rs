@@ -76,4 +76,6 @@ commands! {
     ;
     /// Show a schema, or what turns one into another
     schema::Schema,
+    /// Write models from a database
+    models::Models,
 }

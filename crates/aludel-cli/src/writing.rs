@@ -14,6 +14,8 @@ use std::process::{Command, Stdio};
 
 mod format;
 
+pub(crate) use format::rustfmt;
+
 impl Session<'_> {
     /// The revisions in their files, for a command that is about to add one; folders for them that are missing in the project
     /// are made.
@@ -103,7 +105,7 @@ impl Session<'_> {
         let rendered = self.template(revision.syntax)?.render(revision, now);
         let mut rendered = rendered.map_err(|error| config.blame(error))?;
         if revision.syntax == Syntax::Rust {
-            rendered.text = format::rustfmt(rendered.text);
+            rendered.text = rustfmt(rendered.text);
         }
         let what = format!("Generating {}", report::path(&folder.join(&rendered.name)));
         let path = report::step(self.globals.quiet, &what, || Ok(rendered.write(folder)?))?;

@@ -92,6 +92,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `on_delete = "..", on_update = ".."` | `cascade`, `restrict`, `set null`, `set default`, `no action` |
 /// | `deferrable`, `initially_deferred` | when the reference is checked; the second says the first |
 /// | `check = "age >= 0"`, `collation = ".."`, `comment = ".."` | |
+/// | `charset = "ascii"`, `server_onupdate = "CURRENT_TIMESTAMP"`, `invisible` | MySQL and MariaDB alone |
 /// | `skip` | the field is no column |
 #[proc_macro_derive(Table, attributes(table, column))]
 pub fn derive_table(input: TokenStream) -> TokenStream {

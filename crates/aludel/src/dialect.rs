@@ -8,7 +8,7 @@ use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::diff::Renaming;
 use crate::error::Result;
 use crate::ops::Operation;
-use crate::schema::{ObjectKind, QualifiedName, Schema};
+use crate::schema::{ObjectKind, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
 use crate::sql::{Bearing, Spell, Statement};
 use std::collections::BTreeSet;
@@ -49,6 +49,8 @@ pub struct Features {
     pub renaming: Renaming,
     /// Whether views and triggers follow the tables and columns that they name when these are renamed.
     pub names_are_followed: bool,
+    /// Whether a numbered column must be a key as long as it is numbered.
+    pub numbers_need_key: bool,
     /// The statement that opens the transaction of a revision.
     pub begin: &'static str,
     /// What to say first, outside the transaction, for a revision that rebuilds tables, if anything; and last.
@@ -144,6 +146,18 @@ pub trait Dialect: Spell + Send + Sync {
         Box::pin(async { Ok(()) })
     }
 
+    /// Adds to an inspected schema the comments of what neither [`Self::inspect`] nor [`Self::inspect_objects`] tells a comment of: of
+    /// enum types and constraints, which no model declares.
+    fn inspect_comments<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        scope: &'a Scope,
+        schema: &'a mut Schema,
+    ) -> LocalBoxFuture<'a, Result<()>> {
+        let _ = (connection, scope, schema);
+        Box::pin(async { Ok(()) })
+    }
+
     /// Finds out which declared objects are those of the same name in the database: each that is takes over the inspected one as
     /// it stands, so that the two are equal. Whether they are the same is for the database to say, which is given the declared
     /// one to spell under another name, in a constant number of round trips and with nothing left behind. False if it could not
@@ -175,6 +189,13 @@ pub trait Dialect: Spell + Send + Sync {
     /// [`crate::Error::Unsupported`], [`crate::Error::Name`], [`crate::Error::Schema`] or [`crate::Error::Rebuild`].
     fn statements(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>>;
 
+    /// Why no statement of this database does what the operation says, whatever state the database is in; none if one does, or if
+    /// that depends on the state. What autogenerate finds and cannot be done is said before anything runs.
+    fn cannot(&self, operation: &Operation) -> Option<crate::Error> {
+        let _ = operation;
+        None
+    }
+
     /// What a statement means for the transaction that is open when it comes, by its own words, comments and case aside:
     /// whether it opens one, ends one, or cannot run in one. An operation marks its statements itself
     /// ([`Statement::outside`]); this is for SQL text that somebody wrote.
@@ -188,6 +209,13 @@ pub trait Dialect: Spell + Send + Sync {
     fn moves(&self, sql: &str) -> bool {
         let _ = sql;
         false
+    }
+
+    /// Whether a foreign key stays as it is while one of the columns that it compares gets another type. Where it does not, it
+    /// goes before the change, and comes again after it.
+    fn key_follows(&self, from: &Type, to: &Type) -> bool {
+        let _ = (from, to);
+        true
     }
 
     /// What a script says first, so that the client that runs it reads the rest as it was meant.

@@ -7,15 +7,22 @@ use crate::ops::{
     CreateEnum, CreateTable, DropConstraint, DropEnum, DropTable, Operation,
     drop_constraint::Dropped,
 };
-use crate::schema::{Column, Constraint, Enum, QualifiedName, Schema, Table};
+use crate::schema::{Column, Constraint, Enum, ForeignKey, QualifiedName, Schema, Table};
 use std::collections::BTreeSet;
 
 mod changes;
 mod column;
+mod comments;
 mod constraint;
 mod enums;
+mod family;
+mod held;
+mod keys;
+mod matching;
 mod names;
+mod numbers;
 mod objects;
+mod options;
 mod order;
 mod rename;
 mod table;
@@ -23,6 +30,7 @@ mod text;
 
 pub use changes::{Change, Thing, Value, Verb, changes, renamed_changes};
 pub use constraint::{names_agree, same_constraint};
+pub(crate) use keys::Follows;
 pub use names::Renaming;
 pub(crate) use objects::Touched;
 pub(crate) use rename::names_renamed;
@@ -51,39 +59,96 @@ pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
 /// What turns `from` into `to`, as [`diff`] answers it, where a constraint or an index that is the same but for its name is renamed if the
 /// database can do that.
 pub fn diff_with(from: &Schema, to: &Schema, renaming: Renaming) -> Vec<Operation> {
+    let ways = Ways {
+        renaming,
+        follows: &|_, _| false,
+        numbers_need_key: true,
+        enum_types: true,
+    };
+    diff_by(from, to, &ways)
+}
+
+/// What the order of operations owes to the database, beside what each wants.
+pub(crate) struct Ways<'w> {
+    /// What is renamed in place.
+    pub renaming: Renaming,
+    /// Which foreign keys stay while their columns get another type.
+    pub follows: Follows<'w>,
+    /// Whether a numbered column must be a key as long as it is numbered.
+    pub numbers_need_key: bool,
+    /// Whether enum types exist by themselves, and cannot be made anew under a column that is computed from them.
+    pub enum_types: bool,
+}
+
+/// As [`diff_with`], in the ways of one database.
+pub(crate) fn diff_by(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operation> {
+    match held::without(from, to).filter(|_| ways.enum_types) {
+        Some((before, after)) => [
+            diff_plain(from, &before, ways),
+            diff_plain(&before, &after, ways),
+            diff_plain(&after, to, ways),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        None => diff_plain(from, to, ways),
+    }
+}
+
+fn diff_plain(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operation> {
+    let (follows, numbers_need_key) = (ways.follows, ways.numbers_need_key);
     let mut out = Vec::new();
     let mut changes = kept(from, to);
-    let renames = names::rename(&mut changes, renaming);
-    let dropped: Vec<&Table> = missing(from, to);
+    let renames = names::rename(&mut changes, ways.renaming, follows);
+    keys::make_way(&mut changes, follows);
+    let mut dropped: Vec<&Table> = missing(from, to);
+    dropped.retain(|it| !family::goes_with_parent(it, from, to));
     let objects = objects::Plan::new(from, to, &touched(from, to));
     objects.first(&mut out);
     objects.undo(&mut out);
     enums_first(from, to, &mut out);
     objects.before_tables(&mut out);
-    drop_cycles(&dropped, &mut out);
+    drop_cycles(
+        &dropped,
+        keys::of_dropped(&dropped, &changes, follows),
+        &mut out,
+    );
     for change in &changes {
         change.drop_foreign_keys(&mut out);
+    }
+    for change in &changes {
+        change.options_first(&mut out);
+    }
+    let taken = table::names_are_taken(&changes, &dropped, &missing(to, from));
+    if taken {
+        drop_tables(&dropped, &mut out);
     }
     // A name of an index is free when the table that had it has let it go.
     let names_move = !renames.is_empty() || table::names_move(&changes);
     for change in changes.iter().filter(|_| names_move) {
+        change.stop_numbers(numbers_need_key, &mut out);
         change.drop_indexes_and_constraints(&mut out);
     }
     out.extend(renames);
     for change in &changes {
         if !names_move {
+            change.stop_numbers(numbers_need_key, &mut out);
             change.drop_indexes_and_constraints(&mut out);
         }
-        change.columns(&mut out);
+        change.columns(numbers_need_key, &mut out);
         change.add_constraints_and_indexes(&mut out);
+        change.start_numbers(numbers_need_key, &mut out);
     }
     let late_keys = create_tables(from, to, &mut out);
+    for change in &changes {
+        change.options_last(&mut out);
+    }
     for change in &changes {
         change.add_foreign_keys(&mut out);
     }
     out.extend(late_keys);
-    for table in order::dropping(&dropped) {
-        out.push(DropTable::new(table.name.clone()).into());
+    if !taken {
+        drop_tables(&dropped, &mut out);
     }
     enum_values_last(from, to, &mut out);
     objects.drop_unneeded(&mut out);
@@ -100,7 +165,7 @@ pub fn diff_with(from: &Schema, to: &Schema, renaming: Renaming) -> Vec<Operatio
 fn kept<'s>(from: &'s Schema, to: &'s Schema) -> Vec<table::Change<'s>> {
     let both = to.tables.values().filter_map(|after| {
         let before = from.tables.get(&after.name)?;
-        Some(table::Change::new(before, after))
+        Some(table::Change::new((from, before), (to, after)))
     });
     both.collect()
 }
@@ -168,7 +233,11 @@ fn create_tables(from: &Schema, to: &Schema, out: &mut Vec<Operation>) -> Vec<Op
     let mut late = Vec::new();
     for table in order::creating(&new) {
         there.insert(&table.name);
-        let mut now = table.clone();
+        let mut now = family::alone(table, to);
+        let collation = now.options.collation.clone();
+        for column in &mut now.columns {
+            column::leave_to_table(column, collation.as_ref());
+        }
         now.constraints.retain(|constraint| match constraint {
             Constraint::ForeignKey(key) if !there.contains(&key.references) => {
                 late.push(constraint::create(table.name.clone(), constraint.clone()));
@@ -181,23 +250,35 @@ fn create_tables(from: &Schema, to: &Schema, out: &mut Vec<Operation>) -> Vec<Op
     late
 }
 
-/// Tables that go and reference each other in a circle: a foreign key must go first.
-fn drop_cycles(dropped: &[&Table], out: &mut Vec<Operation>) {
+fn drop_tables(dropped: &[&Table], out: &mut Vec<Operation>) {
+    for table in order::dropping(dropped) {
+        out.push(DropTable::new(table.name.clone()).into());
+    }
+}
+
+/// Foreign keys of tables that go which must go first: those that close a circle, and those that are `in_the_way`.
+fn drop_cycles(
+    dropped: &[&Table],
+    in_the_way: Vec<(&QualifiedName, &ForeignKey)>,
+    out: &mut Vec<Operation>,
+) {
+    let mut keys = in_the_way;
     let mut gone: BTreeSet<&QualifiedName> = BTreeSet::new();
     for table in order::dropping(dropped) {
         gone.insert(&table.name);
         for other in dropped.iter().filter(|it| !gone.contains(&it.name)) {
-            for key in other
+            let closing = other
                 .foreign_keys()
-                .filter(|key| key.references == table.name)
-            {
-                let dropped = match &key.name {
-                    Some(name) => Dropped::Named(name.clone()),
-                    None => Dropped::Unnamed(Box::new(key.clone().into())),
-                };
-                out.push(DropConstraint::new(other.name.clone(), dropped).into());
-            }
+                .filter(|key| key.references == table.name);
+            keys.extend(closing.map(|key| (&other.name, key)));
         }
+    }
+    for (table, key) in keys {
+        let dropped = match &key.name {
+            Some(name) => Dropped::Named(name.clone()),
+            None => Dropped::Unnamed(Box::new(key.clone().into())),
+        };
+        out.push(DropConstraint::new(table.clone(), dropped).into());
     }
 }
 

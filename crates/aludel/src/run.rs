@@ -16,6 +16,7 @@ pub mod autogenerate;
 mod backend;
 mod check;
 mod frame;
+mod generate;
 mod ledger;
 mod live;
 mod migrator;
@@ -29,6 +30,7 @@ mod state;
 mod version;
 mod writer;
 
+pub use generate::Models;
 pub use migrator::Migrator;
 pub use script::{script, version_table_script};
 pub use side::{Difference, Settings, Side, difference, snapshot};

@@ -218,6 +218,8 @@ models! {
         #[column(precision = 0)]
         asked: Option<Moment>,
         r#match: bool,
+        #[column(charset = "ascii", server_onupdate = "CURRENT_TIMESTAMP", invisible)]
+        stamp: Option<String>,
         #[column(skip)]
         cache: std::collections::HashMap<String, String>,
     }
@@ -284,7 +286,13 @@ fn everything_that_a_field_can_say() {
         .column(Column::new("pause", Type::Interval.precision(3)))
         .column(Column::new("seen", Type::Timestamp.precision(3)).not_null())
         .column(Column::new("asked", Type::Timestamp.precision(0)))
-        .column(Column::new("match", Type::Boolean).not_null());
+        .column(Column::new("match", Type::Boolean).not_null())
+        .column(
+            Column::new("stamp", Type::String)
+                .charset("ascii")
+                .server_onupdate("CURRENT_TIMESTAMP")
+                .invisible(),
+        );
     assert_eq!(EverythingOnAField::table(), expected);
 }
 

@@ -5,5 +5,13 @@
 
 #[path = "details/columns.rs"]
 mod columns;
+#[path = "details/enums.rs"]
+mod enums;
+#[path = "details/indexes.rs"]
+mod indexes;
+#[path = "details/options.rs"]
+mod options;
+#[path = "details/partitions.rs"]
+mod partitions;
 #[path = "details/support.rs"]
 mod support;

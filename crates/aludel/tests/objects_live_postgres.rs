@@ -15,5 +15,10 @@ mod rows;
 mod small;
 #[path = "objects_live/postgres_support.rs"]
 mod support;
+#[path = "details/support.rs"]
+#[allow(dead_code, reason = "these tests use less of it")]
+mod taken;
+#[path = "objects_live/postgres_taken.rs"]
+mod there_and_back;
 #[path = "objects_live/postgres_views.rs"]
 mod views;

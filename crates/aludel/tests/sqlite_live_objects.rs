@@ -258,6 +258,28 @@ async fn what_was_changed_is_not_equal() {
     }
 }
 
+/// A database cannot have both, and none of them is lost on the way to hear that.
+#[tokio::test]
+async fn two_of_one_name_stay_two() {
+    let mut db = created().await;
+    let mut two = declared();
+    two.push(View::new("DEAR", "SELECT 1").into());
+    let twice = triggers().swap_remove(0);
+    two.push(
+        Trigger {
+            name: "LOG IT".into(),
+            ..twice
+        }
+        .into(),
+    );
+    let (model, live) = compared(&mut db, two).await;
+    assert_eq!(model.objects.views.len(), live.objects.views.len() + 1);
+    assert_eq!(
+        model.objects.triggers.len(),
+        live.objects.triggers.len() + 1
+    );
+}
+
 #[tokio::test]
 async fn what_was_not_asked_for_is_not_told() {
     let mut db = created().await;

@@ -25,7 +25,7 @@ pub struct Patient {
 #[derive(Table, Debug, Clone)]
 #[table(
     name = "visits",
-    index("patient_id", "visit_date"),
+    index("visit_date", "patient_id"),
     check("visit_date >= '1900-01-01'")
 )]
 pub struct Visit {
@@ -37,6 +37,7 @@ pub struct Visit {
     #[column(server_default = "'completed'")]
     pub status: VisitStatus,
     pub vital_signs: Option<serde_json::Value>,
+    #[column(sql_type = Type::Text)]
     pub notes: Option<String>,
 }
 

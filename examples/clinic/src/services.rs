@@ -34,6 +34,11 @@ migrate_legacy_data!(
     "UPDATE patients SET phone = ? WHERE id = ?"
 );
 migrate_legacy_data!(
+    migrate_legacy_data_mysql,
+    sqlx::MySqlConnection,
+    "UPDATE patients SET phone = ? WHERE id = ?"
+);
+migrate_legacy_data!(
     migrate_legacy_data_postgres,
     sqlx::PgConnection,
     "UPDATE patients SET phone = $1 WHERE id = $2"

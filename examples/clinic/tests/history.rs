@@ -81,3 +81,12 @@ async fn postgres() {
     up_down_up(&database.url()).await;
     check(&database.url()).await;
 }
+
+#[tokio::test(flavor = "current_thread")]
+async fn mariadb() {
+    let Some(database) = aludel_testdb::mariadb_or_skip() else {
+        return;
+    };
+    up_down_up(&database.url()).await;
+    check(&database.url()).await;
+}

@@ -47,6 +47,17 @@ impl Place {
         })
     }
 
+    fn mariadb() -> Option<Self> {
+        let database = Arc::new(aludel_testdb::mariadb_or_skip()?);
+        let dumped = Arc::clone(&database);
+        Some(Self {
+            kind: Kind::MariaDb,
+            url: database.url(),
+            client: Box::new(move |sql| database.try_sql(sql)),
+            dump: Box::new(move || dumped.sql(CATALOG)),
+        })
+    }
+
     /// Writes a script without looking at the database, and runs it.
     async fn script(&self, direction: Direction, target: &str) {
         let history = History::embedded(&migrations()).unwrap();
@@ -63,7 +74,12 @@ impl Place {
         let url = DbUrl::parse(&self.url).unwrap();
         let mut connection = Connection::open(&url, Access::Read).await.unwrap();
         let dialect = dialect::of_connection(&mut connection).await.unwrap();
-        let schema = dialect.inspect(&mut connection, &Scope::Everything);
+        // The server has databases of other tests.
+        let scope = match self.kind {
+            Kind::MariaDb => Scope::Schemas(Vec::new()),
+            _ => Scope::Everything,
+        };
+        let schema = dialect.inspect(&mut connection, &scope);
         let schema = format!("{:#?}", schema.await.unwrap());
         let stands = Migrator::new(migrations())
             .current(&self.url)
@@ -73,6 +89,12 @@ impl Place {
         ((self.dump)(), schema, contents(&self.url).await, stands)
     }
 }
+
+/// The columns and the keys of MariaDB's catalog, in their order.
+const CATALOG: &str = "SELECT TABLE_NAME, ORDINAL_POSITION, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, EXTRA
+    FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() ORDER BY 1, 2;
+    SELECT TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, NON_UNIQUE
+    FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() ORDER BY 1, 2, 3";
 
 /// What `pg_dump` says of the definitions, apart from the key that newer versions draw for each dump; nothing where it is not
 /// installed.
@@ -153,4 +175,10 @@ async fn sqlite() {
 async fn postgres() {
     scripts_leave_what_runs_leave(Place::postgres).await;
     one_script_leaves_what_a_run_leaves(Place::postgres).await;
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn mariadb() {
+    scripts_leave_what_runs_leave(Place::mariadb).await;
+    one_script_leaves_what_a_run_leaves(Place::mariadb).await;
 }

@@ -210,7 +210,9 @@ fn hint(error: &Error) -> Option<String> {
             "list them in the migrations program: `.metadata(metadata![Patient, Visit])`; an empty list would drop every table"
                 .into()
         }
-        Error::Metadata(MetadataError::UnknownTable { .. }) => {
+        Error::Metadata(
+            MetadataError::UnknownTable { .. } | MetadataError::UnknownParent { .. },
+        ) => {
             "list the model of that table as well: `metadata![...]`".into()
         }
         Error::Rename { .. } => {

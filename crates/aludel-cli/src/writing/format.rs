@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 /// The text as `rustfmt` has it; as it is, if there is no `rustfmt` or it cannot read the text.
-pub(super) fn rustfmt(text: String) -> String {
+pub(crate) fn rustfmt(text: String) -> String {
     formatted(&text).unwrap_or(text)
 }
 

@@ -55,6 +55,13 @@ const KEYS: &[Key] = &[
     key("initially_deferred", Form::Word, "initially_deferred"),
     key("check", Form::Text, "check = \"age >= 0\""),
     key("collation", Form::Text, "collation = \"C\""),
+    key("charset", Form::Text, "charset = \"ascii\""),
+    key(
+        "server_onupdate",
+        Form::Text,
+        "server_onupdate = \"CURRENT_TIMESTAMP\"",
+    ),
+    key("invisible", Form::Word, "invisible"),
     key("comment", Form::Text, "comment = \"in centimetres\""),
     key("skip", Form::Word, "skip"),
 ];
@@ -222,9 +229,14 @@ impl Column {
     }
 
     fn emit_texts(&self, code: &mut TokenStream, errors: &mut Errors) {
+        if self.said.has("invisible") {
+            code.extend(quote!(.invisible()));
+        }
         for (word, method) in [
             ("check", quote!(check)),
             ("collation", quote!(collation)),
+            ("charset", quote!(charset)),
+            ("server_onupdate", quote!(server_onupdate)),
             ("comment", quote!(comment)),
             ("renamed_from", quote!(renamed_from)),
         ] {

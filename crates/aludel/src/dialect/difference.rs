@@ -2,7 +2,7 @@
 //! said.
 
 use super::Dialect;
-use crate::diff::diff_with;
+use crate::diff::{Ways, diff_by};
 use crate::ops::{AlterColumn, Operation, RenameTable};
 use crate::schema::{Ident, QualifiedName, Schema, Table};
 use std::collections::BTreeSet;
@@ -29,7 +29,14 @@ pub fn difference(dialect: &dyn Dialect, from: &Schema, to: &Schema) -> Vec<Oper
             apply(rename.into(), &mut from, &mut out);
         }
     }
-    let operations = dialect.refine(&from, to, diff_with(&from, to, dialect.features().renaming));
+    let ways = Ways {
+        renaming: dialect.features().renaming,
+        follows: &|from, to| dialect.key_follows(from, to),
+        numbers_need_key: dialect.features().numbers_need_key,
+        enum_types: dialect.features().enum_types,
+    };
+    let operations = diff_by(&from, to, &ways);
+    let operations = dialect.refine(&from, to, operations);
     out.extend(operations);
     out
 }

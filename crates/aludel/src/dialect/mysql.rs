@@ -30,14 +30,18 @@ mod inspect;
 mod inspect_objects;
 mod normalize;
 mod objects;
+mod options;
+mod parts;
 mod probe;
 mod probe_objects;
 mod refuse;
 mod room;
+mod stars;
 mod tables;
 mod text;
 mod tokens;
 mod types;
+mod usual;
 mod words;
 
 pub use abilities::{Product, Version};
@@ -101,6 +105,7 @@ impl Mysql {
             features: Features {
                 holds: false,
                 // A unique constraint is its index. Others have no statement, and the operation says two.
+                numbers_need_key: true,
                 renaming: crate::diff::Renaming {
                     indexes: can.rename_index,
                     uniques: can.rename_index,
@@ -380,6 +385,18 @@ impl Dialect for Mysql {
             Some(statements) => statements,
             None => alter_table::statements(self, operation, before),
         }
+    }
+
+    fn cannot(&self, operation: &Operation) -> Option<Error> {
+        let refused = match operation {
+            Operation::SetTableOptions(it) => options::set(self, it).err(),
+            _ => None,
+        };
+        refused.or_else(|| refuse::operation(self, operation).err())
+    }
+
+    fn key_follows(&self, _: &Type, _: &Type) -> bool {
+        false
     }
 
     /// Schemas and databases are one thing here.

@@ -16,6 +16,7 @@ mod alter_column;
 mod alter_enum;
 mod bearing;
 mod canonical;
+mod cast;
 mod catalog;
 mod conversion;
 mod create_index;
@@ -27,6 +28,7 @@ mod inspect;
 mod loose;
 mod normalize;
 mod objects;
+mod parts;
 mod pieces;
 mod probe;
 mod refine;
@@ -84,6 +86,7 @@ impl Postgres {
                 holds: true,
                 column_names_fold: false,
                 table_names_fold: false,
+                numbers_need_key: false,
                 renaming: crate::diff::Renaming::ALL,
                 names_are_followed: true,
                 begin: "BEGIN",
@@ -335,6 +338,10 @@ impl Dialect for Postgres {
         }
     }
 
+    fn cannot(&self, operation: &Operation) -> Option<Error> {
+        refuse::unsaid(self, operation).err()
+    }
+
     fn guard<'a>(
         &'a self,
         connection: &'a mut Connection,
@@ -344,10 +351,21 @@ impl Dialect for Postgres {
         Box::pin(dependents::refuse(self, connection, operation, before))
     }
 
-    /// The default schema alone is asked for a name without a schema, since a table is created there: one of that name
-    /// further down the search path is another table.
+    fn key_follows(&self, from: &Type, to: &Type) -> bool {
+        types::are_compared(from, to)
+    }
+
     fn release(&self) -> &'static str {
         "SELECT (pg_catalog.current_setting('server_version_num')::pg_catalog.int4 / 10000)::pg_catalog.text"
+    }
+
+    fn inspect_comments<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        scope: &'a Scope,
+        schema: &'a mut Schema,
+    ) -> LocalBoxFuture<'a, Result<()>> {
+        Box::pin(objects::inspect_comments(connection, scope, schema))
     }
 
     fn make_room<'a>(
@@ -370,6 +388,8 @@ impl Dialect for Postgres {
         "SELECT pg_catalog.current_schema()::text"
     }
 
+    /// The default schema alone is asked for a name without a schema, since a table is created there: one of that name
+    /// further down the search path is another table.
     fn exists(&self, table: &QualifiedName) -> Result<String> {
         self.qualified(table)?;
         let schema = match &table.schema {

@@ -31,6 +31,7 @@ impl<'o> Said<'o> {
             },
             Operation::AddColumn(it) => Self {
                 columns: from_ref(&it.column).into(),
+                constraints: it.primary_key.iter().map(|it| it.clone().into()).collect(),
                 ..Self::default()
             },
             Operation::AlterColumn(it) => Self {

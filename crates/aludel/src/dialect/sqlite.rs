@@ -72,6 +72,7 @@ impl Sqlite {
                 holds: false,
                 column_names_fold: true,
                 table_names_fold: true,
+                numbers_need_key: false,
                 renaming: crate::diff::Renaming::ALL,
                 names_are_followed: true,
                 begin: "BEGIN IMMEDIATE",
@@ -235,6 +236,10 @@ impl Dialect for Sqlite {
 
     fn statements(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>> {
         Ok(alter::script(self, operation, before)?.statements)
+    }
+
+    fn cannot(&self, operation: &Operation) -> Option<Error> {
+        refuse::unsaid(self, operation).err()
     }
 
     fn rebuilds(&self, operation: &Operation) -> bool {

@@ -41,6 +41,11 @@ pub(super) fn alter(table: &QualifiedName, before: &Column, after: &Column) -> O
     (change != AlterColumn::new(table.clone(), after.name.clone())).then_some(change)
 }
 
+/// Does not say a collation that the column has by its table.
+pub(super) fn leave_to_table(column: &mut Column, collation: Option<&String>) {
+    column.collation = column.collation.take().filter(|it| Some(it) != collation);
+}
+
 /// The conflict clause of `NOT NULL` that is left when the column takes NULL, or refuses it, as it is to.
 fn keeps_conflict(before: &Column, after: &Column) -> Option<OnConflict> {
     before.not_null_on_conflict.filter(|_| !after.nullable)
@@ -48,9 +53,12 @@ fn keeps_conflict(before: &Column, after: &Column) -> Option<OnConflict> {
 
 /// Whether what the column holds is of another type, or comes in another order: what is made of it must be made anew.
 pub(super) fn is_retyped(before: &Column, after: &Column) -> bool {
-    !same_type(before, after)
-        || before.collation != after.collation
-        || before.charset != after.charset
+    !same_type(before, after) || is_ordered_anew(before, after)
+}
+
+/// Whether what the column holds comes in another order.
+pub(super) fn is_ordered_anew(before: &Column, after: &Column) -> bool {
+    before.collation != after.collation || before.charset != after.charset
 }
 
 /// Values of an enum type are the type's own matter: a column has the type or not.

@@ -10,7 +10,12 @@ pub(super) fn create(table: QualifiedName, constraint: Constraint) -> Operation 
 /// Whether two constraints say the same, and no name that somebody chose was changed. Whether the rows that were there before
 /// them were looked at is a matter of revisions, and no part of what they say.
 pub fn same_constraint(a: &Constraint, b: &Constraint) -> bool {
-    names_agree(a.name(), b.name()) && nameless(a) == nameless(b)
+    names_agree(a.name(), b.name()) && same_rule(a, b)
+}
+
+/// Whether two constraints say the same, whatever their names.
+pub(super) fn same_rule(a: &Constraint, b: &Constraint) -> bool {
+    nameless(a) == nameless(b)
 }
 
 /// What a constraint says.

@@ -1,6 +1,7 @@
 //! Constraints and indexes that are the same but for their name: they are renamed, where the database can, and not made anew.
 
 use super::constraint::nameless;
+use super::keys::{self, Follows};
 use super::table::Change;
 use crate::ops::{Operation, RenameConstraint, RenameIndex};
 use crate::schema::{Constraint, Ident, Index, QualifiedName};
@@ -114,27 +115,44 @@ impl<'s> NameChange<'s> {
 }
 
 /// Takes what is only renamed out of the changes; answers the operations, each when the name that it gives is free. Those that
-/// wait for each other in a circle stay in the changes.
-pub(super) fn rename(changes: &mut [Change<'_>], renaming: Renaming) -> Vec<Operation> {
+/// wait for each other in a circle stay in the changes, and so do foreign keys that are in the way of a change.
+pub(super) fn rename(
+    changes: &mut [Change<'_>],
+    renaming: Renaming,
+    follows: Follows<'_>,
+) -> Vec<Operation> {
     let mut waiting: Vec<NameChange<'_>> = Vec::new();
     for change in changes.iter_mut() {
         waiting.extend(change.take_renamed(renaming));
     }
-    let mut operations = Vec::new();
+    let mut ready = Vec::new();
     loop {
         let free = |it: &NameChange<'_>| !waiting.iter().any(|other| it.waits_for(other));
         let Some(at) = waiting.iter().position(free) else {
             break;
         };
-        operations.push(waiting.remove(at).operation());
+        ready.push(waiting.remove(at));
     }
-    for name in waiting {
+    give_back(changes, waiting);
+    let in_the_way = |it: &NameChange<'_>| match it.pair {
+        Pair::Constraint(before, _) => changes
+            .iter()
+            .find(|change| change.is_of(it.table))
+            .is_some_and(|change| keys::is_in_the_way(before, change, changes, follows)),
+        Pair::Index(..) => false,
+    };
+    let (going, staying): (Vec<_>, Vec<_>) = ready.into_iter().partition(in_the_way);
+    give_back(changes, going);
+    staying.iter().map(NameChange::operation).collect()
+}
+
+fn give_back<'s>(changes: &mut [Change<'s>], names: Vec<NameChange<'s>>) {
+    for name in names {
         let of_table = changes.iter_mut().find(|it| it.is_of(name.table));
         if let Some(change) = of_table {
             change.give_back(name.pair);
         }
     }
-    operations
 }
 
 /// Takes from both lists what is the same, each with its counterpart.

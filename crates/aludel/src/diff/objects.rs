@@ -89,6 +89,7 @@ impl<'s> Plan<'s> {
             Declared::View(it) => (&it.holds, None),
             Declared::Trigger(it) => (&it.holds, Some(&it.table)),
             Declared::Policy(it) => (&it.holds, Some(&it.table)),
+            Declared::Function(it) => (&it.holds, None),
             _ => return false,
         };
         let texts = text::of_object(object);
@@ -98,7 +99,10 @@ impl<'s> Plan<'s> {
             .any(|(table, column)| touched.contains(&(table, column)) || self.is_view_gone(table))
             || on.is_some_and(|it| self.is_view_gone(it))
             || self.gone.iter().any(|gone| match gone {
-                Object::Function(name, _) => texts.iter().any(|it| mentions(it, &name.name)),
+                // A body that is a text needs nothing to be there.
+                Object::Function(name, _) if !is_text(object) => {
+                    texts.iter().any(|it| mentions(it, &name.name))
+                }
                 _ => false,
             })
     }
@@ -129,16 +133,21 @@ impl<'s> Plan<'s> {
 
     /// The objects of a kind that go, what needs others first.
     fn going(&self, kind: ObjectKind) -> Vec<&Declared> {
-        let gone = self.gone.iter().filter_map(|it| self.before.get(it));
-        let mut going = order::needed_first(gone.filter(|it| it.kind() == Some(kind)).collect());
+        let mut going = order::needed_first(of_kind(&self.gone, &self.before, kind).collect());
         going.reverse();
         going
     }
 
     /// The objects of a kind that come, what others need first.
     fn coming(&self, kind: ObjectKind) -> Vec<&Declared> {
-        let come = self.come.iter().filter_map(|it| self.after.get(it));
-        order::needed_first(come.filter(|it| it.kind() == Some(kind)).collect())
+        order::needed_first(of_kind(&self.come, &self.after, kind).collect())
+    }
+
+    /// Whether an object that goes comes again, so that it must be gone before that.
+    fn is_made_anew(&self, object: &Declared) -> bool {
+        let is = |it: &&Object| self.before.get(*it) == Some(object);
+        let gone = self.gone.iter().find(is);
+        gone.is_some_and(|it| self.come.contains(it))
     }
 
     fn create(&self, kind: ObjectKind, out: &mut Vec<Operation>) {
@@ -185,34 +194,39 @@ impl<'s> Plan<'s> {
             });
             out.extend(with_their_own.filter_map(drop));
         }
-        self.drop(ObjectKind::Views, out);
-        let functions = self.going(ObjectKind::Functions).into_iter();
-        let free = functions.filter(|it| !self.is_needed_until_tables_go(it));
-        out.extend(free.filter_map(drop));
+        // A view may call a function, and a function may read a view.
+        let functions = of_kind(&self.gone, &self.before, ObjectKind::Functions);
+        let functions = functions.filter(|it| !self.is_needed_until_tables_go(it));
+        let views = of_kind(&self.gone, &self.before, ObjectKind::Views);
+        let mut both = order::needed_first(functions.chain(views).collect());
+        both.reverse();
+        out.extend(both.into_iter().filter_map(drop));
     }
 
     /// What tables may need comes before them.
     pub(super) fn before_tables(&self, out: &mut Vec<Operation>) {
+        let domains = self.going(ObjectKind::Domains).into_iter();
+        out.extend(domains.filter(|it| self.is_made_anew(it)).filter_map(drop));
         for kind in [ObjectKind::Sequences, ObjectKind::Domains] {
             self.create(kind, out);
             self.alter(kind, out);
         }
-        self.functions(out, |it| serves_tables(it, self.to));
-    }
-
-    fn functions(&self, out: &mut Vec<Operation>, which: impl Fn(&Declared) -> bool) {
-        let coming = self.coming(ObjectKind::Functions).into_iter();
-        out.extend(coming.filter(|it| which(it)).filter_map(create));
-        let is_function = |it: &Declared| it.kind() == Some(ObjectKind::Functions);
-        self.alter_those(out, |it| is_function(it) && which(it));
+        let functions = self.going(ObjectKind::Functions).into_iter();
+        let serving = functions.filter(|it| self.is_needed_until_tables_go(it));
+        out.extend(serving.filter(|it| self.is_made_anew(it)).filter_map(drop));
+        let functions = self.coming(ObjectKind::Functions).into_iter();
+        let serving = functions.filter(|it| serves_tables(it, self.to));
+        out.extend(serving.filter_map(create));
+        self.alter_those(out, |it| serves_tables(it, self.to));
     }
 
     /// What no table needs any more goes after they have changed.
     pub(super) fn drop_unneeded(&self, out: &mut Vec<Operation>) {
         let functions = self.going(ObjectKind::Functions).into_iter();
         let serving = functions.filter(|it| self.is_needed_until_tables_go(it));
-        out.extend(serving.filter_map(drop));
-        self.drop(ObjectKind::Domains, out);
+        out.extend(serving.filter(|it| !self.is_made_anew(it)).filter_map(drop));
+        let domains = self.going(ObjectKind::Domains).into_iter();
+        out.extend(domains.filter(|it| !self.is_made_anew(it)).filter_map(drop));
         let sequences = self.going(ObjectKind::Sequences).into_iter();
         let alone = sequences.filter(|it| match it {
             Declared::Sequence(it) => it.owned_by.as_ref().is_none_or(|(table, column)| {
@@ -253,12 +267,22 @@ impl<'s> Plan<'s> {
                 out.push(alter.into());
             }
         }
-        self.functions(out, |it| !serves_tables(it, self.to));
-        for kind in [
-            ObjectKind::Views,
-            ObjectKind::Triggers,
-            ObjectKind::Policies,
-        ] {
+        // A function may read a view, and a view may call a function.
+        let is_left = |it: &&Declared| !serves_tables(it, self.to);
+        let functions = self.come.union(&self.altered).cloned().collect();
+        let functions = of_kind(&functions, &self.after, ObjectKind::Functions).filter(is_left);
+        let views = of_kind(&self.come, &self.after, ObjectKind::Views);
+        for object in order::needed_first(functions.chain(views).collect()) {
+            let there = self.altered.iter().find_map(|it| {
+                let is = std::ptr::eq(self.after.get(it)?, object);
+                is.then(|| self.before.get(it))?
+            });
+            match there {
+                Some(before) => out.extend(alter::in_place(before, object).into_iter().flatten()),
+                None => out.extend(create(object)),
+            }
+        }
+        for kind in [ObjectKind::Triggers, ObjectKind::Policies] {
             self.create(kind, out);
             self.alter(kind, out);
         }
@@ -301,13 +325,22 @@ impl<'s> Plan<'s> {
 
     fn comments(&self, out: &mut Vec<Operation>) {
         let (before, after) = (&self.from.objects.comments, &self.to.objects.comments);
+        // The comments on its columns go with a view.
+        let comes = |it: &Object| match it {
+            Object::Column(view, _) => {
+                self.come.contains(&Object::view(view))
+                    || self.come.contains(&Object::materialized_view(view))
+            }
+            Object::DomainConstraint(domain, _) => self.come.contains(&Object::domain(domain)),
+            it => self.come.contains(it),
+        };
         for (object, text) in after {
-            if before.get(object) != Some(text) || self.come.contains(object) {
+            if before.get(object) != Some(text) || comes(object) {
                 let (object, comment) = (object.clone(), Some(text.clone()));
                 out.push(CommentOn { object, comment }.into());
             }
         }
-        let stays = |it: &&Object| self.to.knows(it) && !self.come.contains(it);
+        let stays = |it: &&Object| self.to.knows(it) && !comes(it);
         for object in before
             .keys()
             .filter(|it| !after.contains_key(it))
@@ -318,6 +351,21 @@ impl<'s> Plan<'s> {
             out.push(CommentOn { object, comment }.into());
         }
     }
+}
+
+/// Whether an object is a function whose body is kept as text.
+fn is_text(object: &Declared) -> bool {
+    matches!(object, Declared::Function(it) if !it.sql_body)
+}
+
+/// The objects of a kind among those.
+fn of_kind<'o>(
+    those: &'o BTreeSet<Object>,
+    all: &'o BTreeMap<Object, Declared>,
+    kind: ObjectKind,
+) -> impl Iterator<Item = &'o Declared> {
+    let those = those.iter().filter_map(|it| all.get(it));
+    those.filter(move |it| it.kind() == Some(kind))
 }
 
 /// Whether an expression of a table calls a function.

@@ -1,5 +1,6 @@
-//! The order of tables among themselves: what is referenced comes first.
+//! The order of tables among themselves: what is referenced, inherited from or parted comes first.
 
+use super::family::parents;
 use crate::schema::{QualifiedName, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,6 +42,7 @@ fn visit<'s>(
         stack.push((table, true));
         let mut targets: Vec<&QualifiedName> =
             table.foreign_keys().map(|key| &key.references).collect();
+        targets.extend(parents(table));
         targets.sort();
         for target in targets.into_iter().rev() {
             if let Some(next) = by_name.get(target)

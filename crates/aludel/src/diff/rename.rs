@@ -305,6 +305,7 @@ fn anchors(object: &Declared) -> (&Holds, Option<&QualifiedName>) {
         Declared::View(it) => (&it.holds, None),
         Declared::Trigger(it) => (&it.holds, Some(&it.table)),
         Declared::Policy(it) => (&it.holds, Some(&it.table)),
+        Declared::Function(it) => (&it.holds, None),
         _ => (&NONE, None),
     }
 }

@@ -1,44 +1,66 @@
 //! How one table differs from its successor, in the steps in which the whole difference is said.
 
-use super::column;
 use super::constraint::{create, same_constraint};
+use super::family::Family;
+use super::keys::{Follows, is_key, same_columns};
+use super::matching::{constraint_uses, is_retyped, match_constraints, remade};
 use super::names::{NameChange, Pair, Renaming, pair};
+use super::{column, comments, options};
 use crate::ops::{
-    AddColumn, CommentTable, CreateIndex, DropColumn, DropConstraint, DropIndex, Operation,
+    CommentOn, CommentTable, CreateIndex, DropColumn, DropConstraint, DropIndex, Operation,
     drop_column::mentions, drop_constraint::Dropped,
 };
-use crate::schema::{Column, Constraint, Ident, Index, IndexKey, QualifiedName, Table};
-use std::collections::BTreeMap;
+use crate::schema::{
+    Column, Constraint, Ident, Index, IndexKey, Object, PrimaryKey, QualifiedName, Schema, Table,
+};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A table before and after.
 pub(super) struct Change<'s> {
-    before: &'s Table,
-    after: &'s Table,
+    pub(super) before: &'s Table,
+    pub(super) after: &'s Table,
+    /// What it has from other tables.
+    pub(super) family: Family<'s>,
     /// Columns that cannot be changed into their successors, and are made anew.
-    remade: Vec<&'s Ident>,
-    gone: Vec<&'s Constraint>,
-    come: Vec<&'s Constraint>,
-    indexes_gone: Vec<&'s Index>,
-    indexes_come: Vec<&'s Index>,
+    pub(super) remade: Vec<&'s Ident>,
+    pub(super) gone: Vec<&'s Constraint>,
+    pub(super) come: Vec<&'s Constraint>,
+    pub(super) indexes_gone: Vec<&'s Index>,
+    pub(super) indexes_come: Vec<&'s Index>,
+    /// Indexes of which the comment alone changes.
+    commented: Vec<&'s Index>,
 }
 
 impl<'s> Change<'s> {
-    pub(super) fn new(before: &'s Table, after: &'s Table) -> Self {
+    /// Each with the schema that it is in.
+    pub(super) fn new(
+        (from, before): (&'s Schema, &'s Table),
+        (to, after): (&'s Schema, &'s Table),
+    ) -> Self {
+        let family = Family::new((from, before), (to, after));
         let remade = remade(before, after);
-        let (gone, come) = match_constraints(before, after, &remade);
-        let index_stays = |it: &&Index, other: &Table| {
-            other.find_index(&it.name) == Some(it)
-                && !remade.iter().any(|name| index_uses(it, name))
+        let (gone, come) = match_constraints(before, after, &family, &remade);
+        let is_remade = |it: &Index| remade.iter().any(|name| index_uses(it, name));
+        let stays = |it: &Index, other: &Table| {
+            (other.find_index(&it.name) == Some(it) && !is_remade(it)) || family.takes_over(it)
         };
-        let gone_from = |of: &'s Table, other: &Table| {
-            let indexes = of.indexes.iter();
-            indexes.filter(|it| !index_stays(it, other)).collect()
+        let gone_from = |of: &'s Table, other: &Table| -> Vec<&'s Index> {
+            of.indexes.iter().filter(|it| !stays(it, other)).collect()
         };
+        let mut indexes_gone = gone_from(before, after);
+        let mut indexes_come = gone_from(after, before);
+        let mut commented = comments::alone(from, before, &indexes_gone, &indexes_come);
+        commented.retain(|it| !is_remade(it));
+        let moves = |it: &&Index| !commented.iter().any(|other| other.name == it.name);
+        indexes_gone.retain(moves);
+        indexes_come.retain(moves);
         Self {
             before,
             after,
-            indexes_gone: gone_from(before, after),
-            indexes_come: gone_from(after, before),
+            indexes_gone,
+            indexes_come,
+            commented,
+            family,
             remade,
             gone,
             come,
@@ -94,12 +116,76 @@ impl<'s> Change<'s> {
     pub(super) fn touched(&self) -> impl Iterator<Item = (&'s QualifiedName, &'s Ident)> {
         let (before, after) = (self.before, self.after);
         let changes = |it: &&Column| match after.find_column(&it.name) {
-            Some(new) => !column::same_type(it, new) || it.collation != new.collation,
-            None => true,
+            Some(new) => is_retyped(before, after, it, new),
+            None => self.family.lets_go(&it.name),
         };
         let changed = before.columns.iter().filter(changes).map(|it| &it.name);
         let all = changed.chain(self.remade.iter().copied());
         all.map(|it| (&before.name, it))
+    }
+
+    /// Options that must be gone before keys and columns change, or that can change at any time.
+    pub(super) fn options_first(&self, out: &mut Vec<Operation>) {
+        options::first(self.before, self.after, out);
+    }
+
+    /// Options that ask for the keys and columns that are to be.
+    pub(super) fn options_last(&self, out: &mut Vec<Operation>) {
+        options::last(self.before, self.after, out);
+    }
+
+    /// The foreign keys that are the same before and after, as they are on both sides.
+    pub(super) fn staying_keys(&self) -> Vec<(&'s Constraint, &'s Constraint)> {
+        let stays = |it: &&Constraint, moving: &[&Constraint]| {
+            let is_key = matches!(it, Constraint::ForeignKey(_));
+            is_key && !moving.iter().any(|other| std::ptr::eq(*other, *it))
+        };
+        let after: Vec<&Constraint> = self.after.constraints.iter().collect();
+        let mut after: Vec<&Constraint> = after
+            .into_iter()
+            .filter(|it| stays(it, &self.come))
+            .collect();
+        let mut pairs = Vec::new();
+        for before in self
+            .before
+            .constraints
+            .iter()
+            .filter(|it| stays(it, &self.gone))
+        {
+            let exact = after.iter().position(|it| *it == before);
+            let alike = exact.or_else(|| after.iter().position(|it| same_constraint(before, it)));
+            if let Some(at) = alike {
+                pairs.push((before, after.remove(at)));
+            }
+        }
+        pairs
+    }
+
+    /// A constraint that stays goes and comes again.
+    pub(super) fn make_anew(&mut self, before: &'s Constraint, after: &'s Constraint) {
+        self.gone.push(before);
+        self.come.push(after);
+    }
+
+    /// Whether one of these columns gets another type, and a foreign key on it does not follow.
+    pub(super) fn disturbs(&self, columns: &[Ident], follows: Follows<'_>) -> bool {
+        columns.iter().any(|name| {
+            let both = self
+                .before
+                .find_column(name)
+                .zip(self.after.find_column(name));
+            both.is_none_or(|(old, new)| {
+                let (from, to) = (&old.ty.written, &new.ty.written);
+                self.remade.contains(&name) || column::is_retyped(old, new) && !follows(from, to)
+            })
+        })
+    }
+
+    /// Whether a foreign key to these columns loses its ground, if only for a while.
+    pub(super) fn disturbs_key(&self, columns: &[Ident], follows: Follows<'_>) -> bool {
+        let goes = self.gone.iter().any(|it| is_key(it, columns));
+        goes || self.indexes_gone.iter().any(|it| is_key_index(it, columns))
+            || self.disturbs(columns, follows)
     }
 
     /// Foreign keys go before anything that they refer to.
@@ -127,10 +213,12 @@ impl<'s> Change<'s> {
 
     /// Columns come, change, and go, in this order, so that a table is never left without any. What is computed from others
     /// goes before them and comes after them.
-    pub(super) fn columns(&self, out: &mut Vec<Operation>) {
+    pub(super) fn columns(&self, numbers_need_key: bool, out: &mut Vec<Operation>) {
         let is_remade = |it: &Column| self.remade.contains(&&it.name);
-        let is_gone = |it: &Column| !self.after.has_column(&it.name);
-        let is_new = |it: &Column| !self.before.has_column(&it.name);
+        let is_gone =
+            |it: &Column| !self.after.has_column(&it.name) && self.family.lets_go(&it.name);
+        let is_new =
+            |it: &Column| !self.before.has_column(&it.name) && self.family.lets_come(&it.name);
         let computed = |it: &Column| it.generated.is_some();
         let late = |it: &Column| is_remade(it) || (is_new(it) && computed(it));
         for new in self
@@ -139,21 +227,27 @@ impl<'s> Change<'s> {
             .iter()
             .filter(|it| is_new(it) && !computed(it))
         {
-            out.push(self.add(new));
+            out.push(self.add(new, numbers_need_key));
         }
         for old in self.before.columns.iter().rev() {
             if is_remade(old) || (is_gone(old) && computed(old)) {
                 out.push(self.drop(&old.name));
             }
         }
+        for new in self.family.asked(self.before, self.after) {
+            out.push(self.add(new, numbers_need_key));
+        }
         for new in self.after.columns.iter().filter(|it| !is_remade(it)) {
             let old = self.before.find_column(&new.name);
-            if let Some(change) = old.and_then(|old| column::alter(&self.after.name, old, new)) {
+            if let Some(change) = old.and_then(|old| self.alter(old, new, numbers_need_key)) {
                 out.push(change.into());
             }
         }
         for new in self.after.columns.iter().filter(|it| late(it)) {
-            out.push(self.add(new));
+            out.push(self.add(new, numbers_need_key));
+        }
+        for old in self.family.found(self.before, self.after) {
+            out.push(self.drop(&old.name));
         }
         for old in self.before.columns.iter().rev() {
             if is_gone(old) && !computed(old) {
@@ -162,23 +256,31 @@ impl<'s> Change<'s> {
         }
     }
 
-    fn add(&self, column: &Column) -> Operation {
-        AddColumn::new(self.after.name.clone(), column.clone()).into()
-    }
-
     fn drop(&self, column: &Ident) -> Operation {
         DropColumn::new(self.before.name.clone(), column.clone()).into()
     }
 
     pub(super) fn add_constraints_and_indexes(&self, out: &mut Vec<Operation>) {
+        let new = self.after.columns.iter();
+        let brought: Vec<&PrimaryKey> = new.filter_map(|it| self.key_with(it)).collect();
+        let is_there = |it: &Constraint| match it {
+            Constraint::PrimaryKey(key) => brought.contains(&key),
+            Constraint::ForeignKey(_) => true,
+            _ => false,
+        };
         for constraint in &self.come {
-            if !matches!(constraint, Constraint::ForeignKey(_)) {
+            if !is_there(constraint) {
                 out.push(create(self.after.name.clone(), (*constraint).clone()));
             }
         }
         for index in &self.indexes_come {
             let create = CreateIndex::new(self.after.name.clone(), (*index).clone());
             out.push(create.into());
+        }
+        for index in &self.commented {
+            let object = Object::Index(self.after.name.renamed(index.name.clone()));
+            let comment = index.comment.clone();
+            out.push(CommentOn { object, comment }.into());
         }
         if self.before.comment != self.after.comment {
             out.push(
@@ -203,14 +305,6 @@ impl<'s> Change<'s> {
 
 /// Whether an index or a constraint of a table comes by a name that one of another table has had until now.
 pub(super) fn names_move(changes: &[Change<'_>]) -> bool {
-    fn names<'s>(indexes: &[&'s Index], constraints: &[&'s Constraint]) -> Vec<&'s Ident> {
-        let constraints = constraints.iter().filter_map(|it| it.name());
-        indexes
-            .iter()
-            .map(|it| &it.name)
-            .chain(constraints)
-            .collect()
-    }
     let mut gone: BTreeMap<&Ident, &QualifiedName> = BTreeMap::new();
     for change in changes {
         let names = names(&change.indexes_gone, &change.gone).into_iter();
@@ -222,67 +316,38 @@ pub(super) fn names_move(changes: &[Change<'_>]) -> bool {
     })
 }
 
-/// Columns that are computed otherwise than before, or from a column whose type changes: what they hold is computed again.
-fn remade<'s>(before: &'s Table, after: &'s Table) -> Vec<&'s Ident> {
-    let retyped: Vec<&Ident> = after
-        .columns
-        .iter()
-        .filter(|new| {
-            let old = before.find_column(&new.name);
-            old.is_some_and(|old| column::is_retyped(old, new))
-        })
-        .map(|it| &it.name)
-        .collect();
-    let is_remade = |new: &&Column| {
-        let Some(old) = before.find_column(&new.name) else {
-            return false;
-        };
-        let computed_from = |it: &Column| match &it.generated {
-            Some(generated) => {
-                let text = generated.expr.written.as_str();
-                retyped.iter().any(|name| mentions(text, name))
-            }
-            None => false,
-        };
-        old.generated != new.generated || computed_from(new)
+/// Whether tables that go have names which something that comes is to have. Tables go last, unless they are in the way.
+pub(super) fn names_are_taken(changes: &[Change<'_>], gone: &[&Table], come: &[&Table]) -> bool {
+    let of_table = |table: &&'_ Table| -> Vec<Ident> {
+        let (indexes, constraints) = (table.indexes.iter(), table.constraints.iter());
+        let names = names(
+            &indexes.collect::<Vec<_>>(),
+            &constraints.collect::<Vec<_>>(),
+        );
+        names.into_iter().cloned().collect()
     };
-    after
-        .columns
+    let gone: BTreeSet<Ident> = gone.iter().flat_map(of_table).collect();
+    let new = come.iter().flat_map(of_table);
+    let of_changes = changes
         .iter()
-        .filter(is_remade)
-        .map(|it| &it.name)
-        .collect()
+        .flat_map(|it| names(&it.indexes_come, &it.come));
+    new.chain(of_changes.cloned()).any(|it| gone.contains(&it))
 }
 
-/// The constraints that went and those that came: each that stays is matched with exactly one of the other side.
-pub(super) fn match_constraints<'s>(
-    before: &'s Table,
-    after: &'s Table,
-    remade: &[&Ident],
-) -> (Vec<&'s Constraint>, Vec<&'s Constraint>) {
-    let mut gone: Vec<&Constraint> = before.constraints.iter().collect();
-    let mut come = Vec::new();
-    for new in &after.constraints {
-        let exact = gone.iter().position(|old| *old == new);
-        let alike = exact.or_else(|| gone.iter().position(|old| same_constraint(old, new)));
-        match alike.filter(|_| !remade.iter().any(|name| constraint_uses(new, name))) {
-            Some(at) => {
-                gone.remove(at);
-            }
-            None => come.push(new),
-        }
-    }
-    (gone, come)
+fn names<'s>(indexes: &[&'s Index], constraints: &[&'s Constraint]) -> Vec<&'s Ident> {
+    let constraints = constraints.iter().filter_map(|it| it.name());
+    let indexes = indexes.iter().map(|it| &it.name);
+    indexes.chain(constraints).collect()
 }
 
-fn constraint_uses(constraint: &Constraint, column: &Ident) -> bool {
-    match constraint {
-        Constraint::Check(check) => mentions(check.expr.written.as_str(), column),
-        other => other.columns().contains(column),
-    }
+/// Whether a foreign key may refer to these columns because of an index.
+fn is_key_index(index: &Index, columns: &[Ident]) -> bool {
+    let parts = index.parts.iter().map(|it| it.as_column().cloned());
+    let all: Option<Vec<Ident>> = parts.collect();
+    index.unique && index.predicate.is_none() && all.is_some_and(|it| same_columns(&it, columns))
 }
 
-fn index_uses(index: &Index, column: &Ident) -> bool {
+pub(super) fn index_uses(index: &Index, column: &Ident) -> bool {
     let predicate = index.predicate.as_ref();
     index.include.contains(column)
         || predicate.is_some_and(|it| mentions(it.written.as_str(), column))

@@ -6,7 +6,9 @@ use super::{
     Subject, Op, Operation, Operations, Pending, code, misfit, table_mut,
 };
 use crate::error::Result;
-use crate::schema::{Column, Constraint, Ident, Position, QualifiedName, Schema, Table};
+use crate::schema::{
+    Column, Constraint, Ident, Position, PrimaryKey, QualifiedName, Schema, Table,
+};
 use crate::sql::{self, Clause, Spell, Statement};
 
 /// Adds a column to a table.
@@ -18,6 +20,8 @@ pub struct AddColumn {
     pub column: Column,
     /// Where it goes, if not behind all others (MySQL, SQLite).
     pub position: Option<Position>,
+    /// The primary key that comes with it, so that the rows that are there already are numbered.
+    pub primary_key: Option<PrimaryKey>,
     /// Only if the table has no column of that name.
     pub if_not_exists: bool,
 }
@@ -29,8 +33,15 @@ impl AddColumn {
             table: table.into(),
             column,
             position: None,
+            primary_key: None,
             if_not_exists: false,
         }
+    }
+
+    /// With a primary key, which is on this column.
+    pub fn with_primary_key(mut self, key: PrimaryKey) -> Self {
+        self.primary_key = Some(key);
+        self
     }
 }
 
@@ -55,7 +66,10 @@ impl Op for AddColumn {
         if let Some(position) = &self.position {
             table.move_column(&self.column.name, position);
         }
-        Ok(())
+        match &self.primary_key {
+            Some(key) => CreatePrimaryKey::new(self.table.clone(), key.clone()).apply(schema),
+            None => Ok(()),
+        }
     }
 
     fn sql(&self, spell: &dyn Spell) -> Result<Vec<Statement>> {
@@ -63,7 +77,8 @@ impl Op for AddColumn {
         let column = spell.column(&self.column)?;
         super::no_position(self, spell, self.position.as_ref())?;
         let clause = clause(self, spell);
-        let add = format!("ALTER TABLE {table} ADD COLUMN {clause}{column}");
+        let key = self.key_sql(spell)?;
+        let add = format!("ALTER TABLE {table} ADD COLUMN {clause}{column}{key}");
         let mut statements = vec![add.into()];
         statements.extend(sql::column_comment(spell, &table, &self.column)?);
         Ok(statements)
@@ -73,6 +88,10 @@ impl Op for AddColumn {
         let column = code::column(&self.column);
         let mut code = format!("op.add_column({}, {column})", code::name(&self.table));
         code += &code::position(self.position.as_ref());
+        if let Some(key) = &self.primary_key {
+            let name = key.name.as_ref().map(|it| it.as_str());
+            code += &format!(".with_primary_key({})", code::string(name.unwrap_or_default()));
+        }
         if self.if_not_exists {
             code += ".if_not_exists()";
         }
@@ -88,9 +107,19 @@ impl Op for AddColumn {
     }
 }
 
+impl AddColumn {
+    /// The key that comes with the column, as another part of the statement.
+    pub(crate) fn key_sql(&self, spell: &dyn Spell) -> Result<String> {
+        Ok(match &self.primary_key {
+            Some(key) => format!(", ADD {}", sql::constraint(spell, &key.clone().into())?),
+            None => String::new(),
+        })
+    }
+}
+
 impl Operations {
     /// Adds a column. What is said on it beside its own properties (primary key, unique, index, reference, check) is
-    /// recorded as operations behind it.
+    /// recorded as operations behind it; but the primary key of a numbered column comes with it, and numbers the rows.
     ///
     /// ```
     /// # use aludel::prelude::*;
@@ -109,12 +138,22 @@ impl Operations {
         let alone = column.alone();
         let mut said = Table::new(table.clone()).column(column);
         said.apply_naming(&self.naming());
-        let constraints = said.constraints.into_iter();
+        let numbered = alone.identity.is_some();
+        let (keys, constraints): (Vec<_>, Vec<_>) = said
+            .constraints
+            .into_iter()
+            .partition(|it| numbered && matches!(it, Constraint::PrimaryKey(_)));
+        let key = keys.into_iter().find_map(|it| match it {
+            Constraint::PrimaryKey(key) => Some(key),
+            _ => None,
+        });
+        let constraints = constraints.into_iter();
         let constraints = constraints.map(|it| create_constraint(table.clone(), it));
         let indexes = said.indexes.into_iter();
         let indexes = indexes.map(|it| CreateIndex::new(table.clone(), it).into());
         let beside = constraints.chain(indexes).collect();
         let mut pending = self.pending(AddColumn::new(table, alone));
+        pending.operation.primary_key = key;
         pending.beside = beside;
         pending
     }
@@ -133,11 +172,31 @@ impl Pending<'_, AddColumn> {
         self
     }
 
+    /// The column comes with a primary key of this name, which is on it alone: the rows that are there already are numbered.
+    ///
+    /// ```
+    /// # use aludel::prelude::*;
+    /// # let op = &mut Operations::new(aludel::db::Kind::Sqlite);
+    /// op.add_column("rooms", Column::new("id", Type::Integer).identity()).with_primary_key("pk_rooms");
+    /// ```
+    pub fn with_primary_key(mut self, name: impl Into<Ident>) -> Self {
+        let column = self.operation.column.name.clone();
+        let name = name.into();
+        let mut key = PrimaryKey::new([column]);
+        key.name = (!name.is_empty()).then_some(name);
+        self.operation.primary_key = Some(key);
+        self
+    }
+
     /// Does nothing if the table has a column of that name, whatever its type. What was said on the column beside its own
     /// properties is looked at by itself: an index or a constraint that is not there is created. Where the database has no
     /// clause for it, the runner looks; a script cannot. A comment that is a statement of its own (PostgreSQL) is set anyway.
     pub fn if_not_exists(mut self) -> Self {
         self.operation.if_not_exists = true;
+        if let Some(key) = self.operation.primary_key.take() {
+            let table = self.operation.table.clone();
+            self.beside.insert(0, CreatePrimaryKey::new(table, key).into());
+        }
         for operation in &mut self.beside {
             match operation {
                 Operation::CreatePrimaryKey(it) => it.if_not_exists = true,

@@ -2,7 +2,7 @@
 
 use super::{Op, Operations, code, table_mut};
 use crate::error::Result;
-use crate::schema::{PartitionOf, QualifiedName, Schema};
+use crate::schema::{PartitionOf, QualifiedName, Schema, Spelled};
 use crate::sql::{Spell, Statement};
 
 /// Makes a table a partition of another.
@@ -25,7 +25,7 @@ impl Op for AttachPartition {
         table_mut(self, schema, &self.table)?;
         table_mut(self, schema, &self.partition)?.options.partition_of = Some(PartitionOf {
             parent: self.table.clone(),
-            bound: self.bound.clone(),
+            bound: Spelled::new(self.bound.clone()),
         });
         Ok(())
     }

@@ -197,8 +197,9 @@ pub fn table(table: &Table) -> String {
         }
     }
     let tablespace = options.tablespace.as_ref().map(ToString::to_string);
+    let parts = options.partition_by.as_ref().map(|it| it.written.clone());
     for (said, call) in [
-        (&options.partition_by, "partition_by"),
+        (&parts, "partition_by"),
         (&options.method, "method"),
         (&options.on_commit, "on_commit"),
         (&tablespace, "tablespace"),
@@ -214,7 +215,7 @@ pub fn table(table: &Table) -> String {
         code += &format!(
             "\n.partition_of({}, {})",
             name(&of.parent),
-            string(&of.bound)
+            string(&of.bound.written)
         );
     }
     for parent in &options.inherits {
@@ -335,6 +336,9 @@ pub fn check_calls(it: &Check) -> String {
     }
     if it.no_inherit {
         code += ".no_inherit()";
+    }
+    if it.not_enforced {
+        code += ".not_enforced()";
     }
     code
 }
@@ -463,6 +467,9 @@ pub fn index_calls(index: &Index) -> String {
     }
     if let Some(class) = index.class {
         code += &format!(".class(IndexClass::{class:?})");
+    }
+    if index.invisible {
+        code += ".invisible()";
     }
     code
 }

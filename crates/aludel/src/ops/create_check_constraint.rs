@@ -119,6 +119,12 @@ impl Pending<'_, CreateCheckConstraint> {
         self
     }
 
+    /// Kept, and not held to (MySQL 8.0.16, PostgreSQL 18: `NOT ENFORCED`).
+    pub fn not_enforced(mut self) -> Self {
+        self.operation.check.not_enforced = true;
+        self
+    }
+
     /// Children that inherit from the table do not get it (PostgreSQL: `NO INHERIT`).
     pub fn no_inherit(mut self) -> Self {
         self.operation.check.no_inherit = true;

@@ -182,6 +182,12 @@ impl Pending<'_, CreateIndex> {
         self
     }
 
+    /// Kept, and used by no query (MySQL 8, MariaDB 10.6).
+    pub fn invisible(mut self) -> Self {
+        self.operation.index.invisible = true;
+        self
+    }
+
     /// The comment, where the database keeps comments of indexes.
     pub fn comment(mut self, text: impl Into<String>) -> Self {
         self.operation.index.comment = Some(text.into());

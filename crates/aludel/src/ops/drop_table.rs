@@ -41,7 +41,16 @@ impl Op for DropTable {
         if let Some(other) = referencing {
             return Err(misfit(self, format!("`{}` references it", other.name)));
         }
-        schema.forget(&Object::table(&self.table));
+        // The parts of a table go with it.
+        let mut gone = vec![self.table.clone()];
+        while let Some(table) = gone.pop() {
+            schema.forget(&Object::table(&table));
+            let parts = schema.tables.values().filter(|it| {
+                let of = it.options.partition_of.as_ref();
+                of.is_some_and(|it| it.parent == table)
+            });
+            gone.extend(parts.map(|it| it.name.clone()));
+        }
         Ok(())
     }
 

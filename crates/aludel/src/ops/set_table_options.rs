@@ -2,7 +2,7 @@
 
 use super::{Op, code, misfit, table_mut};
 use crate::error::Result;
-use crate::schema::{Ident, QualifiedName, Schema, TableOptions};
+use crate::schema::{Ident, QualifiedName, Schema, Spelled, TableOptions};
 use crate::sql::{self, Spell, Statement};
 use std::collections::BTreeMap;
 
@@ -81,7 +81,7 @@ impl SetTableOptions {
     }
 
     /// Whether it says something that only PostgreSQL has.
-    pub(crate) fn says_postgres(&self) -> bool {
+    pub fn says_postgres(&self) -> bool {
         let family = !self.inherit.is_empty() || !self.no_inherit.is_empty();
         let stored = self.logged.is_some() || self.method.is_some();
         family || stored || !self.parameters.is_empty()
@@ -118,7 +118,8 @@ impl SetTableOptions {
         set(&mut options.charset, &self.charset);
         set(&mut options.collation, &self.collation);
         merge(&mut options.others, &self.others);
-        set(&mut options.partition_by, &self.partition_by);
+        let parts = self.partition_by.clone();
+        set(&mut options.partition_by, &parts.map(|it| it.map(Spelled::new)));
     }
 }
 

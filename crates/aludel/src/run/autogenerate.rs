@@ -178,6 +178,7 @@ impl Runner {
             objects::name_schemas(&mut model, &mut live, compared);
         }
         forget_unused_enums(&mut live, &model);
+        forget_parts(&mut live, &model);
         let (renames, suspected) = renames::settle(dialect.features(), &live, &model, options)?;
         let mut course = renames::Course::new(&*dialect, live, &mut model, &declared, &renames)?;
         filter::keep_references(&mut model, &course.schema);
@@ -208,9 +209,11 @@ impl Runner {
         down.append(&mut course.down);
         let Script { up, down } = options.project.rewritten(Script { up, down });
         let mut warnings = lint(&up, &course.either());
+        warnings.extend(impossible(&*dialect, &up));
         warnings.extend(suspected);
         warnings.extend(in_the_way.into_iter().chain(left_behind));
         let mut down_warnings = lint(&down, &model);
+        down_warnings.extend(impossible(&*dialect, &down));
         down_warnings.retain(|it| it.rule != lint::DATA_GOES);
         let live = course.into_live();
         Ok(Draft {
@@ -300,6 +303,45 @@ fn forget_unused_enums(live: &mut Schema, model: &Schema) {
         .collect();
     live.enums
         .retain(|name, _| used.contains(name) || model.enums.contains_key(name));
+}
+
+/// A part of a table comes and goes as the rows do: one that no model declares is none of ours to drop, unless its table goes.
+fn forget_parts(live: &mut Schema, model: &Schema) {
+    loop {
+        let count = live.tables.len();
+        let there: BTreeSet<QualifiedName> = live.tables.keys().cloned().collect();
+        live.tables.retain(|name, table| {
+            let Some(of) = &table.options.partition_of else {
+                return true;
+            };
+            let goes = there.contains(&of.parent) && !model.tables.contains_key(&of.parent);
+            goes || model.tables.contains_key(name)
+        });
+        if live.tables.len() == count {
+            return;
+        }
+    }
+}
+
+/// What the database cannot do though the models ask for it. The revision says it all the same: running it is refused until
+/// somebody has written the steps, and until then it is found again.
+fn impossible(dialect: &dyn Dialect, operations: &[Operation]) -> Vec<Warning> {
+    let refused = operations.iter().enumerate().filter_map(|(at, it)| {
+        let message = match dialect.cannot(it)? {
+            Error::Unsupported {
+                operation,
+                dialect,
+                instead,
+            } => format!("{dialect} cannot {operation}: {instead}"),
+            other => other.to_string(),
+        };
+        Some(Warning {
+            rule: "cannot-be-done",
+            message,
+            operation: Some(at),
+        })
+    });
+    refused.collect()
 }
 
 fn compared(model: &Schema, live: &Schema) -> Compared {

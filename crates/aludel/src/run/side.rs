@@ -7,7 +7,7 @@ use super::state::State;
 use super::{Look, Runner, Snapshot};
 use crate::db::{DbUrl, Kind};
 use crate::dialect::{self, Dialect};
-use crate::diff::{Change, changes, diff};
+use crate::diff::{Change, changes};
 use crate::error::{Error, Result, SideError};
 use crate::history::{History, Migrations};
 use crate::ops::Operation;
@@ -76,8 +76,8 @@ impl Difference {
         self.operations.is_empty() && self.changes.is_empty()
     }
 
-    fn between(from: &Schema, to: &Schema) -> Self {
-        let operations = diff(from, to);
+    fn between(dialect: &dyn Dialect, from: &Schema, to: &Schema) -> Self {
+        let operations = dialect::difference(dialect, from, to);
         Self {
             lines: detected::lines(&operations, from),
             changes: changes(from, to),
@@ -266,19 +266,17 @@ async fn compared(
     from.snapshot.keep_schemas(named);
     to.snapshot.keep_schemas(named);
     overlook_extensions(from, to);
-    let mut found = Difference::between(&from.snapshot.schema, &to.snapshot.schema);
+    let dialect: Arc<dyn Dialect> = match (&from.place, &to.place) {
+        (Some(place), _) | (None, Some(place)) => place.dialect.clone(),
+        (None, None) => Arc::from(dialect::by_kind(from.snapshot.kind)?),
+    };
+    let schemas = (&from.snapshot.schema, &to.snapshot.schema);
+    let mut found = Difference::between(&*dialect, schemas.0, schemas.1);
     if settings.script {
         let schema = from.snapshot.schema.clone();
-        let (state, dialect) = match &mut from.place {
-            Some(place) => {
-                let dialect = place.dialect.clone();
-                let like = State::like(dialect.clone(), &mut place.connection, schema);
-                (like.await?, dialect)
-            }
-            None => {
-                let dialect: Arc<dyn Dialect> = Arc::from(dialect::by_kind(from.snapshot.kind)?);
-                (State::of(dialect.clone(), schema).await?, dialect)
-            }
+        let state = match &mut from.place {
+            Some(place) => State::like(dialect.clone(), &mut place.connection, schema).await?,
+            None => State::of(dialect.clone(), schema).await?,
         };
         found.script = Some(scripted(state, &*dialect, &found.operations).await?);
     }
@@ -384,9 +382,9 @@ async fn drafted(
         true => (model, live),
         false => (live, model),
     };
-    let mut found = Difference::between(&from, &to);
+    let dialect = runner.dialect.clone();
+    let mut found = Difference::between(&*dialect, &from, &to);
     if script {
-        let dialect = runner.dialect.clone();
         let state = match from_models {
             true => State::of(dialect.clone(), from).await?,
             false => State::like(dialect.clone(), runner.db.connection(), from).await?,

@@ -4,7 +4,6 @@ use super::autogenerate::{self, unqualified};
 use super::state::State;
 use crate::db::{Connection, Kind};
 use crate::dialect::{self, Dialect, Scope};
-use crate::diff::diff;
 use crate::error::Result;
 use crate::ops::Operation;
 use crate::schema::{Ident, Object, ObjectKind, QualifiedName, Schema};
@@ -76,6 +75,9 @@ impl Snapshot {
         dialect
             .inspect_objects(connection, &scope, &kinds, &mut schema)
             .await?;
+        dialect
+            .inspect_comments(connection, &scope, &mut schema)
+            .await?;
         let version_table = unqualified(&*dialect, connection, &look.version_table).await?;
         autogenerate::leave_own_alone(&mut schema, &version_table);
         Ok(Self::new(connection.kind(), release, schema, &*dialect))
@@ -129,7 +131,8 @@ impl Snapshot {
     /// # Errors
     /// [`crate::Error::Unsupported`] for what the dialect cannot say.
     pub async fn script(&self, dialect: Arc<dyn Dialect>) -> Result<String> {
-        let mut operations = diff(&Schema::default(), &self.schema);
+        let empty = Schema::default();
+        let mut operations = dialect::difference(&*dialect, &empty, &self.schema);
         say_at_once(&mut operations, &*dialect);
         let state = State::empty(dialect.clone()).await?;
         scripted(state, &*dialect, &operations).await

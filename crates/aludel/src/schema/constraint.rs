@@ -234,6 +234,9 @@ pub struct Check {
     /// Children that inherit from the table do not get it (PostgreSQL: `NO INHERIT`).
     #[serde(default, skip_serializing_if = "super::absent")]
     pub no_inherit: bool,
+    /// Kept, and not held to (MySQL 8.0.16, PostgreSQL 18: `NOT ENFORCED`).
+    #[serde(default, skip_serializing_if = "super::absent")]
+    pub not_enforced: bool,
 }
 
 fn idents(names: impl IntoIterator<Item = impl Into<Ident>>) -> Vec<Ident> {
@@ -387,12 +390,19 @@ impl Check {
             expr: Spelled::new(expr.into()),
             not_valid: false,
             no_inherit: false,
+            not_enforced: false,
         }
     }
 
     /// The rows that are there already are not looked at, until `validate_constraint` (PostgreSQL: `NOT VALID`).
     pub fn not_valid(mut self) -> Self {
         self.not_valid = true;
+        self
+    }
+
+    /// Kept, and not held to (MySQL 8.0.16, PostgreSQL 18: `NOT ENFORCED`).
+    pub fn not_enforced(mut self) -> Self {
+        self.not_enforced = true;
         self
     }
 

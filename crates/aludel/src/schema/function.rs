@@ -1,6 +1,6 @@
 //! Functions and procedures.
 
-use super::QualifiedName;
+use super::{Holds, QualifiedName};
 use serde::{Deserialize, Serialize};
 
 /// A function or a procedure of the database.
@@ -39,6 +39,9 @@ pub struct Function {
     /// Whether the body stands there as SQL instead of as a text.
     #[serde(default, skip_serializing_if = "super::absent")]
     pub sql_body: bool,
+    /// What it holds on to in the database that it was inspected in: a body that is SQL does. No part of equality.
+    #[serde(default, skip_serializing_if = "Holds::is_empty")]
+    pub holds: Holds,
 }
 
 impl Function {
@@ -53,6 +56,7 @@ impl Function {
             attributes: Vec::new(),
             body: String::new(),
             sql_body: false,
+            holds: Holds::default(),
         }
     }
 

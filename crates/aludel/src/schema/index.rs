@@ -49,6 +49,9 @@ pub struct Index {
     /// The comment, where the database keeps comments of indexes.
     #[serde(default, skip_serializing_if = "super::absent")]
     pub comment: Option<String>,
+    /// Kept, and used by no query: `INVISIBLE` (MySQL 8), `IGNORED` (MariaDB 10.6).
+    #[serde(default, skip_serializing_if = "super::absent")]
+    pub invisible: bool,
 }
 
 /// The two kinds of index that MySQL does not search by comparing keys.
@@ -207,6 +210,7 @@ impl Index {
             class: None,
             parser: None,
             comment: None,
+            invisible: false,
         }
     }
 
@@ -266,6 +270,12 @@ impl Index {
     /// The parser of a full-text index, `ngram` (MySQL).
     pub fn parser(mut self, name: impl Into<String>) -> Self {
         self.parser = Some(name.into());
+        self
+    }
+
+    /// Kept, and used by no query: `INVISIBLE` (MySQL 8), `IGNORED` (MariaDB 10.6).
+    pub fn invisible(mut self) -> Self {
+        self.invisible = true;
         self
     }
 

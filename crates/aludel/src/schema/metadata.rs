@@ -62,6 +62,14 @@ pub enum MetadataError {
         /// The tables that there are.
         known: Vec<QualifiedName>,
     },
+    /// A table inherits from, or is a part of, one that is not among the models.
+    #[error("`{table}` has its columns from `{parent}`, which is not among the models")]
+    UnknownParent {
+        /// The table.
+        table: QualifiedName,
+        /// Where it has its columns from.
+        parent: QualifiedName,
+    },
     /// A constraint or index names a column that its table does not have.
     #[error("{what} of `{table}` names the column `{column}`, which `{owner}` does not have")]
     UnknownColumn {
@@ -196,6 +204,12 @@ fn check_table(schema: &Schema, table: &Table) -> Result<(), MetadataError> {
             });
         }
     }
+    if let Some(parent) = parents(table).find(|it| !schema.tables.contains_key(*it)) {
+        return Err(MetadataError::UnknownParent {
+            table: table.name.clone(),
+            parent: parent.clone(),
+        });
+    }
     let keys = |it: &&super::Constraint| matches!(it, super::Constraint::PrimaryKey(_));
     if table.constraints.iter().filter(keys).count() > 1 {
         return Err(MetadataError::TwoPrimaryKeys {
@@ -204,13 +218,13 @@ fn check_table(schema: &Schema, table: &Table) -> Result<(), MetadataError> {
     }
     for constraint in &table.constraints {
         for column in constraint.columns() {
-            check_column(table, table, column, "a constraint")?;
+            check_column(schema, table, table, column, "a constraint")?;
         }
     }
     for index in &table.indexes {
         let columns = index.parts.iter().filter_map(|it| it.as_column());
         for column in columns.chain(&index.include) {
-            check_column(table, table, column, "an index")?;
+            check_column(schema, table, table, column, "an index")?;
         }
     }
     for key in table.foreign_keys() {
@@ -230,19 +244,42 @@ fn check_table(schema: &Schema, table: &Table) -> Result<(), MetadataError> {
             });
         }
         for column in &key.referred {
-            check_column(table, target, column, "a foreign key")?;
+            check_column(schema, table, target, column, "a foreign key")?;
         }
     }
     Ok(())
 }
 
+/// The tables that a table has columns from.
+fn parents(table: &Table) -> impl Iterator<Item = &QualifiedName> {
+    let options = &table.options;
+    let whole = options.partition_of.iter().map(|it| &it.parent);
+    whole.chain(&options.inherits)
+}
+
+/// Whether a table has a column, of its own or of one that it inherits from or is a part of.
+fn has_column(schema: &Schema, table: &Table, column: &str) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut waiting = vec![table];
+    while let Some(table) = waiting.pop() {
+        if table.has_column(column) {
+            return true;
+        }
+        if seen.insert(&table.name) {
+            waiting.extend(parents(table).filter_map(|it| schema.tables.get(it)));
+        }
+    }
+    false
+}
+
 fn check_column(
+    schema: &Schema,
     table: &Table,
     owner: &Table,
     column: &str,
     what: &'static str,
 ) -> Result<(), MetadataError> {
-    if owner.has_column(column) {
+    if has_column(schema, owner, column) {
         return Ok(());
     }
     Err(MetadataError::UnknownColumn {

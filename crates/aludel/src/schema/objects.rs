@@ -184,13 +184,10 @@ impl Objects {
     }
 
     /// Leaves a schema out of the names of what is in it: the default one, which an inspection never names.
-    pub(crate) fn unqualify(&mut self, schema: &str) {
+    pub fn unqualify(&mut self, schema: &str) {
         self.respell(Named::All, &|it| {
             it.schema = it.schema.take().filter(|it| *it != *schema);
         });
-        for extension in self.extensions.values_mut() {
-            extension.schema = extension.schema.take().filter(|it| *it != *schema);
-        }
     }
 
     /// Gives new names to what has names of the kind that is meant.

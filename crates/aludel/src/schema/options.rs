@@ -1,6 +1,6 @@
 //! What only some databases know of a table.
 
-use super::{Ident, QualifiedName, Table};
+use super::{Ident, QualifiedName, Spelled, Table};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 ///     .parameter("fillfactor", "70");
 /// assert_eq!(log.options.parameters["fillfactor"], "70");
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TableOptions {
     /// SQLite: `STRICT`.
@@ -35,7 +35,7 @@ pub struct TableOptions {
     pub unlogged: bool,
     /// `PARTITION BY …`, as SQL text: `RANGE (visit_date)`, `HASH (id) PARTITIONS 4`.
     #[serde(default, skip_serializing_if = "super::absent")]
-    pub partition_by: Option<String>,
+    pub partition_by: Option<Spelled<String>>,
     /// PostgreSQL: the partitioned table of which it is a part, whose columns it has.
     #[serde(default, skip_serializing_if = "super::absent")]
     pub partition_of: Option<PartitionOf>,
@@ -69,13 +69,13 @@ pub struct TableOptions {
 }
 
 /// The place of a partition in its parent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PartitionOf {
     /// The partitioned table.
     pub parent: QualifiedName,
     /// Which rows it holds, as SQL text: `FOR VALUES IN ('a')`, `DEFAULT`.
-    pub bound: String,
+    pub bound: Spelled<String>,
 }
 
 /// Where a column stands in its table (MySQL, SQLite).
@@ -120,7 +120,7 @@ impl Table {
 
     /// `PARTITION BY …`, as SQL text: `RANGE (visit_date)`, `HASH (id) PARTITIONS 4`.
     pub fn partition_by(mut self, sql: impl Into<String>) -> Self {
-        self.options.partition_by = Some(sql.into());
+        self.options.partition_by = Some(Spelled::new(sql.into()));
         self
     }
 
@@ -133,7 +133,7 @@ impl Table {
     ) -> Self {
         self.options.partition_of = Some(PartitionOf {
             parent: parent.into(),
-            bound: bound.into(),
+            bound: Spelled::new(bound.into()),
         });
         self
     }

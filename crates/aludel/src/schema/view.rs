@@ -27,7 +27,7 @@ pub struct View {
     /// Whether its rows are kept.
     pub materialized: bool,
     /// PostgreSQL: options as `WITH (security_barrier = true)`, or storage parameters if it is materialized; each with its
-    /// value as SQL text.
+    /// value as SQL text. MySQL and MariaDB: `algorithm`, `definer`, and `security_invoker`.
     #[serde(default, skip_serializing_if = "super::absent")]
     pub options: BTreeMap<String, String>,
     /// Whether rows that are written through it must be seen by it.
@@ -94,13 +94,14 @@ impl View {
         self
     }
 
-    /// An option, its value as SQL text: `option("security_barrier", "true")` (PostgreSQL).
+    /// An option, its value as SQL text: `option("security_barrier", "true")` (PostgreSQL), `option("algorithm", "merge")` and
+    /// `option("definer", "'app'@'%'")` (MySQL, MariaDB).
     pub fn option(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.options.insert(name.into(), value.into());
         self
     }
 
-    /// Reads with the rights of whoever asks, not of its owner (PostgreSQL 15).
+    /// Reads with the rights of whoever asks, not of its owner (PostgreSQL 15, MySQL, MariaDB).
     pub fn security_invoker(self) -> Self {
         self.option("security_invoker", "true")
     }

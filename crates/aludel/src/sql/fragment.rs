@@ -92,6 +92,9 @@ pub fn constraint(spell: &dyn Spell, constraint: &Constraint) -> Result<String> 
             if it.no_inherit {
                 sql += " NO INHERIT";
             }
+            if it.not_enforced {
+                sql += " NOT ENFORCED";
+            }
         }
         Constraint::Exclude(it) => sql += &exclude(spell, it)?,
     }
@@ -254,7 +257,7 @@ pub fn create_table_with_options(spell: &dyn Spell, table: &Table, clause: &str)
             if !lines.is_empty() {
                 sql += &format!(" {}", in_parentheses(&lines));
             }
-            sql += &format!(" {}", of.bound);
+            sql += &format!(" {}", of.bound.written);
         }
         None => sql += &format!(" {}", in_parentheses(&lines)),
     }
@@ -267,7 +270,7 @@ pub fn create_table_with_options(spell: &dyn Spell, table: &Table, clause: &str)
         sql += &format!(" INHERITS ({})", parents?.join(", "));
     }
     if let Some(by) = &options.partition_by {
-        sql += &format!(" PARTITION BY {by}");
+        sql += &format!(" PARTITION BY {}", by.written);
     }
     if let Some(method) = &options.method {
         sql += &format!(" USING {}", spell.quote(method)?);

@@ -2,7 +2,7 @@
 
 use super::{Spell, column_list, columns, expression};
 use crate::error::Result;
-use crate::schema::{Expr, Ident, Object, Spelled, Trigger, TriggerEvent};
+use crate::schema::{Expr, Function, Ident, Object, Spelled, Trigger, TriggerEvent};
 
 /// An object's name as it stands behind its kind, in `DROP TRIGGER …` as in `COMMENT ON TRIGGER …`.
 pub fn object_name(spell: &dyn Spell, object: &Object) -> Result<String> {
@@ -18,8 +18,10 @@ pub fn object_name(spell: &dyn Spell, object: &Object) -> Result<String> {
         Object::Column(table, name) => {
             format!("{}.{}", spell.qualified(table)?, spell.quote(name)?)
         }
+        // A function is known by the types of its arguments; defaults are no part of its name.
         Object::Function(name, arguments) | Object::Procedure(name, arguments) => {
-            format!("{}({arguments})", spell.qualified(name)?)
+            let known_by = Function::new(name, arguments).signature();
+            format!("{}({known_by})", spell.qualified(name)?)
         }
         Object::Constraint(of, name) | Object::Trigger(of, name) | Object::Policy(of, name) => {
             format!("{} ON {}", spell.quote(name)?, spell.qualified(of)?)

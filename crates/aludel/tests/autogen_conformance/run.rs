@@ -27,6 +27,74 @@ pub(crate) struct Outcome {
     pub(crate) wrong: Vec<String>,
 }
 
+impl Outcome {
+    /// Whether the database would hold something else for the models.
+    pub(crate) fn differs(&self) -> bool {
+        !self.gone.is_empty() || !self.come.is_empty()
+    }
+
+    /// Whether something that differs in the database speaks of what was found.
+    pub(crate) fn bears_out(&self, found: &Found) -> bool {
+        // A fact names its table, or the type that it is about, behind its schema.
+        let whole = found.table.as_ref().or(found.name.as_ref());
+        let whole = format!(".{} ", whole.map_or("", String::as_str));
+        // A constraint or an index may be told without its name, a collation without its column.
+        let is_part = found.constraint.is_none()
+            && !found.kind.ends_with("_index")
+            && found.kind != "modify_collation";
+        let part = found
+            .name
+            .as_deref()
+            .filter(|_| is_part && found.table.is_some());
+        let part = part.map(|it| format!(" {it} "));
+        let speaks = |fact: &String| {
+            let fact = format!("{fact} ");
+            fact.contains(&whole) && part.as_ref().is_none_or(|it| fact.contains(it))
+        };
+        self.gone.iter().chain(&self.come).any(speaks)
+    }
+
+    /// The same of a constraint that Alembic alone found: it stands on one side, or another on the same columns on the other.
+    pub(crate) fn bears_out_constraint(&self, found: &Found) -> bool {
+        let sort = match found.constraint.as_deref() {
+            Some("foreign_key") => "foreign key",
+            _ => "unique",
+        };
+        let table = format!(".{} ", found.table.as_deref().unwrap_or_default());
+        let has = |fact: &str, column: &String| {
+            fact.contains(column) || fact.contains(&column.replace('"', "\"\""))
+        };
+        let speaks = |fact: &&String| {
+            let word = fact.to_lowercase();
+            fact.contains(&table)
+                && (word.contains(sort) || (sort == "unique" && word.starts_with("index")))
+                && found.columns.iter().all(|it| has(fact, it))
+        };
+        let gone = self.gone.iter().filter(speaks).count();
+        let come = self.come.iter().filter(speaks).count();
+        match found.kind.as_str() {
+            "add_constraint" => come > gone,
+            _ => gone > come,
+        }
+    }
+}
+
+/// Two words for one thing: PostgreSQL has several names for the moment at which a transaction began; to SQLite, the name of a type is
+/// what it says of how values are stored.
+fn in_one_word(facts: Facts) -> Facts {
+    let mut facts: Facts = facts
+        .into_iter()
+        .map(|it| {
+            it.replace("default=CURRENT_TIMESTAMP", "default=now()")
+                .replace(" DATETIME ", " TIMESTAMP ")
+                .replace(" DECIMAL(", " NUMERIC(")
+                .replace(" FLOAT ", " DOUBLE ")
+        })
+        .collect();
+    facts.sort();
+    facts
+}
+
 /// None where this database is left out.
 pub(crate) async fn judge(vector: &Vector) -> Option<Outcome> {
     let (mut from, mut to) = (vector.side("from"), vector.side("to"));
@@ -78,7 +146,7 @@ async fn compared(
     match Place::holding(vector, to).await.unwrap() {
         Ok(fresh) => {
             let (then, now) = (fresh.facts(&given).await, place.facts(&given).await);
-            (outcome.gone, outcome.come) = difference(&now, &then);
+            (outcome.gone, outcome.come) = difference(&in_one_word(now), &in_one_word(then));
         }
         Err(error) => outcome.wrong.push(format!("making `to`: {error}")),
     }
@@ -135,7 +203,10 @@ async fn there_and_back(
     }
     let end = place.inspected().await;
     let left: Vec<String> = diff(&start.0, &end).iter().map(|it| it.rust()).collect();
-    let (gone, come) = difference(&start.1, &place.facts(given).await);
+    let (gone, come) = difference(
+        &in_one_word(start.1.clone()),
+        &in_one_word(place.facts(given).await),
+    );
     if !gone.is_empty() || !come.is_empty() {
         outcome.wrong.push(format!(
             "the downgrade took {gone:?} and left {come:?}\nafter:\n{down}"

@@ -43,11 +43,14 @@ impl Vector {
         text(&self.json, "database").unwrap()
     }
 
-    /// Whether it is marked with that.
-    pub(crate) fn is(&self, mark: &str) -> bool {
-        self.json
-            .get(mark)
-            .is_some_and(|it| *it != Value::Bool(false))
+    /// Whether the models are what the database was made from.
+    pub(crate) fn is_idempotent(&self) -> bool {
+        text(&self.json, "kind") == Some("idempotent")
+    }
+
+    /// Whether Alembic fell over its own feet.
+    pub(crate) fn is_crash(&self) -> bool {
+        flag(&self.json, "alembic_crash")
     }
 
     /// The schemas that are there beside the default one.
@@ -58,6 +61,13 @@ impl Vector {
     /// An option of the comparison.
     pub(crate) fn option(&self, name: &str) -> Option<bool> {
         self.json.get("options")?.get(name)?.as_bool()
+    }
+
+    /// Whether types or defaults are not to be compared.
+    pub(crate) fn overlooks(&self) -> bool {
+        ["compare_type", "compare_server_default"]
+            .iter()
+            .any(|it| self.option(it) == Some(false))
     }
 
     /// `from` or `to`.
@@ -119,6 +129,14 @@ impl Found {
             "add_table_comment" => ("add_comment", None),
             "remove_table_comment" => ("remove_comment", None),
             "add_constraint" | "remove_constraint" => (diff, owned("kind")),
+            // To SQLAlchemy a number that the database gives is a default.
+            "modify_default"
+                if [&json["old"], &json["new"]]
+                    .iter()
+                    .any(|it| it.get("identity").is_some()) =>
+            {
+                ("modify_identity", None)
+            }
             other => (other, None),
         };
         let name = match &json["column"] {

@@ -29,7 +29,7 @@ impl World {
         let mut mood = vec!["sad", "it's ok", "so so", "glad"];
         mood.truncate(2 + rng.below(3));
         let place = |name: &str, rng: &mut Rng| -> QualifiedName {
-            match db == Db::Postgres && rng.chance(0) {
+            match db == Db::Postgres && rng.chance(20) {
                 true => (OTHER, name).into(),
                 false => name.into(),
             }
@@ -57,7 +57,7 @@ impl World {
             .filter(|name| !self.tables.iter().any(|it| it.name.name == **name))
             .collect();
         let Some(name) = rng.any(&free) else { return };
-        let name = match self.db == Db::Postgres && rng.chance(0) {
+        let name = match self.db == Db::Postgres && rng.chance(15) {
             true => (OTHER, *name).into(),
             false => (*name).into(),
         };

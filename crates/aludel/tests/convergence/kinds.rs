@@ -174,6 +174,12 @@ pub fn is_plain(ty: &Type) -> bool {
     }
 }
 
+/// Whether PostgreSQL compares columns of these types in a foreign key.
+pub fn are_compared(one: &Type, other: &Type) -> bool {
+    let text = |it: &Type| sort(it) == Sort::Text && !matches!(it, Type::Char(_));
+    one == other || (one.is_integer() && other.is_integer()) || (text(one) && text(other))
+}
+
 /// Whether the values of these rows differ, and the type can be a key.
 pub fn can_be_key(db: Db, flavor: Flavor, ty: &Type) -> bool {
     let differs = matches!(
@@ -240,6 +246,7 @@ pub fn text(value: &str) -> String {
 pub fn default(db: Db, flavor: Flavor, ty: &Type, rng: &mut Rng) -> Option<String> {
     let some = |rng: &mut Rng, all: &[&str]| Some(rng.pick(all).to_string());
     match (flavor, sort(ty)) {
+        (Flavor::Whole, _) if matches!(ty, Type::Unsigned(_)) => some(rng, &["7", "0"]),
         (Flavor::Whole, Sort::Number) => some(rng, &["7", "-1", "(3 + 4)", "0", "'7'"]),
         (Flavor::Whole, _) => some(rng, &["'7'", "'12'", "'0'"]),
         (Flavor::Odd, _) if matches!(ty, Type::Char(_)) => some(rng, &["'x'", "'it''s'"]),
@@ -360,7 +367,7 @@ pub fn computed(
         Sort::Number => vec![
             number(format!("{c} * 2")),
             number(format!("({c} + 1)")),
-            number(format!("abs({c}) - 1")),
+            number(format!("abs({c}) + 1")),
             (
                 format!("CASE WHEN {c} > 2 THEN 'many' ELSE 'few' END"),
                 Flavor::Odd,

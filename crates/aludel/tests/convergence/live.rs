@@ -217,7 +217,10 @@ impl Live {
                 .iter()
                 .any(|it| it.at::<Option<String>>(0).ok().flatten() != Some("ok".into()));
             if bad {
-                return Err(format!("{pragma}: {found:?}"));
+                let first: Vec<String> = (0..4)
+                    .map(|it| format!("{:?}", found[0].at::<Option<String>>(it)))
+                    .collect();
+                return Err(format!("{pragma}: {first:?}"));
             }
         }
         Ok(())
@@ -243,12 +246,16 @@ fn is_about_rows(text: &str) -> bool {
     let words = [
         "constraint failed",
         "Cannot add a NOT NULL column",
+        "that does not exist",
         "contains null values",
         "could not create unique index",
         "violates foreign key constraint",
         "is violated by some row",
         "invalid input value for enum",
-        "Data truncated",
+        "invalid input syntax for type",
+        "value too long for type",
+        "out of range",
+        "malformed array literal",
     ];
     words.iter().any(|it| text.contains(it))
 }
@@ -327,6 +334,7 @@ impl Pair<'_> {
         let at_first = live.inspect(db).await;
         let mut kept = Kept::read(a, &mut live.connection).await;
         count.rows += kept.count();
+        live.is_whole(db).await?;
         if may_refuse(a, b) && db == Db::MariaDb {
             live.empty(a).await?;
             kept = Kept::read(a, &mut live.connection).await;

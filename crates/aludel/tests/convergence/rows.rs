@@ -27,7 +27,11 @@ pub fn inserts(a: &World, b: &World, rows: usize, rng: &mut Rng) -> Vec<String> 
         for row in 0..rows {
             let values = cols.iter().map(|col| {
                 let there = later.and_then(|it| it.col(col.name()));
-                let nullable = col.column.nullable && there.is_none_or(|it| it.column.nullable);
+                let referred = is_referred(a, tab, col.name()) || is_referred(b, tab, col.name());
+                let alone = tab.has_one_null(col.name())
+                    || later.is_some_and(|it| it.has_one_null(col.name()));
+                let takes_null = there.is_none_or(|it| it.column.nullable);
+                let nullable = col.column.nullable && takes_null && !referred && !alone;
                 match nullable && rng.chance(25) {
                     true => "NULL".to_string(),
                     false => kinds::value(db, col.flavor, row, &a.enums),
@@ -53,6 +57,16 @@ pub fn inserts(a: &World, b: &World, rows: usize, rng: &mut Rng) -> Vec<String> 
         }
     }
     all
+}
+
+/// Whether a foreign key refers to the column.
+fn is_referred(world: &World, tab: &Tab, column: &Ident) -> bool {
+    let constraints = world.tables.iter().flat_map(|it| &it.constraints);
+    let mut keys = constraints.filter_map(|it| match &it.it {
+        Constraint::ForeignKey(key) => Some(key),
+        _ => None,
+    });
+    keys.any(|it| it.references == tab.name && it.referred.contains(column))
 }
 
 /// What lets rows in that refer to rows which come later, and what takes it back.
@@ -149,7 +163,8 @@ fn keeps(before: &Col, after: &Col) -> bool {
     if before.is_generated() || after.is_generated() {
         return false;
     }
-    before.ty() == after.ty() || (is_plain(before.ty()) && is_plain(after.ty()))
+    let same = before.ty() == after.ty() || (is_plain(before.ty()) && is_plain(after.ty()));
+    same && before.flavor == after.flavor
 }
 
 /// The text of a column's value, the same whatever plain type it has.
@@ -157,7 +172,9 @@ fn as_text(db: Db, col: &Col) -> String {
     let c = db.quote(col.name());
     match db {
         Db::Postgres => format!("{c}::text"),
-        Db::Sqlite if is_plain(col.ty()) => format!("CAST({c} AS TEXT)"),
+        Db::Sqlite if is_plain(col.ty()) => {
+            format!("CASE typeof({c}) WHEN 'blob' THEN quote({c}) ELSE CAST({c} AS TEXT) END")
+        }
         Db::Sqlite => format!("quote({c})"),
         Db::MariaDb => match col.ty() {
             Type::Uuid | Type::Binary | Type::Varbinary(_) | Type::Mysql(MysqlType::Blob) => {
@@ -202,6 +219,19 @@ fn columns_may_refuse(from: &World, to: &World) -> bool {
             let named = columns.into_iter().any(is_new);
             it.it.unique && (named || it.needs.iter().any(|it| is_new(&it.column)))
         });
-        empty || key || index
+        let other_values = |col: &Col| {
+            before
+                .col(col.name())
+                .is_some_and(|it| it.flavor != col.flavor)
+        };
+        // A table that comes is empty, and a column that comes has no value of another.
+        let refers = tab.constraints.iter().any(|it| match &it.it {
+            Constraint::ForeignKey(key) => from.tab(&key.references).is_none_or(|target| {
+                let plain = |it: &Ident| target.col(it).is_some_and(|it| !it.is_generated());
+                !key.referred.iter().all(plain)
+            }),
+            _ => false,
+        });
+        empty || key || index || refers || tab.cols.iter().any(other_values)
     })
 }

@@ -1,7 +1,7 @@
 //! A description of a database that can be edited at random: more than the models say, since each expression knows which columns
 //! it needs and of what sort they must be. What an edit has left without ground, `mend` takes away.
 
-use super::kinds::{Db, Flavor, Sort, can_be_indexed, can_be_key, sort};
+use super::kinds::{self, Db, Flavor, Sort, can_be_indexed, can_be_key, sort};
 use aludel::prelude::*;
 use aludel::schema::{Constraint, Enum, Ident, IndexKey, QualifiedName};
 
@@ -120,6 +120,18 @@ impl Tab {
         keys.chain(columns).collect()
     }
 
+    /// Whether a second NULL in the column would be refused.
+    pub fn has_one_null(&self, name: &Ident) -> bool {
+        let unique = self.constraints.iter().any(|it| match &it.it {
+            Constraint::Unique(it) => it.nulls_not_distinct && it.columns.contains(name),
+            _ => false,
+        });
+        let has = |it: &Index| it.parts.iter().any(|it| it.as_column() == Some(name));
+        let mut indexes = self.indexes.iter();
+        unique
+            || indexes.any(|it| it.it.nulls_not_distinct && (has(&it.it) || !it.needs.is_empty()))
+    }
+
     fn holds(&self, enums: &[Enum], needs: &[Need]) -> bool {
         needs.iter().all(|need| {
             let Some(col) = self.col(&need.column) else {
@@ -159,6 +171,21 @@ impl World {
         let lonely = Table::new("lonely").column(Column::new("id", Type::Integer).primary_key());
         let tables = self.tables.iter().map(Tab::table);
         tables.fold(Metadata::new().table(lonely), Metadata::table)
+    }
+
+    /// Whether MariaDB has one index for two foreign keys. Which of them it is called by cannot be said in a script: the one
+    /// that was created last.
+    pub fn has_twin_keys(&self) -> bool {
+        let twins = |tab: &Tab| {
+            let keys: Vec<&[Ident]> = tab
+                .constraints
+                .iter()
+                .filter(|it| matches!(it.it, Constraint::ForeignKey(_)))
+                .map(|it| it.it.columns())
+                .collect();
+            (1..keys.len()).any(|at| keys[..at].contains(&keys[at]))
+        };
+        self.db == Db::MariaDb && self.tables.iter().any(twins)
     }
 
     /// Takes away what does not go with the rest.
@@ -302,6 +329,11 @@ fn mend_foreign_keys(tab: &mut Tab, others: &[Tab], db: Db) {
         let mut needs = cols.iter().flat_map(|it| &it.needs);
         needs.any(|it| it.column == *name)
     };
+    let checked: Vec<Need> = tab
+        .constraints
+        .iter()
+        .flat_map(|it| it.needs.clone())
+        .collect();
     tab.constraints.retain_mut(|said| {
         let Constraint::ForeignKey(key) = &mut said.it else {
             return true;
@@ -323,10 +355,7 @@ fn mend_foreign_keys(tab: &mut Tab, others: &[Tab], db: Db) {
                     Db::MariaDb => {
                         here.ty() == there.ty() && here.column.collation == there.column.collation
                     }
-                    Db::Postgres => {
-                        here.sort() == there.sort()
-                            && here.column.collation == there.column.collation
-                    }
+                    Db::Postgres => kinds::are_compared(here.ty(), there.ty()),
                     Db::Sqlite => true,
                 };
                 types && here.flavor == there.flavor && !here.is_generated()
@@ -349,6 +378,19 @@ fn mend_foreign_keys(tab: &mut Tab, others: &[Tab], db: Db) {
             if impossible {
                 *action = Action::NoAction;
             }
+        }
+        // It hands no NULL on to a column that refuses it.
+        let takes_less = key.columns.iter().zip(&key.referred).any(|(here, there)| {
+            let nullable = |it: Option<&Col>| it.is_some_and(|it| it.column.nullable);
+            !nullable(find(here)) && nullable(target.col(there))
+        });
+        if db == Db::MariaDb && takes_less {
+            key.on_update = Action::NoAction;
+        }
+        // MariaDB checks no column that something else may change.
+        let is_checked = |name: &Ident| checked.iter().any(|it| it.column == *name);
+        if db == Db::MariaDb && key.columns.iter().any(is_checked) {
+            (key.on_delete, key.on_update) = (Action::NoAction, Action::NoAction);
         }
         key.match_full &= fixed && db == Db::Postgres;
         if db == Db::MariaDb {

@@ -2,16 +2,12 @@
 //! objects.
 
 use super::support::Live;
-use super::{compared, create, live, look, model};
+use super::{all, compared, create, live, look, model};
 use aludel::db::{Access, Connection, DbUrl};
 use aludel::dialect::mysql::Mysql;
 use aludel::dialect::{Dialect, Scope};
 use aludel::prelude::*;
-use aludel::schema::{Declared, ObjectKind, Schema};
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use aludel::schema::{Declared, ObjectKind};
 
 /// What is of the tool's own in the database.
 async fn leftovers(live: &mut Live) -> String {
@@ -242,7 +238,6 @@ async fn one_waits_for_the_other() {
 #[tokio::test]
 async fn the_number_of_messages_is_constant() {
     let Some(mut live) = live().await else { return };
-    let (url, messages) = counted(&live.db.url());
     let mut counts = Vec::new();
     for (from, to) in [(0, 2), (2, 60)] {
         let declared = |number: u32| -> Vec<Declared> {
@@ -275,64 +270,19 @@ async fn the_number_of_messages_is_constant() {
                 it => it,
             }
         }));
-        let mut connection = Connection::open(&DbUrl::parse(&url).unwrap(), Access::Write)
-            .await
-            .unwrap();
-        let dialect = Mysql::of_server(&mut connection).await.unwrap();
-        let before = messages.load(Ordering::SeqCst);
-        let mut there = Schema::default();
-        let kinds = ObjectKind::ALL.into();
-        let scope = Scope::Schemas(Vec::new());
-        dialect
-            .inspect_objects(&mut connection, &scope, &kinds, &mut there)
-            .await
-            .unwrap();
-        dialect.normalize(&mut models);
-        let asked = dialect.canonicalize_objects(&mut connection, &mut models, &there);
+        let before = live.connection.round_trips();
+        let there = all(&mut live).await;
+        live.dialect.normalize(&mut models);
+        let asked = live
+            .dialect
+            .canonicalize_objects(&mut live.connection, &mut models, &there);
         assert!(asked.await.unwrap());
-        counts.push(messages.load(Ordering::SeqCst) - before);
+        counts.push(live.connection.round_trips() - before);
         assert_eq!(models.objects, there.objects);
         assert_eq!(there.objects.views.len(), to as usize);
     }
     assert_eq!(counts[0], counts[1]);
     assert_eq!(counts[0], 8);
-}
-
-/// The same server behind a port that counts what clients send: a message begins with a packet of number 0
-/// (<https://mariadb.com/kb/en/0-packet/>).
-fn counted(url: &str) -> (String, Arc<AtomicUsize>) {
-    let (front, place) = url.split_once('@').unwrap();
-    let (address, database) = place.split_once('/').unwrap();
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let own = listener.local_addr().unwrap();
-    let (server, count) = (address.to_string(), Arc::new(AtomicUsize::new(0)));
-    let counter = count.clone();
-    std::thread::spawn(move || {
-        for client in listener.incoming() {
-            let (mut client, mut server) = (client.unwrap(), TcpStream::connect(&server).unwrap());
-            let (mut back, mut to_client) =
-                (server.try_clone().unwrap(), client.try_clone().unwrap());
-            std::thread::spawn(move || std::io::copy(&mut back, &mut to_client));
-            let counter = counter.clone();
-            std::thread::spawn(move || {
-                let mut head = [0u8; 4];
-                while client.read_exact(&mut head).is_ok() {
-                    let length = u32::from_le_bytes([head[0], head[1], head[2], 0]);
-                    let mut packet = head.to_vec();
-                    packet.resize(4 + length as usize, 0);
-                    if head[3] == 0 {
-                        counter.fetch_add(1, Ordering::SeqCst);
-                    }
-                    if client.read_exact(&mut packet[4..]).is_err()
-                        || server.write_all(&packet).is_err()
-                    {
-                        return;
-                    }
-                }
-            });
-        }
-    });
-    (format!("{front}@{own}/{database}"), count)
 }
 
 /// The same database, seen by a role of these privileges on it.

@@ -154,6 +154,25 @@ async fn routines_that_were_changed_are_not_equal() {
     is_a_change(&mut live, &routines(), forget.into()).await;
 }
 
+/// There is no overloading, and none of two is lost on the way to hear that.
+#[tokio::test]
+async fn two_of_one_name_stay_two() {
+    let Some(mut live) = live().await else { return };
+    create(&mut live, routines()).await;
+    let mut two = routines();
+    two.push(
+        Function::new("Add It", "")
+            .returns("int")
+            .body("RETURN 1")
+            .into(),
+    );
+    let (model, there, _) = compared(&mut live, two).await;
+    assert_eq!(
+        model.objects.functions.len(),
+        there.objects.functions.len() + 1
+    );
+}
+
 #[tokio::test]
 async fn triggers_that_were_changed_are_not_equal() {
     let Some(mut live) = live().await else { return };

@@ -5,6 +5,7 @@ use super::support::Live;
 use aludel::prelude::*;
 use aludel::run::autogenerate::{Compare, Options};
 use aludel::schema::ObjectKind;
+use std::collections::BTreeMap;
 
 fn tables() -> Metadata {
     Metadata::new()
@@ -19,12 +20,14 @@ fn tables() -> Metadata {
 
 /// All kinds are compared, so that the last one of a kind is dropped, too.
 fn everything() -> Options {
-    let kinds = ObjectKind::ALL.map(|it| (it, Compare::On));
-    let mut options = Options::default();
-    options.kinds = kinds.into();
+    let mut kinds: BTreeMap<ObjectKind, Compare> =
+        ObjectKind::ALL.map(|it| (it, Compare::On)).into();
     // The server has databases of other tests.
-    options.kinds.insert(ObjectKind::Schemas, Compare::Declared);
-    options
+    kinds.insert(ObjectKind::Schemas, Compare::Declared);
+    Options {
+        kinds,
+        ..Options::default()
+    }
 }
 
 fn objects() -> Metadata {
@@ -186,6 +189,49 @@ async fn a_table_changes_below_them() {
         "{:?}",
         found[2]
     );
+}
+
+/// A view of all columns has those of its table, whatever these become.
+#[tokio::test(flavor = "current_thread")]
+async fn a_view_of_all_columns_follows_its_table() {
+    let Some(mut live) = Live::start().await else {
+        return;
+    };
+    let models = |columns: &[&str]| {
+        let id = Column::new("id", Type::Integer).primary_key();
+        let table = columns
+            .iter()
+            .fold(Table::new("t").column(id), |table, name| {
+                table.column(Column::new(*name, Type::Integer))
+            });
+        Metadata::new()
+            .table(table)
+            .view("v", "SELECT t.* FROM t")
+            .view("w", "SELECT * FROM v WHERE id > 1")
+            .view("x", "SELECT id, count(*) AS n FROM w GROUP BY id")
+    };
+    let models = [
+        models(&["a"]),
+        models(&["a", "b"]),
+        models(&["b"]),
+        models(&["b"]),
+    ];
+    let found = steps(
+        &live.db.url(),
+        &models,
+        &Options::default(),
+        async |_, _| {},
+    )
+    .await;
+    assert_eq!(
+        found[1],
+        ["added column 't.b'", "changed view 'v'", "changed view 'w'"]
+    );
+    assert_eq!(found[2].len(), 3, "{:?}", found[2]);
+    assert_eq!(found[3], [] as [&str; 0]);
+    // All is as it was with the first models, but that `a` went and came.
+    let columns = "SELECT GROUP_CONCAT(COLUMN_NAME ORDER BY 1) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'w'";
+    assert_eq!(live.text(columns).await, "a,id");
 }
 
 /// Who declares no views is not told of any, and needs no right to see them.

@@ -1,6 +1,6 @@
 //! Triggers and policies: what is on tables, and looks at their rows.
 
-use super::support::Live;
+use super::support::{Live, some};
 use aludel::prelude::*;
 use aludel::schema::{Deferrable, Ident, Metadata, QualifiedName, RowSecurity};
 
@@ -73,7 +73,7 @@ async fn triggers_of_all_kinds() {
     ];
     for (one, it) in all.iter().enumerate() {
         live.create(trigger(it)).await;
-        for (other, changed) in all.iter().enumerate() {
+        for (other, changed) in some(&all, one) {
             let same = live.is_same(trigger(changed)).await;
             assert_eq!(same, one == other, "{it:?}\n{changed:?}");
         }
@@ -139,7 +139,7 @@ async fn what_a_trigger_holds() {
         events: Vec::new(),
         ..touch()
     }
-    .update_of(["name"])
+    .update_of(["name", "cost"])
     .when("new.cost > 5");
     live.create(trigger(&it)).await;
     let schema = live.inspect(&trigger(&it).kinds()).await;
@@ -217,7 +217,7 @@ async fn policies_of_all_kinds() {
     ];
     for (one, it) in all.iter().enumerate() {
         live.create(policy(it)).await;
-        for (other, changed) in all.iter().enumerate() {
+        for (other, changed) in some(&all, one) {
             let same = live.is_same(policy(changed)).await;
             assert_eq!(same, one == other, "{it:?}\n{changed:?}");
         }

@@ -127,10 +127,16 @@ impl Live {
     }
 }
 
+/// The first of a list, one of it, and the two behind that, with their places: not all pairs are tried, and each is with some.
+pub fn some<T>(all: &[T], one: usize) -> impl Iterator<Item = (usize, &T)> {
+    let places = [0, one, one + 1, one + 2].map(|it| it % all.len());
+    places.into_iter().map(|it| (it, &all[it]))
+}
+
 /// Everything in the catalog that a probe could leave behind, and the state of the session.
 pub const TRACES: &str = "SELECT concat_ws(' ', (SELECT count(*) FROM pg_class), (SELECT count(*) FROM pg_type), \
     (SELECT count(*) FROM pg_proc), (SELECT count(*) FROM pg_namespace), (SELECT count(*) FROM pg_rewrite), \
     (SELECT count(*) FROM pg_trigger), (SELECT count(*) FROM pg_policy), (SELECT count(*) FROM pg_depend), \
     (SELECT count(*) FROM pg_constraint), (SELECT count(*) FROM pg_description), pg_my_temp_schema(), \
     current_setting('search_path'), current_setting('check_function_bodies'), \
-    current_setting('aludel.forbidden', true))";
+    NULLIF(current_setting('aludel.forbidden', true), ''))";

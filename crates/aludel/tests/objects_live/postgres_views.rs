@@ -1,6 +1,6 @@
 //! Views: written in many ways, they are what the database makes of them.
 
-use super::support::Live;
+use super::support::{Live, some};
 use aludel::dialect::Dialect as _;
 use aludel::prelude::*;
 use aludel::schema::{Ident, Metadata, QualifiedName, Schema};
@@ -79,7 +79,7 @@ async fn what_is_said_of_views() {
     ];
     for (one, view) in all.iter().enumerate() {
         live.create(Metadata::new().object(view.clone())).await;
-        for (other, changed) in all.iter().enumerate() {
+        for (other, changed) in some(&all, one) {
             let same = live.is_same(Metadata::new().object(changed.clone())).await;
             assert_eq!(same, one == other, "{view:?}\n{changed:?}");
         }

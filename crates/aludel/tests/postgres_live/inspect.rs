@@ -23,10 +23,14 @@ async fn what_is_not_looked_at() {
     .await;
     let schema = live.inspect().await;
     let names: Vec<String> = schema.tables.keys().map(ToString::to_string).collect();
-    assert_eq!(names, ["excluded", "parted", "refers"]);
+    assert_eq!(names, ["excluded", "part_1", "parted", "refers"]);
     assert!(schema.enums.is_empty());
     assert_eq!(schema.table("refers").unwrap().constraints.len(), 1);
     assert_eq!(schema.table("parted").unwrap().indexes.len(), 1);
+    // Keys and indexes of a part are told of the whole.
+    let part = schema.table("part_1").unwrap();
+    assert!(part.constraints.is_empty() && part.indexes.is_empty());
+    assert_eq!(part.columns.len(), 2);
     assert!(schema.table("excluded").unwrap().indexes.is_empty());
 }
 

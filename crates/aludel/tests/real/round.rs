@@ -47,15 +47,38 @@ fn scripts(folder: &str) -> Vec<PathBuf> {
     found
 }
 
+/// The script of a schema, without what is in every database beforehand, which is made.
+pub async fn prepared(url: &str, folder: &str, name: &str) -> Result<String, String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real");
+    let path = path.join(folder).join(format!("{name}.sql"));
+    let script = std::fs::read_to_string(path).expect("a script");
+    let (beforehand, script) = parts(&script);
+    run_script(url, beforehand).await?;
+    Ok(script.to_string())
+}
+
+/// Runs a script, and reads models from what it made.
+pub async fn models_of(url: &str, script: &str) -> Result<Metadata, String> {
+    run_script(url, script).await?;
+    Ok(models(&inspected(url).await?))
+}
+
+/// What models do not hold, and the script itself.
+fn parts(script: &str) -> (&str, &str) {
+    script.split_once("-- models:\n").unwrap_or(("", script))
+}
+
 async fn there_and_back(script: &str, fresh: &impl Fn() -> Database) -> Result<(), String> {
+    let (beforehand, script) = parts(script);
     let original = fresh();
-    run_script(&original.url, script).await?;
+    run_script(&original.url, beforehand).await?;
+    let models = models_of(&original.url, script).await?;
     let first = inspected(&original.url).await?;
-    let models = models(&first);
     let found = draft(&original.url, false, &models).await?;
     nothing("the models of a database differ from it", &found.up)?;
 
     let copy = fresh();
+    run_script(&copy.url, beforehand).await?;
     let made = draft(&copy.url, false, &models).await?;
     let sql = text_of(&copy.url, &models).await?;
     upgrade(&copy.url, made.up).await?;
@@ -66,6 +89,7 @@ async fn there_and_back(script: &str, fresh: &impl Fn() -> Database) -> Result<(
     same("undone", &Schema::default(), &inspected(&copy.url).await?)?;
 
     let by_hand = fresh();
+    run_script(&by_hand.url, beforehand).await?;
     let options = match sql.up_options {
         "" => "",
         " foreign_keys:off" => "PRAGMA foreign_keys = OFF;",
@@ -100,7 +124,7 @@ async fn text_of(url: &str, models: &Metadata) -> Result<SqlDraft, String> {
 }
 
 /// Everything in the default schema but the version table.
-async fn inspected(url: &str) -> Result<Schema, String> {
+pub async fn inspected(url: &str) -> Result<Schema, String> {
     let mut runner = runner(url, false).await;
     let connection = runner.connection();
     let dialect = dialect::of_connection(connection).await.map_err(said)?;
@@ -149,7 +173,8 @@ fn models(schema: &Schema) -> Metadata {
     declared.fold(models, Metadata::object)
 }
 
-fn same(when: &str, wanted: &Schema, found: &Schema) -> Result<(), String> {
+/// That two schemas are the same, names that nobody gave aside.
+pub fn same(when: &str, wanted: &Schema, found: &Schema) -> Result<(), String> {
     let (wanted, found) = (&without_serials(wanted), &without_serials(found));
     nothing(when, &diff(found, wanted))?;
     let (wanted, found) = (without_names(wanted), without_names(found));

@@ -59,3 +59,16 @@ CREATE MATERIALIZED VIEW counts AS SELECT patient, count(*) AS visits FROM visit
 CREATE TRIGGER touch BEFORE UPDATE ON patients FOR EACH ROW EXECUTE FUNCTION touch();
 ALTER TABLE patients ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON patients USING (number = current_user);
+COMMENT ON VIEW open_visits IS 'of those that are open';
+COMMENT ON COLUMN open_visits.name IS 'of the patient';
+COMMENT ON FUNCTION initial(text) IS 'the first letter';
+COMMENT ON SEQUENCE invoice_numbers IS 'by fives';
+COMMENT ON DOMAIN email IS 'with an at';
+COMMENT ON SCHEMA "Billing" IS 'bills';
+COMMENT ON TYPE visit_status IS 'how it is';
+COMMENT ON MATERIALIZED VIEW counts IS 'kept';
+COMMENT ON TRIGGER touch ON patients IS 'touches';
+COMMENT ON POLICY own ON patients IS 'one''s own';
+COMMENT ON CONSTRAINT uq_visits ON visits IS 'once';
+COMMENT ON INDEX ix_visits_status IS 'for the list';
+COMMENT ON CONSTRAINT has_at ON DOMAIN email IS 'an at';

@@ -47,9 +47,10 @@ fn objects(metadata: Metadata) -> Metadata {
 }
 
 fn all_kinds() -> Options {
-    let mut options = Options::default();
-    options.kinds = ObjectKind::ALL.map(|it| (it, Compare::On)).into();
-    options
+    Options {
+        kinds: ObjectKind::ALL.map(|it| (it, Compare::On)).into(),
+        ..Options::default()
+    }
 }
 
 #[tokio::test(flavor = "current_thread")]

@@ -44,7 +44,12 @@ pub fn upgrade(op: &mut Operations) {
 
 pub fn downgrade(op: &mut Operations) {
     op.add_column("patients", Column::new("name", Type::String));
-    op.execute("UPDATE patients SET name = trim(first_name || ' ' || last_name)");
+    // `||` is OR on MySQL and MariaDB.
+    let name = match op.database() {
+        Kind::Mysql | Kind::MariaDb => "concat(first_name, ' ', last_name)",
+        _ => "first_name || ' ' || last_name",
+    };
+    op.execute(format!("UPDATE patients SET name = trim({name})"));
     op.drop_column("patients", "last_name");
     op.drop_column("patients", "first_name");
 }

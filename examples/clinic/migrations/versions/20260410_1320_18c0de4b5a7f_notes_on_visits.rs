@@ -11,13 +11,13 @@ use aludel::prelude::*;
 pub fn upgrade(op: &mut Operations) {
     op.run("add notes where they are missing", async |db| {
         if !db.inspect("visits").await?.has_column("notes") {
-            db.apply(|op| op.add_column("visits", Column::new("notes", Type::String)))
+            db.apply(|op| op.add_column("visits", Column::new("notes", Type::Text)))
                 .await?;
         }
         Ok(())
     })
     // A script cannot look; it is for the practices that have no such column.
-    .offline("ALTER TABLE visits ADD COLUMN notes VARCHAR");
+    .offline("ALTER TABLE visits ADD COLUMN notes TEXT");
 }
 
 pub fn downgrade(op: &mut Operations) {

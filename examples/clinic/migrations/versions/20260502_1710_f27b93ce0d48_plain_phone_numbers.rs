@@ -15,6 +15,7 @@ pub fn upgrade(op: &mut Operations) {
     op.run("plain phone numbers", async |db| {
         match db.database() {
             Kind::Postgres => services::migrate_legacy_data_postgres(db.sqlx()?).await?,
+            Kind::Mysql | Kind::MariaDb => services::migrate_legacy_data_mysql(db.sqlx()?).await?,
             _ => services::migrate_legacy_data_sqlite(db.sqlx()?).await?,
         }
         Ok(())

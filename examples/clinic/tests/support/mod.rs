@@ -1,7 +1,7 @@
 //! What the tests of the clinic's history share: its revisions, the rows of a practice, and what a database holds.
 #![allow(dead_code)]
 
-use aludel::db::{Access, Connection, DbUrl};
+use aludel::db::{Access, Connection, DbUrl, Kind};
 use aludel::history::Migrations;
 use aludel::prelude::*;
 use std::collections::BTreeMap;
@@ -77,11 +77,15 @@ const COLUMNS: &[(&str, &[&str])] = &[
 pub async fn contents(url: &str) -> BTreeMap<String, Vec<String>> {
     let url = DbUrl::parse(url).unwrap();
     let mut db = Connection::open(&url, Access::Read).await.unwrap();
+    let text = match db.kind() {
+        Kind::Mysql | Kind::MariaDb => "CHAR",
+        _ => "VARCHAR",
+    };
     let mut all = BTreeMap::new();
     for (table, columns) in COLUMNS {
         for column in *columns {
             let sql = format!(
-                "SELECT coalesce(CAST({column} AS VARCHAR), 'NULL') AS value FROM {table} ORDER BY {}",
+                "SELECT coalesce(CAST({column} AS {text}), 'NULL') AS value FROM {table} ORDER BY {}",
                 columns[0]
             );
             // A column that is not there at this revision is an error of the query, and absent from the answer.

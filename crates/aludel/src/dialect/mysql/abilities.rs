@@ -57,6 +57,12 @@ pub(super) struct Abilities {
     pub rename_index: bool,
     /// `IF EXISTS` and `IF NOT EXISTS` of columns and indexes.
     pub if_exists: bool,
+    /// Whether an index is one that no query uses, as the catalog tells it; `0` where there are none.
+    pub hidden_index: &'static str,
+    /// The word for such an index, if there is one.
+    pub invisible_index: Option<&'static str>,
+    /// A check may be kept without being held.
+    pub not_enforced: bool,
     /// Columns that `SELECT *` leaves out.
     pub invisible_columns: bool,
     /// A generated column may refuse NULL.
@@ -108,6 +114,12 @@ impl Abilities {
             rename_column: version >= (8, 0, 3),
             rename_index: true,
             if_exists: false,
+            hidden_index: match version >= (8, 0, 0) {
+                true => "IS_VISIBLE = 'NO'",
+                false => "0",
+            },
+            invisible_index: (version >= (8, 0, 0)).then_some("INVISIBLE"),
+            not_enforced: version >= (8, 0, 16),
             invisible_columns: version >= (8, 0, 23),
             not_null_generated: true,
             inet4: false,
@@ -137,6 +149,12 @@ impl Abilities {
             rename_column: version >= (10, 5, 2),
             rename_index: version >= (10, 5, 2),
             if_exists: version >= (10, 1, 4),
+            hidden_index: match version >= (10, 6, 0) {
+                true => "IGNORED = 'YES'",
+                false => "0",
+            },
+            invisible_index: (version >= (10, 6, 0)).then_some("IGNORED"),
+            not_enforced: false,
             invisible_columns: version >= (10, 3, 3),
             not_null_generated: false,
             inet4: version >= (10, 10, 0),

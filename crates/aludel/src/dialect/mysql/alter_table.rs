@@ -1,6 +1,6 @@
 //! Every operation in the words of MySQL and MariaDB; what they say in the standard way falls through.
 
-use super::{Mysql, alter_column, ddl, drop, indexes, tables};
+use super::{Mysql, alter_column, ddl, drop, indexes, options, tables};
 use crate::dialect::Needs;
 use crate::error::Result;
 use crate::ops::condition::clause;
@@ -17,6 +17,8 @@ pub(super) fn needs(dialect: &Mysql, operation: &Operation) -> Needs {
         Operation::DropIndex(it) => &it.table,
         Operation::CommentOn(it) => match &it.object {
             Object::Column(table, _) => table,
+            // It does not say its table.
+            Object::Index(_) => return Needs::Everything,
             _ => return Needs::Nothing,
         },
         Operation::RenameConstraint(it) => &it.table,
@@ -37,7 +39,7 @@ pub(super) fn statements(
         Operation::CreateTable(it) => {
             one(ddl::create_table(dialect, &it.table, clause(it, dialect))?)
         }
-        Operation::SetTableOptions(it) => tables::set_options(dialect, it),
+        Operation::SetTableOptions(it) => options::set(dialect, it),
         Operation::RenameIndex(it) => tables::rename_index(dialect, it),
         Operation::RenameConstraint(it) => tables::rename_constraint(dialect, it, before),
         Operation::RenameTable(it) => rename_table(dialect, it),
@@ -98,18 +100,19 @@ pub(super) fn comment_table(dialect: &Mysql, op: &CommentTable) -> Result<Vec<St
 
 /// A numbered column must be a key from the moment on that it is there.
 fn add_column(dialect: &Mysql, op: &AddColumn) -> Result<Vec<Statement>> {
-    if op.column.identity.is_some() {
+    if op.column.identity.is_some() && op.primary_key.is_none() {
         return Err(dialect.unsupported(
             format!("{}, a numbered column that is no key yet", op.summary()),
-            "add it without `identity`, make it a key, and then `alter_column(..).set_identity(..)`",
+            "say `with_primary_key`; or add it without `identity`, make it a key, and then `alter_column(..).set_identity(..)`",
         ));
     }
     let column = dialect.column(&op.column)?;
     one(format!(
-        "ALTER TABLE {} ADD COLUMN {}{column}{}",
+        "ALTER TABLE {} ADD COLUMN {}{column}{}{}",
         dialect.qualified(&op.table)?,
         clause(op, dialect),
-        tables::position(dialect, op.position.as_ref())?
+        tables::position(dialect, op.position.as_ref())?,
+        op.key_sql(dialect)?
     ))
 }
 

@@ -5,7 +5,8 @@
 //! CREATE TABLE` tells of it in the words that the catalog has for a real one.
 
 use super::probe::{self, Echo};
-use super::{Mysql, normalize, text, types};
+use super::usual::{Server, forget_numbers, name_engines};
+use super::{Mysql, normalize, parts, text, types};
 use crate::db::{Connection, DbError};
 use crate::error::Result;
 use crate::schema::{Constraint, IndexKey, QualifiedName, Schema, Spelled, Table, Type};
@@ -23,27 +24,30 @@ pub(super) async fn canonicalize(
     schema: &mut Schema,
 ) -> Result<bool> {
     normalize::forget(schema);
+    forget_numbers(dialect, connection, schema).await?;
+    name_engines(connection, schema).await?;
+    let mut all = parts::evaluate(dialect, connection, schema).await?;
     let wanted: Vec<&Table> = schema
         .tables
         .values()
         .filter(|it| probe::is_wanted(it))
         .collect();
     if wanted.is_empty() {
-        return Ok(true);
+        return Ok(all);
     }
     let session = &dialect.session;
     if session.database.is_none() || !session.backslash_escapes || !session.quotes_are_strings {
         return Ok(false);
     }
+    let server = Server::of(connection).await?;
     let mut probes = Vec::new();
     for (number, table) in wanted.iter().enumerate() {
-        if let Ok(create) = probe::create(dialect, &name(number), table) {
+        if let Ok(create) = probe::create(dialect, &name(number), table, server.usual(table)) {
             let table = table.name.clone();
             probes.push((number, Probe { table, create }));
         }
     }
-    let mut all = probes.len() == wanted.len();
-    let server = Server::of(connection).await?;
+    all &= probes.len() == wanted.len();
     let mut open = batches(&probes, server.packet / 2);
     open.reverse();
     while let Some(batch) = open.pop() {
@@ -51,7 +55,7 @@ pub(super) async fn canonicalize(
             Some(echoes) => {
                 for (table, echo) in echoes {
                     if let Some(table) = schema.tables.get_mut(table) {
-                        take_over(table, &echo, &server.collation);
+                        take_over(table, &echo, &server);
                     }
                 }
             }
@@ -68,28 +72,6 @@ pub(super) async fn canonicalize(
 
 fn name(number: usize) -> String {
     format!("aludel_probe_{number}")
-}
-
-/// What must be known of the server beforehand.
-struct Server {
-    collation: String,
-    /// How many bytes a message may have.
-    packet: usize,
-}
-
-impl Server {
-    async fn of(connection: &mut Connection) -> Result<Self> {
-        let sql = "SELECT @@collation_database, CAST(@@max_allowed_packet AS CHAR)";
-        let mut server = Self {
-            collation: String::new(),
-            packet: 0,
-        };
-        for row in connection.fetch(sql).await? {
-            server.collation = row.at(0)?;
-            server.packet = row.at::<String>(1)?.parse().unwrap_or_default();
-        }
-        Ok(server)
-    }
 }
 
 /// As many probes in one message as the server takes, which is all of them but for the largest schemas.
@@ -149,14 +131,17 @@ async fn ask<'p>(
 }
 
 /// Writes what the database said into the model.
-fn take_over(table: &mut Table, echo: &Echo, usual: &str) {
+fn take_over(table: &mut Table, echo: &Echo, server: &Server) {
+    let usual = server.usual(table).to_string();
+    let of_table = server.told(echo.collation.as_ref(), echo.charset.as_ref());
     let name = table.name.clone();
     let expression = |sql: &str| normalize::expression(sql, &name);
     let options = &mut table.options;
     if options.charset.is_some() || options.collation.is_some() {
         options.charset = None;
-        options.collation = echo.collation.clone().filter(|it| it != usual);
+        options.collation = of_table.clone().filter(|it| *it != usual);
     }
+    let says_own = options.collation.is_some();
     for column in &mut table.columns {
         let Some(echo) = echo.columns.get(column.name.as_str()) else {
             continue;
@@ -177,9 +162,11 @@ fn take_over(table: &mut Table, echo: &Echo, usual: &str) {
             mine.expr.canonical = Some(expression(echo));
         }
         let is_text = types::is_text(ty.canonical.as_deref().unwrap_or_default());
-        if is_text && (by_name || column.collation.is_some() || column.charset.is_some()) {
+        let says = by_name || column.collation.is_some() || column.charset.is_some();
+        if is_text && (says || says_own) {
             column.charset = None;
-            column.collation = echo.collation.clone();
+            let told = server.told(echo.collation.as_ref(), echo.charset.as_ref());
+            column.collation = told.or_else(|| of_table.clone().filter(|_| says_own));
         }
     }
     for (number, it) in table.constraints.iter_mut().enumerate() {

@@ -2,7 +2,7 @@
 //! of a view is rewritten, and the types of arguments have many names: there the database is asked for its own spelling.
 
 use super::definitions::{self, Attributes};
-use super::{Mysql, probe_objects, text, tokens, types, words};
+use super::{Mysql, probe_objects, stars, text, tokens, types, words};
 use crate::db::Connection;
 use crate::error::Result;
 use crate::schema::{Function, Objects, QualifiedName, Schema, Sequence, Trigger, View};
@@ -16,6 +16,8 @@ pub(super) async fn canonicalize(
     schema: &mut Schema,
     live: &Schema,
 ) -> Result<bool> {
+    let changed = stars::changed_tables(schema, live);
+    let reordered = stars::is_reordered(schema, live);
     let declared = &mut schema.objects;
     for sequence in declared.sequences.values_mut() {
         if let Some(there) = live.objects.sequences.get(&sequence.name) {
@@ -29,7 +31,15 @@ pub(super) async fn canonicalize(
         }
     }
     let asked = functions(dialect, connection, declared, &live.objects).await?;
-    Ok(views(dialect, connection, declared, &live.objects).await? && asked)
+    let (same, views_asked) =
+        views(dialect, connection, declared, &live.objects, reordered).await?;
+    let kept = stars::kept(declared, same, changed);
+    for (name, view) in &mut declared.views {
+        if let Some(there) = live.objects.views.get(name).filter(|_| kept.contains(name)) {
+            *view = there.clone();
+        }
+    }
+    Ok(asked && views_asked)
 }
 
 /// The connection's own database is not named.
@@ -98,9 +108,20 @@ async fn functions(
     live: &Objects,
 ) -> Result<bool> {
     let mut pairs = Vec::new();
-    for (key, function) in std::mem::take(&mut declared.functions) {
+    let mut all: Vec<_> = std::mem::take(&mut declared.functions)
+        .into_iter()
+        .collect();
+    // What has the very name of one that is there comes first.
+    all.sort_by_key(|(key, _)| {
+        let names = live.functions.keys().any(|it| it.0 == key.0);
+        (!live.functions.contains_key(key), !names)
+    });
+    for (key, function) in all {
         let mut there = live.functions.values();
-        match there.find(|it| is_of_that_name(it, &function)) {
+        let there = there.find(|it| is_of_that_name(it, &function));
+        // Of two that have one name, the second cannot be made, which the database will say.
+        let is_first = |there: &Function| !pairs.iter().any(|it: &Pair<'_>| it.there == there);
+        match there.filter(|it| is_first(it)) {
             Some(there) => pairs.push(Pair {
                 declared: function,
                 there,
@@ -225,29 +246,32 @@ fn without_charset(ty: &str) -> String {
     types::canonical_text(&ty[..end.unwrap_or(ty.len())])
 }
 
+/// The views that are those of the database, and whether it could be asked about all.
 async fn views(
     dialect: &Mysql,
     connection: &mut Connection,
-    declared: &mut Objects,
+    declared: &Objects,
     live: &Objects,
-) -> Result<bool> {
+    reordered: bool,
+) -> Result<(BTreeSet<QualifiedName>, bool)> {
+    let mut same = BTreeSet::new();
     let mut doubtful = BTreeMap::new();
-    for (name, view) in &mut declared.views {
+    for (name, view) in &declared.views {
         let Some(there) = live.views.get(name) else {
             continue;
         };
         let text = |it: &View| it.query.written.as_str().to_string();
         let same_rest = said_alike(view, there);
         if same_rest && view.columns == there.columns && tokens::same(&text(view), &text(there)) {
-            *view = there.clone();
+            same.insert(name.clone());
         } else {
             doubtful.insert(name.clone(), view.clone());
         }
     }
-    let answers = probe_objects::views(dialect, connection, &doubtful).await?;
+    let answers = probe_objects::views(dialect, connection, &doubtful, reordered).await?;
     let mut asked = true;
-    for (name, view) in &mut declared.views {
-        let (Some(there), Some(answer)) = (live.views.get(name), answers.get(name)) else {
+    for (name, answer) in answers {
+        let (Some(view), Some(there)) = (doubtful.get(&name), live.views.get(&name)) else {
             continue;
         };
         let is_same = answer.unwrap_or_else(|| {
@@ -255,10 +279,10 @@ async fn views(
             as_text(dialect, view, there)
         });
         if is_same {
-            *view = there.clone();
+            same.insert(name);
         }
     }
-    Ok(asked)
+    Ok((same, asked))
 }
 
 /// Whether two views are alike but for their queries and columns, and nobody is said to have defined them.

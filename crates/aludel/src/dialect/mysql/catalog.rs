@@ -10,6 +10,7 @@ use crate::dialect::Scope;
 use crate::error::Result;
 use crate::schema::QualifiedName;
 use crate::sql::Spell;
+use std::collections::BTreeMap;
 
 /// All that the catalog said.
 #[derive(Debug, Default)]
@@ -21,6 +22,9 @@ pub(super) struct Rows {
     pub references: Vec<ReferenceRow>,
     pub rules: Vec<RuleRow>,
     pub checks: Vec<CheckRow>,
+    /// How tables are parted, and the parsers of full-text indexes: neither is told by the catalog in one piece.
+    pub parts: BTreeMap<Place, String>,
+    pub parsers: BTreeMap<(Place, String), String>,
 }
 
 /// A table, by its database and its name; no database is the connection's own.
@@ -65,6 +69,8 @@ pub(super) struct KeyRow {
     pub descending: bool,
     pub kind: String,
     pub comment: String,
+    /// No query uses it.
+    pub invisible: bool,
 }
 
 /// One column of a foreign key.
@@ -93,6 +99,8 @@ pub(super) struct CheckRow {
     pub name: String,
     pub clause: String,
     pub of_column: bool,
+    /// It is kept and not held to.
+    pub not_enforced: bool,
 }
 
 /// A schema and a table as SQL text, to be compared with.
@@ -189,7 +197,8 @@ pub(super) async fn fetch(
         &format!(
             "INDEX_NAME AS name, CAST(SEQ_IN_INDEX AS SIGNED) AS position, NON_UNIQUE = 0 AS uniq, COLUMN_NAME AS col, \
              {expr} AS expr, CAST(SUB_PART AS SIGNED) AS length, COLLATION AS direction, INDEX_TYPE AS kind, \
-             INDEX_COMMENT AS comment FROM information_schema.STATISTICS"
+             INDEX_COMMENT AS comment, {} AS hidden FROM information_schema.STATISTICS",
+            dialect.can.hidden_index
         ),
         "",
     );
@@ -231,7 +240,13 @@ fn checks(dialect: &Mysql, parts: &[Part]) -> Option<String> {
         true => "LEVEL = 'Column'",
         false => "0",
     };
-    let select = format!("c.CONSTRAINT_NAME AS name, CHECK_CLAUSE AS clause, {level} AS of_column");
+    let idle = match dialect.can.not_enforced {
+        true => "t.ENFORCED = 'NO'",
+        false => "0",
+    };
+    let select = format!(
+        "c.CONSTRAINT_NAME AS name, CHECK_CLAUSE AS clause, {level} AS of_column, {idle} AS idle"
+    );
     Some(match dialect.product {
         super::Product::MariaDb => query(
             parts,
@@ -314,6 +329,7 @@ fn key_row(row: &Row) -> Result<KeyRow> {
         descending: text(row, "direction")? == "D",
         kind: text(row, "kind")?,
         comment: text(row, "comment")?,
+        invisible: flag(row, "hidden")?,
     })
 }
 
@@ -343,5 +359,6 @@ fn check_row(row: &Row) -> Result<CheckRow> {
         name: row.get("name")?,
         clause: text(row, "clause")?,
         of_column: flag(row, "of_column")?,
+        not_enforced: flag(row, "idle")?,
     })
 }

@@ -186,6 +186,10 @@ pub(super) fn constraint(
                 let instead = "leave `not_valid` out: the rows that are there are looked at";
                 return refused("check constraint", "without a look at the rows", instead);
             }
+            if it.not_enforced && !dialect.can.not_enforced {
+                let instead = "leave the check out: here one that is kept is held";
+                return refused("check constraint", "that is not held", instead);
+            }
             if it.no_inherit {
                 let instead = "leave `no_inherit` out: no table inherits here";
                 return refused("check constraint", "that is not inherited", instead);
@@ -377,7 +381,7 @@ fn options(dialect: &Mysql, table: &Table) -> Result<String> {
         words.push(format!("{name}={value}"));
     }
     if let Some(partitions) = &options.partition_by {
-        words.push(format!("PARTITION BY {partitions}"));
+        words.push(format!("PARTITION BY {}", partitions.written));
     }
     let words: String = words.iter().map(|it| format!(" {it}")).collect();
     Ok(words)

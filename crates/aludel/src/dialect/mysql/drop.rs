@@ -8,7 +8,8 @@ use crate::ops::{
     DropColumn, DropConstraint, DropIndex, Op, drop_column::mentions, drop_constraint::Dropped,
 };
 use crate::schema::{
-    Constraint, ForeignKey, Ident, Index, IndexKey, IndexPart, NamingConvention, Schema, Table,
+    Constraint, ForeignKey, Ident, Index, IndexKey, IndexPart, NamingConvention, QualifiedName,
+    Schema, Table,
 };
 use crate::sql::{Spell, Statement, column_list};
 
@@ -59,12 +60,16 @@ fn meant<'t>(op: &DropConstraint, table: &'t Table) -> Option<&'t Constraint> {
         .rev()
         .find(|it| it.name() == Some(name));
     by_name.or_else(|| {
-        let pattern = NamingConvention::default().primary_key;
-        let by_convention = NamingConvention::fill(&pattern, &table.name.name, &[], "");
-        let is_key = *name == "PRIMARY" || *name == by_convention;
+        let is_key = *name == "PRIMARY" || *name == key_name(&table.name);
         let mut keys = table.constraints.iter();
         keys.find(|it| is_key && matches!(it, Constraint::PrimaryKey(_)))
     })
+}
+
+/// What the naming convention calls the primary key of a table.
+pub(super) fn key_name(table: &QualifiedName) -> Ident {
+    let pattern = NamingConvention::default().primary_key;
+    NamingConvention::fill(&pattern, &table.name, &[], "")
 }
 
 fn drops(
@@ -78,14 +83,18 @@ fn drops(
         None => String::new(),
     };
     Ok(match it {
-        Constraint::PrimaryKey(_) => vec!["DROP PRIMARY KEY".into()],
+        Constraint::PrimaryKey(key) => {
+            let mut parts = instead_of(dialect, table, &key.columns, Without::PrimaryKey)?;
+            parts.push("DROP PRIMARY KEY".into());
+            parts
+        }
         _ if name.is_empty() => return Err(unknown(dialect, op, "it has no name")),
         Constraint::Unique(_) => without_index(dialect, table, it.columns(), it.name())?,
         Constraint::ForeignKey(key) => {
             let mut drops = vec![format!("DROP FOREIGN KEY {name}")];
-            if let Some(index) = own_index(table, key) {
-                drops.push(format!("DROP INDEX {}", dialect.quote(index)?));
-            }
+            drops.extend(without_own_index(dialect, table, key, |it| {
+                it.name != key.name
+            })?);
             drops
         }
         Constraint::Check(_) | Constraint::Exclude(_) => {
@@ -125,33 +134,67 @@ fn plain_columns(index: &Index) -> Option<Vec<Ident>> {
         .filter(|_| plain)
 }
 
-/// Whether anything but the index of that name serves a foreign key.
-fn is_served(table: &Table, key: &ForeignKey, but: Option<&Ident>) -> bool {
-    let by_constraint = table.constraints.iter().any(|it| match it {
-        Constraint::PrimaryKey(it) => serves(&it.columns, key),
-        Constraint::Unique(it) => it.name.as_ref() != but && serves(&it.columns, key),
-        _ => false,
-    });
-    by_constraint
-        || table
-            .indexes
-            .iter()
-            .any(|it| Some(&it.name) != but && plain_columns(it).is_some_and(|it| serves(&it, key)))
+/// What is looked away from.
+#[derive(Clone, Copy)]
+enum Without<'i> {
+    Nothing,
+    Index(Option<&'i Ident>),
+    PrimaryKey,
 }
 
-/// The index that came with a foreign key, under its name, because no other served it
-/// (<https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html>): it goes with it, unless another foreign key needs
-/// it.
-fn own_index<'k>(table: &Table, key: &'k ForeignKey) -> Option<&'k Ident> {
-    let name = key.name.as_ref()?;
-    let is_there = match table.source.inspected {
-        true => table.source.indexes.contains_key(name),
-        false => !is_served(table, key, None),
+/// Whether anything else serves a foreign key.
+fn is_served(table: &Table, key: &ForeignKey, without: Without<'_>) -> bool {
+    let counts = |name: Option<&Ident>| match without {
+        Without::Index(but) => name != but,
+        _ => true,
     };
-    let needed = table
-        .foreign_keys()
-        .any(|it| it.name != key.name && serves(&key.columns, it) && !is_served(table, it, None));
-    (is_there && !needed).then_some(name)
+    let by_constraint = table.constraints.iter().any(|it| match it {
+        Constraint::PrimaryKey(it) => {
+            !matches!(without, Without::PrimaryKey) && serves(&it.columns, key)
+        }
+        Constraint::Unique(it) => counts(it.name.as_ref()) && serves(&it.columns, key),
+        _ => false,
+    });
+    let serves = |it: &Index| plain_columns(it).is_some_and(|it| serves(&it, key));
+    let mut indexes = table.indexes.iter();
+    by_constraint || indexes.any(|it| counts(Some(&it.name)) && serves(it))
+}
+
+/// `DROP INDEX` of the index that came with a foreign key, under its name, because no other served it
+/// (<https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html>). Where it serves another key that stays, that one gets
+/// an index under its own name: what is called like no foreign key would be taken for somebody's index.
+fn without_own_index(
+    dialect: &Mysql,
+    table: &Table,
+    key: &ForeignKey,
+    stays: impl Fn(&ForeignKey) -> bool,
+) -> Result<Vec<String>> {
+    let Some(name) = &key.name else {
+        return Ok(Vec::new());
+    };
+    // One that was created since the table was inspected is not among those that were found.
+    let found = table.source.inspected && table.source.indexes.contains_key(name);
+    let of_another = table.foreign_keys().any(|it| {
+        let has = it
+            .name
+            .as_ref()
+            .is_some_and(|it| table.source.indexes.contains_key(it));
+        has && it.name != key.name && serves(&it.columns, key)
+    });
+    if !found && (of_another || is_served(table, key, Without::Nothing)) {
+        return Ok(Vec::new());
+    }
+    let mut parts = vec![format!("DROP INDEX {}", dialect.quote(name)?)];
+    let heir = table.foreign_keys().find(|it| {
+        stays(it) && serves(&key.columns, it) && !is_served(table, it, Without::Nothing)
+    });
+    if let Some((heir, name)) = heir.and_then(|it| Some((it, it.name.as_ref()?)))
+        && !table.source.indexes.contains_key(name)
+    {
+        let columns = column_list(dialect, &heir.columns)?;
+        parts.push(format!("ADD INDEX {} {columns}", dialect.quote(name)?));
+    }
+    Ok(parts)
 }
 
 /// Drops an index.
@@ -179,12 +222,25 @@ fn columns_of(table: &Table, index: &Ident) -> Option<Vec<Ident>> {
     }
 }
 
-/// `DROP INDEX`, behind an index under the name of each foreign key that would be left without one.
+/// `DROP INDEX`, behind what the foreign keys need in its place.
 fn without_index(
     dialect: &Mysql,
     table: &Table,
     columns: &[Ident],
     name: Option<&Ident>,
+) -> Result<Vec<String>> {
+    let mut parts = instead_of(dialect, table, columns, Without::Index(name))?;
+    let name = name.map_or_else(|| Ok(String::new()), |it| dialect.quote(it))?;
+    parts.push(format!("DROP INDEX {name}"));
+    Ok(parts)
+}
+
+/// An index under the name of each foreign key that would be left without one.
+fn instead_of(
+    dialect: &Mysql,
+    table: &Table,
+    columns: &[Ident],
+    without: Without<'_>,
 ) -> Result<Vec<String>> {
     let mut parts = Vec::new();
     for key in table.foreign_keys() {
@@ -192,7 +248,7 @@ fn without_index(
             .name
             .as_ref()
             .filter(|it| table.source.indexes.contains_key(*it));
-        if serves(columns, key) && own.is_none() && !is_served(table, key, name) {
+        if serves(columns, key) && own.is_none() && !is_served(table, key, without) {
             let new = key
                 .name
                 .as_ref()
@@ -203,8 +259,6 @@ fn without_index(
             ));
         }
     }
-    let name = name.map_or_else(|| Ok(String::new()), |it| dialect.quote(it))?;
-    parts.push(format!("DROP INDEX {name}"));
     Ok(parts)
 }
 
@@ -236,9 +290,8 @@ fn involved(dialect: &Mysql, table: &Table, column: &Ident) -> Result<Vec<String
         .filter(|it| it.columns.contains(column))
     {
         parts.push(format!("DROP FOREIGN KEY {}", quoted(&it.name)?));
-        if let Some(index) = own_index(table, it) {
-            parts.push(format!("DROP INDEX {}", dialect.quote(index)?));
-        }
+        let stays = |it: &ForeignKey| !it.columns.contains(column);
+        parts.extend(without_own_index(dialect, table, it, stays)?);
     }
     let of_column = |it: &str| mentions(it, column);
     for it in &table.constraints {

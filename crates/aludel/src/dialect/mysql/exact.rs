@@ -80,15 +80,19 @@ fn digit(byte: u8) -> Option<u8> {
 /// What stands in the place of a character of four bytes, in an expression.
 const LOST: &str = "????";
 
-/// Expressions, as `SHOW CREATE TABLE` has them.
+/// Expressions, parts and parsers, as `SHOW CREATE TABLE` has them.
 async fn expressions(dialect: &Mysql, connection: &mut Connection, rows: &mut Rows) -> Result<()> {
     let columns = rows.columns.iter().filter(|it| {
         it.generated.contains(LOST) || it.default.as_deref().is_some_and(|it| it.contains(LOST))
     });
     let checks = rows.checks.iter().filter(|it| it.clause.contains(LOST));
+    let parted = rows.tables.iter().filter(|it| is_parted(&it.options));
+    let searched = rows.keys.iter().filter(|it| it.kind == "FULLTEXT");
     let places: BTreeSet<Place> = columns
         .map(|it| it.place.clone())
         .chain(checks.map(|it| it.place.clone()))
+        .chain(parted.map(|it| it.place.clone()))
+        .chain(searched.map(|it| it.place.clone()))
         .collect();
     if places.is_empty() {
         return Ok(());
@@ -108,7 +112,19 @@ async fn expressions(dialect: &Mysql, connection: &mut Connection, rows: &mut Ro
     Ok(())
 }
 
+/// The word without a value among the options.
+fn is_parted(options: &str) -> bool {
+    options.split_whitespace().any(|it| it == "partitioned")
+}
+
 fn take_over(rows: &mut Rows, place: &Place, echo: &probe::Echo) {
+    if let Some(parts) = &echo.parts {
+        rows.parts.insert(place.clone(), parts.clone());
+    }
+    for (index, parser) in &echo.parsers {
+        let index = (place.clone(), index.clone());
+        rows.parsers.insert(index, parser.clone());
+    }
     for row in rows.columns.iter_mut().filter(|it| it.place == *place) {
         let Some(echo) = echo.columns.get(&row.name) else {
             continue;

@@ -2,7 +2,10 @@
 
 use super::{Mysql, text};
 use crate::error::Result;
-use crate::schema::{Expr, Index, IndexKey, IndexPart, QualifiedName};
+use crate::ops::{CommentOn, Op};
+use crate::schema::{
+    Constraint, Expr, Ident, Index, IndexKey, IndexPart, QualifiedName, Schema, Table,
+};
 use crate::sql::{self, Spell};
 
 /// The keys of an index, in parentheses.
@@ -116,6 +119,15 @@ fn tail(dialect: &Mysql, index: &Index) -> Result<String> {
     if let Some(comment) = &index.comment {
         sql += &format!(" COMMENT {}", dialect.string(comment)?);
     }
+    if index.invisible {
+        let Some(word) = dialect.can.invisible_index else {
+            return Err(dialect.unsupported(
+                format!("create index {} that no query uses", index.name),
+                "leave `invisible` out, or the index: this version has none",
+            ));
+        };
+        sql += &format!(" {word}");
+    }
     Ok(sql)
 }
 
@@ -147,4 +159,42 @@ pub(super) fn inner(dialect: &Mysql, index: &Index) -> Result<String> {
         parts(dialect, index)?,
         tail(dialect, index)?
     ))
+}
+
+/// The comment of an index is a part of what it is: it is made anew. The table is the one that has an index of that name.
+pub(super) fn comment(
+    dialect: &Mysql,
+    op: &CommentOn,
+    name: &QualifiedName,
+    before: &Schema,
+) -> Result<String> {
+    let home = name.schema.as_ref();
+    let own = dialect.session.database.as_deref();
+    let home = home.filter(|it| own != Some(it.as_str()));
+    let tables = before
+        .tables
+        .values()
+        .filter(|it| it.name.schema.as_ref() == home);
+    let mut found = tables.filter_map(|it| Some((it, of_table(it, &name.name)?)));
+    let (Some((table, mut index)), None) = (found.next(), found.next()) else {
+        return Err(dialect.unsupported(
+            format!("{}: not one table is known to have it", op.summary()),
+            "drop the index, and create it with its `comment`",
+        ));
+    };
+    index.comment = op.comment.clone().filter(|it| !it.is_empty());
+    Ok(format!(
+        "ALTER TABLE {} DROP INDEX {}, ADD {}",
+        dialect.qualified(&table.name)?,
+        dialect.quote(&index.name)?,
+        inner(dialect, &index)?
+    ))
+}
+
+/// An index of a table, by name; a unique constraint is one.
+fn of_table(table: &Table, name: &Ident) -> Option<Index> {
+    match table.find_constraint(name) {
+        Some(Constraint::Unique(it)) => Some(Index::new(name.clone(), it.columns.clone()).unique()),
+        _ => table.find_index(name).cloned(),
+    }
 }

@@ -1,7 +1,7 @@
 //! Rows of the catalog → a schema. Nothing here touches a database.
 
 use super::catalog::{CheckRow, ColumnRow, KeyRow, Place, Rows, TableRow};
-use super::{Mysql, normalize, text, types};
+use super::{Mysql, normalize, parts, text, types};
 use crate::schema::{
     Action, Check, Column, Constraint, ForeignKey, Generated, Ident, Identity, Index, IndexClass,
     IndexKey, IndexPart, PrimaryKey, QualifiedName, Schema, Spelled, Table, Type,
@@ -13,13 +13,21 @@ pub(super) fn build(dialect: &Mysql, mut rows: Rows) -> Schema {
     let databases: BTreeMap<String, String> = rows.databases.drain(..).collect();
     let mut tables: BTreeMap<Place, (Table, String)> = BTreeMap::new();
     for row in rows.tables.drain(..) {
-        let collation = row.collation.clone();
-        tables.insert(row.place.clone(), (table(row, &databases), collation));
+        let usual = databases.get(&row.database).cloned();
+        let mut told = table(row, &databases);
+        told.options.partition_by = rows.parts.remove(&place_of(&told)).map(parts::echoed);
+        let place = place_of(&told);
+        tables.insert(place, (told, usual.unwrap_or_default()));
     }
     rows.columns
         .sort_by(|a, b| (&a.place, a.position).cmp(&(&b.place, b.position)));
     for row in rows.columns.drain(..) {
-        if let Some((table, collation)) = tables.get_mut(&row.place) {
+        if let Some((table, usual)) = tables.get_mut(&row.place) {
+            let usual = usual.clone();
+            // Where the table has a collation of its own, each column says its own too.
+            let collation = row.collation.clone();
+            let collation =
+                collation.filter(|it| table.options.collation.is_some() || *it != usual);
             table.columns.push(column(dialect, row, collation));
         }
     }
@@ -27,7 +35,8 @@ pub(super) fn build(dialect: &Mysql, mut rows: Rows) -> Schema {
         .sort_by(|a, b| (&a.place, &a.index, a.position).cmp(&(&b.place, &b.index, b.position)));
     for row in std::mem::take(&mut rows.keys) {
         if let Some((table, _)) = tables.get_mut(&row.place) {
-            add_key(dialect, table, row);
+            let parser = rows.parsers.remove(&(row.place.clone(), row.index.clone()));
+            add_key(dialect, table, row, parser);
         }
     }
     add_foreign_keys(&mut tables, &mut rows);
@@ -56,6 +65,11 @@ pub(super) fn qualified(place: Place) -> QualifiedName {
     }
 }
 
+fn place_of(table: &Table) -> Place {
+    let schema = table.name.schema.as_ref().map(ToString::to_string);
+    (schema, table.name.name.to_string())
+}
+
 fn table(row: TableRow, databases: &BTreeMap<String, String>) -> Table {
     let mut table = Table::new(qualified(row.place));
     table.comment = Some(row.comment).filter(|it| !it.is_empty());
@@ -82,7 +96,7 @@ fn options(told: &str) -> BTreeMap<String, String> {
     options
 }
 
-fn column(dialect: &Mysql, row: ColumnRow, table_collation: &str) -> Column {
+fn column(dialect: &Mysql, row: ColumnRow, collation: Option<String>) -> Column {
     let canonical = types::canonical_text(&row.ty);
     let mut column = Column::new(row.name.as_str(), Type::Text);
     column.default = row
@@ -92,7 +106,7 @@ fn column(dialect: &Mysql, row: ColumnRow, table_collation: &str) -> Column {
         .map(Spelled::from);
     column.ty = ty(&row, canonical);
     column.nullable = row.nullable;
-    column.collation = row.collation.filter(|it| it != table_collation);
+    column.collation = collation;
     column.comment = Some(row.comment).filter(|it| !it.is_empty());
     let extra = row.extra.to_ascii_lowercase();
     column.invisible = extra.contains("invisible");
@@ -164,7 +178,7 @@ fn default(dialect: &Mysql, told: &str, canonical: &str, extra: &str) -> Option<
 }
 
 /// Adds one key to its index; the first one brings the index.
-fn add_key(dialect: &Mysql, table: &mut Table, row: KeyRow) {
+fn add_key(dialect: &Mysql, table: &mut Table, row: KeyRow, parser: Option<String>) {
     if table.indexes.last().is_none_or(|it| it.name != *row.index) {
         let none: [IndexPart; 0] = [];
         let mut index = Index::new(row.index.as_str(), none);
@@ -175,6 +189,8 @@ fn add_key(dialect: &Mysql, table: &mut Table, row: KeyRow) {
             _ => None,
         };
         index.comment = Some(row.comment.clone()).filter(|it| !it.is_empty());
+        index.invisible = row.invisible;
+        index.parser = parser;
         table.indexes.push(index);
     }
     let Some(index) = table.indexes.last_mut() else {
@@ -244,6 +260,7 @@ fn action(rule: &str) -> Action {
 fn add_check(dialect: &Mysql, table: &mut Table, row: CheckRow) {
     let clause = echoed(dialect, &row.clause);
     let mut check = Check::new(clause.as_str());
+    check.not_enforced = row.not_enforced;
     if !row.of_column {
         check.name = Some(row.name.into());
         table.constraints.push(check.into());
@@ -281,7 +298,7 @@ fn hide_own_indexes(table: &mut Table) {
         if index.name == "PRIMARY" {
             continue;
         }
-        match of_key && !index.unique && index.comment.is_none() {
+        match of_key && !index.unique && !index.invisible && index.comment.is_none() {
             true => {
                 own.insert(index.name.clone(), String::new());
             }

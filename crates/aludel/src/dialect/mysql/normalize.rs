@@ -1,9 +1,8 @@
 //! The one form in which schemas of MySQL and MariaDB are compared. Pure: no database is asked.
 //!
-//! What the database reads without holding to it goes: the method of an index, `RESTRICT` beside `NO ACTION`. The parser of a
-//! full-text index is not told by the catalog, and is not compared.
+//! What the database reads without holding to it goes: the method of an index, `RESTRICT` beside `NO ACTION`.
 
-use super::{Mysql, canonical_objects, text, types};
+use super::{Mysql, canonical_objects, drop, parts, text, types};
 use crate::schema::{
     Action, Column, Constraint, Expr, Ident, Index, IndexKey, QualifiedName, Schema, Spelled,
     Table, Type, Unique,
@@ -68,6 +67,13 @@ fn normalize_table(dialect: &Mysql, table: &mut Table, keys: &BTreeMap<Qualified
     options.without_rowid = false;
     options.autoincrement = false;
     options.unlogged = false;
+    if let Some(by) = options
+        .partition_by
+        .as_mut()
+        .filter(|it| it.canonical.is_none())
+    {
+        by.canonical = Some(parts::canonical(&by.written));
+    }
     options.method = None;
     options.on_commit = None;
     options.parameters.clear();
@@ -96,7 +102,15 @@ fn normalize_table(dialect: &Mysql, table: &mut Table, keys: &BTreeMap<Qualified
                     key.referred = columns.clone();
                 }
             }
-            Constraint::Check(check) => spell(&mut check.expr, &table.name),
+            Constraint::Check(check) => {
+                spell(&mut check.expr, &table.name);
+                check.not_valid = false;
+                check.no_inherit = false;
+            }
+            // It is always called PRIMARY; revisions call it by the name that the naming convention gives it.
+            Constraint::PrimaryKey(key) if key.name.is_some() => {
+                key.name = Some(drop::key_name(&table.name));
+            }
             _ => {}
         }
     }
@@ -107,7 +121,7 @@ fn normalize_table(dialect: &Mysql, table: &mut Table, keys: &BTreeMap<Qualified
 }
 
 /// An option as the catalog tells it: its name and a word in capital letters, text in quotes. None for the one that says what
-/// nobody needs to say, and for the number that the next row gets, which is data.
+/// nobody needs to say.
 fn option(name: &str, value: &str) -> Option<(String, String)> {
     let name = name.trim().to_ascii_uppercase();
     let value = value.trim();
@@ -115,8 +129,10 @@ fn option(name: &str, value: &str) -> Option<(String, String)> {
         Some(text) => text::literal(&text, true),
         None => value.to_ascii_uppercase(),
     };
-    let is_default = matches!(value.as_str(), "DEFAULT" | "''" | "");
-    (!is_default && name != "AUTO_INCREMENT").then_some((name, value))
+    // Aria tells what it does by itself, and leaves it to the table when that has another engine.
+    let is_own = matches!(name.as_str(), "TRANSACTIONAL" | "PAGE_CHECKSUM") && value == "1";
+    let is_default = is_own || matches!(value.as_str(), "DEFAULT" | "''" | "");
+    (!is_default).then_some((name, value))
 }
 
 /// Forgets what a model can say and the database cannot tell: an enum type is a list of values, and a unique index that is
@@ -156,8 +172,7 @@ fn normalize_column(dialect: &Mysql, column: &mut Column, table: &QualifiedName)
     }
     column.nullable &= column.identity.is_none();
     if let Some(identity) = &mut column.identity {
-        // The catalog does not tell where the numbers began.
-        identity.start = None;
+        identity.start = identity.start.filter(|it| *it != 1);
         identity.increment = identity.increment.filter(|it| *it != 1);
     }
     column.collation = column.collation.take().map(|it| it.to_ascii_lowercase());
@@ -275,7 +290,6 @@ fn comment(text: String) -> Option<String> {
 fn normalize_index(index: &mut Index, columns: &[Column], table: &QualifiedName) {
     let held = |it: &String| !["btree", "hash"].contains(&it.to_ascii_lowercase().as_str());
     index.method = index.method.take().filter(held);
-    index.parser = None;
     index.comment = index.comment.take().and_then(comment);
     for part in &mut index.parts {
         if let IndexKey::Expr(expr) = &mut part.key {

@@ -1,7 +1,7 @@
 //! Schemas, which are databases here, views, routines, triggers, and MariaDB's sequences; and what neither has anything like.
 
 use super::alter_table::one;
-use super::{Mysql, alter_column, definitions};
+use super::{Mysql, alter_column, definitions, indexes};
 use crate::error::{Error, Result};
 use crate::ops::{
     AlterColumn, AlterSequence, CommentOn, CommentTable, CreateFunction, CreateSequence,
@@ -393,10 +393,7 @@ fn comment_on(dialect: &Mysql, op: &CommentOn, before: &Schema) -> Result<Vec<St
             alter.comment = Some(op.comment.clone());
             alter_column::statements(dialect, &alter, before)
         }
-        Object::Index(_) => Err(dialect.unsupported(
-            op.summary(),
-            "drop the index, and create it with its `comment`",
-        )),
+        Object::Index(index) => one(indexes::comment(dialect, op, index, before)?),
         _ => Err(dialect.unsupported(
             op.summary(),
             "say it in the comment of a table: nothing else of that kind keeps one",

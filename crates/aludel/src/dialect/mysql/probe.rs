@@ -1,6 +1,6 @@
 //! A table of a model, made for a moment as a temporary one, and what the database says of it.
 
-use super::{Mysql, ddl, text, words};
+use super::{Mysql, ddl, parts, text, words};
 use crate::error::Result;
 use crate::schema::{Constraint, Expr, IndexKey, Table, Type};
 use crate::sql::split::Token;
@@ -27,7 +27,8 @@ pub(super) fn is_wanted(table: &Table) -> bool {
 }
 
 /// The statement that makes a probe: columns, checks and expressions of the table, no key and no comment.
-pub(super) fn create(dialect: &Mysql, name: &str, table: &Table) -> Result<String> {
+/// A table that says no collation has the one of its database, which may be another than the connection's.
+pub(super) fn create(dialect: &Mysql, name: &str, table: &Table, usual: &str) -> Result<String> {
     // The probe has another name than the table.
     let plain = |expr: &Expr| Expr::from(text::unqualified(expr.as_str(), &table.name));
     let mut lines = Vec::new();
@@ -60,6 +61,9 @@ pub(super) fn create(dialect: &Mysql, name: &str, table: &Table) -> Result<Strin
     if let Some(collation) = &table.options.collation {
         sql += &format!(" COLLATE={}", dialect.quote(collation)?);
     }
+    if table.options.charset.is_none() && table.options.collation.is_none() && !usual.is_empty() {
+        sql += &format!(" COLLATE={}", dialect.quote(usual)?);
+    }
     Ok(sql)
 }
 
@@ -84,6 +88,12 @@ pub(super) struct Echo {
     pub expressions: BTreeMap<String, String>,
     /// The table's collation.
     pub collation: Option<String>,
+    /// The table's character set, which alone is told where the collation is its own (MySQL).
+    pub charset: Option<String>,
+    /// How the table is parted.
+    pub parts: Option<String>,
+    /// The parsers of full-text indexes.
+    pub parsers: BTreeMap<String, String>,
 }
 
 /// What it says of a column.
@@ -94,6 +104,8 @@ pub(super) struct EchoColumn {
     pub default: Option<String>,
     pub generated: Option<String>,
     pub collation: Option<String>,
+    /// The column's character set, which alone is told where the collation is its own (MySQL).
+    pub charset: Option<String>,
     /// The column's own check.
     pub check: Option<String>,
 }
@@ -110,6 +122,7 @@ pub(super) fn read(definition: &str) -> Option<Echo> {
                 echo.columns.insert(name, column(&line[rest..])?);
             }
             None => {
+                echo.parsers.extend(parser(&line));
                 if let Some((name, expr)) = named_expression(&line) {
                     echo.expressions.insert(name, expr);
                 }
@@ -118,7 +131,22 @@ pub(super) fn read(definition: &str) -> Option<Echo> {
     }
     let tail = &definition[close + 1..];
     echo.collation = tail.split_once("COLLATE=").map(|(_, it)| word(it));
+    echo.charset = tail.split_once("CHARSET=").map(|(_, it)| word(it));
+    echo.parts = parts::of_definition(tail);
     Some(echo)
+}
+
+/// The name and the parser of a full-text index. The parser stands in a comment for other databases.
+fn parser(line: &str) -> Option<(String, String)> {
+    let rest = line.trim_start().strip_prefix("FULLTEXT ")?;
+    let tokens = text::significant(rest)?;
+    let name = tokens.iter().find(|it| it.text(rest).starts_with('`'))?;
+    let parser = &rest[rest.rfind(" WITH PARSER `")? + " WITH PARSER ".len()..];
+    let end = parser[1..].find('`')? + 2;
+    Some((
+        words::unquoted(name.text(rest)),
+        words::unquoted(&parser[..end]),
+    ))
 }
 
 fn word(text: &str) -> String {
@@ -202,6 +230,9 @@ fn column(rest: &str) -> Option<EchoColumn> {
             }
             "collate" if !open => {
                 found.collation = next.map(|it| words::unquoted(it.text(rest)));
+            }
+            "set" if !open && at > 0 && found.charset.is_none() => {
+                found.charset = next.map(|it| words::unquoted(it.text(rest)));
             }
             "as" if !open => {
                 let start = next?.start;

@@ -4,7 +4,7 @@
 //! that is read, and dropped. A definition commits what is open, so that nothing is made while a transaction is; two
 //! comparisons at a time would meet at the name, so that one waits for the other. A type is that of a column of a temporary table.
 
-use super::{Mysql, definitions, objects};
+use super::{Mysql, definitions, objects, stars, tokens};
 use crate::db::{Connection, DbError};
 use crate::error::Result;
 use crate::ops::{CreateView, IfThere};
@@ -35,11 +35,13 @@ enum Answer {
     NotAsked,
 }
 
-/// Whether each view is the one of its name in the database; none if that could not be asked.
+/// Whether each view is the one of its name in the database; none if that could not be asked. `reordered` says that tables have
+/// their columns in another order than the models.
 pub(super) async fn views(
     dialect: &Mysql,
     connection: &mut Connection,
     views: &BTreeMap<QualifiedName, View>,
+    reordered: bool,
 ) -> Result<BTreeMap<QualifiedName, Option<bool>>> {
     let mut found = BTreeMap::new();
     let mut names = Vec::new();
@@ -47,13 +49,12 @@ pub(super) async fn views(
     let mut probes = BTreeSet::new();
     for (name, view) in views {
         match question(dialect, name, view)? {
-            Some((question, probe)) => {
+            Ok((question, probe)) => {
                 names.push(name);
                 questions.push(question);
                 probes.insert(probe);
             }
-            // What cannot be spelled here cannot be there.
-            None => drop(found.insert(name.clone(), Some(false))),
+            Err(without) => drop(found.insert(name.clone(), without)),
         }
     }
     if questions.is_empty() {
@@ -72,7 +73,7 @@ pub(super) async fn views(
     released?;
     for (name, answer) in names.into_iter().zip(answers) {
         let same = match answer {
-            Answer::Told(told) => views.get(name).map(|it| is_same(it, &told)),
+            Answer::Told(told) => views.get(name).map(|it| is_same(it, &told, reordered)),
             Answer::Refused => Some(false),
             Answer::NotAsked => None,
         };
@@ -81,12 +82,13 @@ pub(super) async fn views(
     Ok(found)
 }
 
-/// The statements that tell of a view and of its probe, and the probe's name as it is spelled; none if the view cannot be spelled.
+/// The statements that tell of a view and of its probe, and the probe's name as it is spelled; or what is known without asking:
+/// that it is another view, or nothing.
 fn question(
     dialect: &Mysql,
     name: &QualifiedName,
     view: &View,
-) -> Result<Option<(String, String)>> {
+) -> Result<std::result::Result<(String, String), Option<bool>>> {
     let (view_name, probe) = (dialect.qualified(name)?, name.renamed(PROBE));
     let mut view = view.clone();
     view.name = probe.clone();
@@ -95,31 +97,42 @@ fn question(
         if_there: IfThere::Replace,
     };
     let Ok(statements) = objects::create_view(dialect, &create) else {
-        return Ok(None);
+        // What cannot be spelled here cannot be there.
+        return Ok(Err(Some(false)));
     };
     let create: Vec<String> = statements.into_iter().map(|it| it.sql).collect();
     let (create, probe) = (create.join("; "), dialect.qualified(&probe)?);
-    if !is_one(&create) {
-        return Ok(None);
+    match pieces(&create) {
+        Some(1) => {}
+        // Nothing else is run with it, and no view is two statements.
+        Some(_) => return Ok(Err(Some(false))),
+        None => return Ok(Err(None)),
     }
     let sql = format!(
         "SHOW CREATE VIEW {view_name}; {create}; SHOW CREATE VIEW {probe}; DROP VIEW {probe}"
     );
-    Ok(Some((sql, probe)))
+    Ok(Ok((sql, probe)))
 }
 
-/// Whether a text is one statement, so that nothing else is run with it.
-fn is_one(sql: &str) -> bool {
-    split(sql, Flavor::Mysql).is_ok_and(|it| it.len() == 1)
+/// How many statements a text is, if that can be told.
+fn pieces(sql: &str) -> Option<usize> {
+    split(sql, Flavor::Mysql).ok().map(|it| it.len())
 }
 
-fn is_same(declared: &View, told: &[String]) -> bool {
+fn is_same(declared: &View, told: &[String], reordered: bool) -> bool {
     let mut read = told.iter().map(|it| definitions::view(it));
     let (Some(Some(mut there)), Some(Some(probe))) = (read.next(), read.next()) else {
         return false;
     };
     if !declared.options.contains_key("definer") {
         there.definer = probe.definer.clone();
+    }
+    let all_columns = || tokens::names_with_star(declared.query.written.as_str()).is_some();
+    if there != probe && reordered && all_columns() {
+        let (mine, theirs) = (&probe.query, &there.query);
+        if stars::without_order(mine).is_some_and(|it| Some(it) == stars::without_order(theirs)) {
+            there.query = probe.query.clone();
+        }
     }
     there == probe
 }
@@ -166,7 +179,7 @@ pub(super) async fn types(
             name: TYPE_PROBE.into(),
         })?;
         let create = format!("CREATE TEMPORARY TABLE {table} (c {ty}\n)");
-        if is_one(&create) {
+        if pieces(&create) == Some(1) {
             questions.push(format!(
                 "{create}; SHOW CREATE TABLE {table}; DROP TEMPORARY TABLE {table}"
             ));

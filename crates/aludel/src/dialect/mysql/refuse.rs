@@ -12,7 +12,10 @@ pub(super) fn operation(dialect: &Mysql, operation: &Operation) -> Result<()> {
             it.table.constraints.iter().any(has_clause)
                 || it.table.columns.iter().any(says_conflict)
         }
-        Operation::AddColumn(it) => says_conflict(&it.column),
+        Operation::AddColumn(it) => {
+            let key = it.primary_key.as_ref();
+            says_conflict(&it.column) || key.is_some_and(|it| it.on_conflict.is_some())
+        }
         Operation::AlterColumn(it) => it.not_null_on_conflict.is_some(),
         Operation::CreatePrimaryKey(it) => it.key.on_conflict.is_some(),
         Operation::CreateUniqueConstraint(it) => it.unique.on_conflict.is_some(),

@@ -4,6 +4,7 @@
 
 use super::{text, words};
 use crate::sql::split::{Token, TokenKind};
+use std::collections::BTreeSet;
 
 /// Whether two texts have the same tokens. A text that cannot be read is the same as itself alone.
 pub(super) fn same(a: &str, b: &str) -> bool {
@@ -68,6 +69,25 @@ fn is_row(word: &str) -> bool {
 
 fn is_keyword(word: &str) -> bool {
     words::is_reserved(word) || UNRESERVED.binary_search(&word).is_ok()
+}
+
+/// The names in a query whose columns are all of those that something has: `SELECT *`, `SELECT t.*`. None in one that says its
+/// columns.
+pub(super) fn names_with_star(sql: &str) -> Option<BTreeSet<String>> {
+    let tokens = text::significant(sql)?;
+    let before = |at: usize| at.checked_sub(1).and_then(|at| tokens.get(at));
+    let is_star = |at: usize| {
+        let word = before(at)
+            .map_or("", |it| it.text(sql))
+            .to_ascii_lowercase();
+        ["select", "distinct", "all", ",", "."].contains(&word.as_str())
+    };
+    let mut places = tokens.iter().enumerate();
+    places.find(|(at, it)| it.text(sql) == "*" && is_star(*at))?;
+    let named = tokens
+        .iter()
+        .filter(|it| matches!(it.kind, TokenKind::Word | TokenKind::QuotedIdent));
+    Some(named.map(|it| words::unquoted(it.text(sql))).collect())
 }
 
 /// Words that are keywords where they stand, and may be names elsewhere
@@ -289,6 +309,27 @@ mod tests {
             ("SELECT 'open", "SELECT 'open '"),
         ] {
             assert!(!same(a, b), "{a} | {b}");
+        }
+    }
+
+    #[test]
+    fn stars() {
+        for sql in [
+            "SELECT * FROM t",
+            "select distinct * from `t`",
+            "SELECT 1, t.* FROM t",
+        ] {
+            assert!(
+                names_with_star(sql).is_some_and(|it| it.contains("t")),
+                "{sql}"
+            );
+        }
+        for sql in [
+            "SELECT count(*), a * b, 2*3 FROM t",
+            "SELECT '*' FROM t",
+            "SELECT `*` FROM t",
+        ] {
+            assert_eq!(names_with_star(sql), None, "{sql}");
         }
     }
 

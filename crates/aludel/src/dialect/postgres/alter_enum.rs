@@ -26,7 +26,8 @@ pub(super) fn rebuild(
     let mut last = Vec::new();
     let mut columns = Vec::new();
     for table in before.tables.values() {
-        let users: Vec<&Column> = table.columns.iter().filter(|it| has_type(it, op)).collect();
+        let own = |it: &&Column| has_type(it, op) && !is_inherited(it, table, before);
+        let users: Vec<&Column> = table.columns.iter().filter(own).collect();
         if users.is_empty() {
             continue;
         }
@@ -44,6 +45,16 @@ pub(super) fn rebuild(
     sql.push(format!("DROP TYPE {old_name}"));
     sql.extend(last);
     Ok(sql.into_iter().map(Statement::from).collect())
+}
+
+/// Whether a column changes with the one of a table that this one inherits from, or is a part of.
+fn is_inherited(column: &Column, table: &Table, before: &Schema) -> bool {
+    let options = &table.options;
+    let whole = options.partition_of.iter().map(|it| &it.parent);
+    let mut parents = whole
+        .chain(&options.inherits)
+        .filter_map(|it| before.tables.get(it));
+    parents.any(|it| it.has_column(&column.name))
 }
 
 /// The name of the old type in the meantime, within what is kept of a name.

@@ -26,6 +26,7 @@ pub(super) async fn canonicalize(
     if let Some(default) = &session.default_schema {
         leave_out(default, schema);
     }
+    session.leave_out_usual(schema);
     let mut enums = probe::enums(schema);
     spell_enums(connection, &mut enums).await?;
     let plan = Plan::new(dialect, schema, enums);
@@ -85,6 +86,9 @@ fn leave_out(default: &str, schema: &mut Schema) {
                 shorten(&mut key.references);
             }
         }
+        let whole = table.options.partition_of.as_mut().map(|it| &mut it.parent);
+        let parents = table.options.inherits.iter_mut();
+        whole.into_iter().chain(parents).for_each(shorten);
         schema.add_table(table);
     }
 }
@@ -262,6 +266,14 @@ fn canonical_of<'t>(table: &'t mut Table, leaf: &Leaf) -> Option<(String, &'t mu
             IndexKey::Column(_) => None,
         },
         Leaf::Predicate(name) => index(table, name)?.predicate.as_mut().map(of),
+        Leaf::Parts => {
+            let by = table.options.partition_by.as_mut()?;
+            Some((by.written.clone(), &mut by.canonical))
+        }
+        Leaf::Bound => {
+            let bound = &mut table.options.partition_of.as_mut()?.bound;
+            Some((bound.written.clone(), &mut bound.canonical))
+        }
     }
 }
 

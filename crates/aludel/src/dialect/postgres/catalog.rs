@@ -20,7 +20,6 @@ pub(super) struct Filter {
 impl Filter {
     /// What a scope says.
     pub(super) fn of_scope(scope: &Scope) -> Self {
-        let mut partitions = " AND NOT c.relispartition";
         let (tables, enums) = match scope {
             Scope::Schemas(others) => {
                 let mut schemas = vec!["pg_catalog.current_schema()".to_string()];
@@ -29,8 +28,6 @@ impl Filter {
                 (within.clone(), within)
             }
             Scope::Tables(names) => {
-                // Who asks for a partition by its name means it.
-                partitions = "";
                 let names: Vec<String> = names.iter().map(pair).collect();
                 let among = match names.is_empty() {
                     true => "false".into(),
@@ -45,7 +42,7 @@ impl Filter {
         };
         Self {
             tables: format!(
-                "{tables} AND c.relpersistence <> 't'{partitions} AND {}",
+                "{tables} AND c.relpersistence <> 't' AND {}",
                 not_of_extension("c.oid", "pg_class")
             ),
             enums: format!("{enums} AND {}", not_of_extension("t.oid", "pg_type")),
@@ -114,6 +111,22 @@ pub(super) struct TableRow {
     pub id: i64,
     pub place: Place,
     pub comment: Option<String>,
+    pub options: OptionsRow,
+}
+
+/// Where and how a table is stored, and what it is a part of.
+#[derive(Debug, Clone, Default)]
+pub(super) struct OptionsRow {
+    pub unlogged: bool,
+    /// Each as `name=value`.
+    pub parameters: Vec<String>,
+    pub tablespace: Option<String>,
+    /// Where it is not the one that tables have by themselves.
+    pub method: Option<String>,
+    pub partition_by: Option<String>,
+    /// Which rows of the parent it holds.
+    pub bound: Option<String>,
+    pub parents: Vec<Place>,
 }
 
 /// A row of [`Rows::columns`].
@@ -160,6 +173,7 @@ pub(super) struct ConstraintRow {
     pub nulls_not_distinct: bool,
     pub validated: bool,
     pub no_inherit: bool,
+    pub not_enforced: bool,
     pub include: Vec<String>,
     pub expr: Option<String>,
 }
@@ -219,6 +233,7 @@ pub(super) async fn fetch(connection: &mut Connection, filter: &Filter) -> Resul
             id: row.get("id")?,
             place: place(&row, "")?,
             comment: row.get("comment")?,
+            options: options(&row)?,
         });
     }
     for row in connection.fetch(&enums_sql(&scoped, filter)).await? {
@@ -249,6 +264,29 @@ pub(super) fn place(row: &Row, prefix: &str) -> Result<Place> {
         schema: row.get(&format!("{prefix}schema"))?,
         is_default: row.get::<Option<bool>>(&format!("{prefix}is_default"))? == Some(true),
         name: row.get(&format!("{prefix}name"))?,
+    })
+}
+
+fn options(row: &Row) -> Result<OptionsRow> {
+    let schemas = list(row, "parent_schemas")?;
+    let names = list(row, "parent_names")?;
+    let default: Option<String> = row.get("home")?;
+    let place = |(schema, name): (String, String)| Place {
+        is_default: default.as_ref() == Some(&schema),
+        schema,
+        name,
+    };
+    let own = list(row, "parameters")?;
+    let toast = list(row, "toast_parameters")?;
+    let toast = toast.iter().map(|it| format!("toast.{it}"));
+    Ok(OptionsRow {
+        unlogged: row.get("unlogged")?,
+        parameters: own.into_iter().chain(toast).collect(),
+        tablespace: row.get("tablespace")?,
+        method: row.get("method")?,
+        partition_by: row.get("partition_by")?,
+        bound: row.get("bound")?,
+        parents: schemas.into_iter().zip(names).map(place).collect(),
     })
 }
 
@@ -328,6 +366,7 @@ fn constraint(row: &Row) -> Result<ConstraintRow> {
         nulls_not_distinct: row.get::<Option<bool>>("nulls_not_distinct")? == Some(true),
         validated: row.get("validated")?,
         no_inherit: row.get("no_inherit")?,
+        not_enforced: row.get::<Option<bool>>("enforced")? == Some(false),
         include: list(row, "include")?,
         expr: row.get("expr")?,
         kind,
@@ -363,8 +402,28 @@ fn tables_sql(scoped: &str) -> String {
     format!(
         "WITH {scoped} SELECT s.oid::pg_catalog.int8 AS id, s.nspname::text AS schema, s.relname::text AS name, \
          s.nspname = pg_catalog.current_schema() AS is_default, \
-         pg_catalog.obj_description(s.oid, 'pg_class') AS comment \
-         FROM scoped s ORDER BY s.nspname, s.relname"
+         pg_catalog.obj_description(s.oid, 'pg_class') AS comment, \
+         c.relpersistence = 'u' AS unlogged, c.reloptions::text AS parameters, t.reloptions::text AS toast_parameters, \
+         b.spcname::text AS tablespace, pg_catalog.current_schema()::text AS home, \
+         NULLIF(m.amname::text, pg_catalog.current_setting('default_table_access_method', true)) AS method, \
+         CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS partition_by, \
+         CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END AS bound, \
+         {} AS parent_schemas, {} AS parent_names \
+         FROM scoped s JOIN pg_catalog.pg_class c ON c.oid = s.oid \
+         LEFT JOIN pg_catalog.pg_class t ON t.oid = c.reltoastrelid \
+         LEFT JOIN pg_catalog.pg_tablespace b ON b.oid = c.reltablespace \
+         LEFT JOIN pg_catalog.pg_am m ON m.oid = c.relam ORDER BY s.nspname, s.relname",
+        parents("n.nspname"),
+        parents("p.relname")
+    )
+}
+
+/// A word for each table that this one inherits from, or is a part of, in their order.
+fn parents(word: &str) -> String {
+    format!(
+        "(SELECT pg_catalog.array_agg({word}::text ORDER BY h.inhseqno)::text FROM pg_catalog.pg_inherits h \
+         JOIN pg_catalog.pg_class p ON p.oid = h.inhparent \
+         JOIN pg_catalog.pg_namespace n ON n.oid = p.relnamespace WHERE h.inhrelid = c.oid)"
     )
 }
 
@@ -413,7 +472,8 @@ const INCLUDED: &str = "(SELECT pg_catalog.array_agg(a.attname::text ORDER BY k.
      JOIN pg_catalog.pg_attribute a ON a.attrelid = o.conrelid AND a.attnum = k.attnum \
      WHERE k.n > i.indnkeyatts)";
 
-/// A foreign key to a partitioned table has a row for each of its partitions too, below the one that was declared.
+/// A foreign key to a partitioned table has a row for each of its partitions too, below the one that was declared. What a table
+/// has from another one is told there.
 fn constraints_sql(scoped: &str) -> String {
     format!(
         "WITH {scoped} SELECT o.conrelid::pg_catalog.int8 AS id, o.conname::text AS name, o.contype::text AS kind, \
@@ -423,12 +483,13 @@ fn constraints_sql(scoped: &str) -> String {
          o.confdeltype::text AS on_delete, o.confupdtype::text AS on_update, o.confmatchtype = 'f' AS match_full, \
          (pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct')::pg_catalog.bool AS nulls_not_distinct, \
          o.convalidated AS validated, o.connoinherit AS no_inherit, {} AS include, \
+         (pg_catalog.to_jsonb(o) ->> 'conenforced')::pg_catalog.bool AS enforced, \
          CASE WHEN o.contype = 'c' THEN pg_catalog.pg_get_expr(o.conbin, o.conrelid, true) END AS expr \
          FROM scoped s JOIN pg_catalog.pg_constraint o ON o.conrelid = s.oid \
          LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = o.conindid AND o.contype IN ('p', 'u') \
          LEFT JOIN pg_catalog.pg_class r ON r.oid = o.confrelid \
          LEFT JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace \
-         WHERE o.contype IN ('p', 'u', 'f', 'c') AND (o.contype <> 'f' OR o.conparentid = 0) \
+         WHERE o.contype IN ('p', 'u', 'f', 'c') AND o.conislocal AND o.conparentid = 0 \
          ORDER BY o.conrelid, pg_catalog.strpos('pufc', o.contype::text), o.conname",
         names("o.conrelid", "o.conkey"),
         names("o.confrelid", "o.confkey"),
@@ -471,7 +532,7 @@ fn keys_sql(scoped: &str) -> String {
          LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = c.opcnamespace \
          LEFT JOIN pg_catalog.pg_collation l ON l.oid = i.indcollation[k.n - 1] \
          LEFT JOIN pg_catalog.pg_constraint e ON e.conindid = i.indexrelid AND e.contype = 'x' \
-         WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint o \
+         WHERE NOT x.relispartition AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint o \
          WHERE o.conindid = i.indexrelid AND o.contype IN ('p', 'u')) \
          ORDER BY i.indrelid, x.relname, k.n"
     )

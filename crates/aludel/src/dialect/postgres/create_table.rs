@@ -2,20 +2,24 @@
 
 use super::{Postgres, serial};
 use crate::error::Result;
-use crate::ops::{AddColumn, CreateTable, CreateUniqueConstraint, Op};
-use crate::schema::{Column, Constraint, QualifiedName, Table, Unique};
+use crate::ops::{AddColumn, CreateForeignKey, CreateTable, CreateUniqueConstraint, Op, Operation};
+use crate::schema::{Column, Constraint, ForeignKey, Ident, QualifiedName, Table, Unique};
 use crate::sql::Statement;
 
 /// The statements that create a table. `CREATE TABLE` passes silently over a unique constraint that is equal to the primary key
-/// or to another one, and `ALTER TABLE` does not.
+/// or to another one, and `ALTER TABLE` does not. A foreign key of the table to itself comes behind the unique index that it
+/// refers to.
 pub(super) fn statements(dialect: &Postgres, op: &CreateTable) -> Result<Vec<Statement>> {
     let mut table = op.table.clone();
     let mut kept = Vec::new();
-    let mut late = Vec::new();
+    let mut late: Vec<Operation> = Vec::new();
     for constraint in std::mem::take(&mut table.constraints) {
         match constraint {
             Constraint::Unique(unique) if is_passed_over(&unique, &op.table, &kept) => {
-                late.push(unique);
+                late.push(CreateUniqueConstraint::new(op.table.name.clone(), unique).into());
+            }
+            Constraint::ForeignKey(key) if refers_to_index(&key, &op.table) => {
+                late.push(CreateForeignKey::new(op.table.name.clone(), key).into());
             }
             other => kept.push(other),
         }
@@ -24,10 +28,14 @@ pub(super) fn statements(dialect: &Postgres, op: &CreateTable) -> Result<Vec<Sta
     if op.if_not_exists && !late.is_empty() {
         return Err(dialect.unsupported(
             format!(
-                "{} unless it exists, with two constraints on the same columns",
-                op.summary()
+                "{} unless it exists, with what comes in statements of its own: {}",
+                op.summary(),
+                late.iter()
+                    .map(|it| it.summary())
+                    .collect::<Vec<_>>()
+                    .join(", ")
             ),
-            "leave the second out, or create it by `create_unique_constraint`",
+            "leave it out, and create it by an operation of its own",
         ));
     }
     let create = CreateTable {
@@ -35,9 +43,8 @@ pub(super) fn statements(dialect: &Postgres, op: &CreateTable) -> Result<Vec<Sta
         if_not_exists: op.if_not_exists,
     };
     let mut statements = create.sql(dialect)?;
-    for unique in late {
-        let add = CreateUniqueConstraint::new(op.table.name.clone(), unique);
-        statements.extend(add.sql(dialect)?);
+    for operation in late {
+        statements.extend(operation.sql(dialect)?);
     }
     with_sequences(dialect, &op.table.name, &op.table.columns, statements)
 }
@@ -64,6 +71,19 @@ fn with_sequences(
         }
     }
     Ok([before, statements, behind].concat())
+}
+
+/// Whether a foreign key refers to columns of its own table that only an index makes unique.
+fn refers_to_index(key: &ForeignKey, table: &Table) -> bool {
+    let covers = |it: &[Ident]| {
+        it.len() == key.referred.len() && it.iter().all(|name| key.referred.contains(name))
+    };
+    let by_constraint = table.constraints.iter().any(|it| match it {
+        Constraint::PrimaryKey(it) => covers(&it.columns),
+        Constraint::Unique(it) => covers(&it.columns),
+        _ => false,
+    });
+    key.references == table.name && !key.referred.is_empty() && !by_constraint
 }
 
 fn is_passed_over(unique: &Unique, table: &Table, before: &[Constraint]) -> bool {

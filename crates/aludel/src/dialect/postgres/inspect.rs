@@ -1,11 +1,11 @@
 //! Rows of the catalog → a schema. Nothing here touches a database.
 
-use super::catalog::{ColumnRow, ConstraintRow, KeyRow, Rows};
-use super::{expression, types};
+use super::catalog::{ColumnRow, ConstraintRow, KeyRow, OptionsRow, Place, Rows};
+use super::{expression, parts, types};
 use crate::schema::{
     Action, Check, Column, Constraint, Deferrable, Enum, Exclude, ExcludeElement, Expr, ForeignKey,
-    Generated, Ident, Identity, Index, IndexKey, IndexPart, Nulls, PrimaryKey, Schema, Spelled,
-    Table, Type, Unique,
+    Generated, Ident, Identity, Index, IndexKey, IndexPart, Nulls, PartitionOf, PrimaryKey, Schema,
+    Spelled, Table, TableOptions, Type, Unique,
 };
 use std::collections::BTreeMap;
 
@@ -24,6 +24,7 @@ pub(super) fn build(rows: Rows) -> Schema {
     for row in rows.tables {
         let mut table = Table::new(row.place.qualified());
         table.comment = row.comment;
+        table.options = options(row.options);
         tables.insert(row.id, table);
     }
     for row in rows.columns {
@@ -43,6 +44,36 @@ pub(super) fn build(rows: Rows) -> Schema {
     }
     tables.into_values().for_each(|it| schema.add_table(it));
     schema
+}
+
+fn options(row: OptionsRow) -> TableOptions {
+    let of = row.parents.first().zip(row.bound);
+    let partition_of = of.map(|(parent, bound)| PartitionOf {
+        parent: parent.qualified(),
+        bound: parts::echoed(bound),
+    });
+    let inherits = match partition_of {
+        Some(_) => Vec::new(),
+        None => row.parents.iter().map(Place::qualified).collect(),
+    };
+    TableOptions {
+        unlogged: row.unlogged,
+        partition_by: row.partition_by.map(parts::echoed),
+        partition_of,
+        inherits,
+        method: row.method,
+        parameters: pairs(&row.parameters),
+        tablespace: row.tablespace.map(Ident::from),
+        ..TableOptions::default()
+    }
+}
+
+/// Parameters, each as `name=value`.
+fn pairs(told: &[String]) -> BTreeMap<String, String> {
+    let pairs = told.iter().filter_map(|it| it.split_once('='));
+    pairs
+        .map(|(name, value)| (name.to_string(), value.to_string()))
+        .collect()
 }
 
 fn column(row: ColumnRow, enums: &BTreeMap<i64, Enum>) -> Column {
@@ -146,8 +177,10 @@ fn constraint(row: ConstraintRow) -> Option<Constraint> {
             let mut check = Check::new(expr.as_str());
             check.name = name;
             check.expr = echoed(&expr);
-            check.not_valid = !row.validated;
+            // What is not held to was never looked at.
+            check.not_valid = !row.validated && !row.not_enforced;
             check.no_inherit = row.no_inherit;
+            check.not_enforced = row.not_enforced;
             Some(check.into())
         }
         _ => None,
@@ -180,10 +213,7 @@ fn add_key(table: &mut Table, row: KeyRow) {
         index.nulls_not_distinct = row.nulls_not_distinct;
         index.comment = row.comment.clone();
         index.tablespace = row.tablespace.clone().map(Ident::from);
-        let parameters = row.parameters.iter().filter_map(|it| it.split_once('='));
-        index.parameters = parameters
-            .map(|(name, value)| (name.to_string(), value.to_string()))
-            .collect();
+        index.parameters = pairs(&row.parameters);
         if !row.valid {
             table.source.invalid_indexes.push(index.name.clone());
         }

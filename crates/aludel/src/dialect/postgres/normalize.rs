@@ -1,6 +1,6 @@
 //! The normal form: what the database cannot hold goes, what it holds by itself comes, every leaf has a canonical spelling.
 
-use super::{expression, loose, pieces, serial, types};
+use super::{expression, loose, parts, pieces, serial, types};
 use crate::schema::{
     Column, Constraint, Expr, ForeignKey, Ident, Identity, Index, IndexKey, IndexPart, Nulls,
     QualifiedName, Schema, Spelled, Table, TableOptions,
@@ -28,11 +28,12 @@ fn normalize_table(table: &mut Table, keys: &BTreeMap<QualifiedName, Vec<Ident>>
         charset: None,
         collation: None,
         others: BTreeMap::new(),
-        // Neither is asked for in the catalog: the one is the table's storage, the other is kept nowhere.
-        method: None,
+        // It is kept nowhere.
         on_commit: None,
+        parameters: parameters(std::mem::take(&mut table.options.parameters)),
         ..std::mem::take(&mut table.options)
     };
+    parts::normalize(table);
     table.comment = table.comment.take().filter(|it| !it.is_empty());
     let name = table.name.clone();
     for column in &mut table.columns {
@@ -63,6 +64,19 @@ fn normalize_table(table: &mut Table, keys: &BTreeMap<QualifiedName, Vec<Ident>>
     for index in &mut table.indexes {
         normalize_index(index);
     }
+}
+
+/// The values as the catalog has them: without quotes, words in small letters.
+fn parameters(said: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let plain = |value: String| match value
+        .strip_prefix('\'')
+        .and_then(|it| it.strip_suffix('\''))
+    {
+        Some(inside) => inside.replace("''", "'"),
+        None => value.to_lowercase(),
+    };
+    let pairs = said.into_iter();
+    pairs.map(|(name, value)| (name, plain(value))).collect()
 }
 
 fn normalize_column(table: &QualifiedName, column: &mut Column) {
@@ -149,6 +163,8 @@ fn complete(key: &mut ForeignKey, keys: &BTreeMap<QualifiedName, Vec<Ident>>) {
 fn normalize_index(index: &mut Index) {
     index.method = index.method.take().and_then(method);
     index.comment = index.comment.take().filter(|it| !it.is_empty());
+    index.invisible = false;
+    index.parameters = parameters(std::mem::take(&mut index.parameters));
     index.parts.iter_mut().for_each(normalize_part);
     if let Some(predicate) = &mut index.predicate {
         spell(predicate, loose::condition);

@@ -10,6 +10,7 @@ use crate::schema::{ObjectKind, Schema};
 use std::collections::BTreeSet;
 
 mod canonical;
+mod comments;
 mod domains;
 mod extensions;
 mod functions;
@@ -27,6 +28,15 @@ pub(super) use canonical::canonicalize;
 pub(super) use refuse::refuse;
 
 use places::Places;
+
+/// Adds the comments that belong to none of these kinds.
+pub(super) async fn inspect_comments(
+    connection: &mut Connection,
+    scope: &Scope,
+    schema: &mut Schema,
+) -> Result<()> {
+    comments::inspect(connection, &Places::of_scope(scope), &mut schema.objects).await
+}
 
 /// Adds what there is of these kinds, by one query for each.
 ///

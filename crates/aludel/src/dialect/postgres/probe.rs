@@ -4,6 +4,7 @@
 //! columns share wide tables: a schema of hundreds of tables needs few probes. Nothing here touches a database.
 
 use super::expression::balanced;
+use super::parts::PartedProbe;
 use super::{Postgres, serial, types};
 use crate::error::Result;
 use crate::schema::{
@@ -35,6 +36,10 @@ pub(super) enum Leaf {
     Predicate(Ident),
     /// What operator classes and collations the keys of an index have.
     Classes(Ident),
+    /// How the table is parted.
+    Parts,
+    /// Which rows it holds as a part of another.
+    Bound,
 }
 
 /// A leaf of the model, and where its echo stands.
@@ -78,6 +83,9 @@ pub(super) struct Plan {
     pub enums: Vec<ProbeEnum>,
     pub wanted: Vec<Wanted>,
     probes: Vec<Probe>,
+    pub parted: Vec<PartedProbe>,
+    /// How many probes have a name: a shared one has it before it is among the others.
+    named: usize,
 }
 
 /// The enum types of a model as their probes, which stand for them in texts too. One in the default schema keeps its name:
@@ -102,6 +110,8 @@ impl Plan {
             enums,
             wanted: Vec::new(),
             probes: Vec::new(),
+            parted: Vec::new(),
+            named: 0,
         };
         let mut shared = Probe::default();
         for table in schema.tables.values() {
@@ -123,11 +133,29 @@ impl Plan {
         if !shared.columns.is_empty() {
             plan.probes.push(shared);
         }
+        plan.add_parted(dialect, schema);
         plan
     }
 
-    fn next_name(&self) -> String {
-        format!("{PREFIX}{:05}", self.probes.len())
+    /// Names of partitioned probes are those of no other.
+    pub(super) fn next_parted_name(&self) -> String {
+        format!("{PREFIX}p{:05}", self.parted.len())
+    }
+
+    /// Asks about the whole of a table.
+    pub(super) fn want_as(&mut self, table: &Table, leaf: Leaf, probe: &str) {
+        self.wanted.push(Wanted {
+            table: table.name.clone(),
+            leaf: leaf.clone(),
+            probe: probe.to_string(),
+            echo: leaf,
+        });
+    }
+
+    fn next_name(&mut self) -> String {
+        let name = format!("{PREFIX}{:05}", self.named);
+        self.named += 1;
+        name
     }
 
     fn want(&mut self, table: &Table, leaf: Leaf, probe: &Probe, echo: Leaf) {
@@ -211,7 +239,7 @@ impl Plan {
         }
     }
 
-    fn column_type(&self, dialect: &Postgres, column: &Column) -> Result<String> {
+    pub(super) fn column_type(&self, dialect: &Postgres, column: &Column) -> Result<String> {
         let mut sql = match serial::is_serial(&column.ty.written) {
             true => types::canonical(&column.ty.written),
             false => dialect.spell_type(&self.with_probes(&column.ty.written))?,
@@ -342,6 +370,7 @@ impl Plan {
             ));
             statements.extend(probe.indexes.iter().cloned());
         }
+        statements.extend(self.parted.iter().flat_map(PartedProbe::statements));
         Ok(statements.join(";\n"))
     }
 
@@ -369,6 +398,7 @@ impl Plan {
             }
             statements.extend(probe.indexes.iter().cloned());
         }
+        statements.extend(self.parted.iter().flat_map(PartedProbe::statements));
         let mut guarded = Vec::new();
         for statement in statements {
             let execute = format!(
@@ -454,4 +484,38 @@ fn is_asked_type(column: &Column) -> bool {
 
 fn must_be_asked(column: &Column) -> bool {
     column.default.is_some() || is_asked_type(column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Check;
+
+    #[test]
+    fn no_two_probes_have_one_name() {
+        let mut schema = Schema::default();
+        for (name, own) in [("a", false), ("b", true), ("c", false), ("d", true)] {
+            let table =
+                Table::new(name).column(Column::new("x", Type::Integer).server_default("1"));
+            schema.add_table(match own {
+                true => table.check(Check::new("x > 0")),
+                false => table,
+            });
+        }
+        let plan = Plan::new(&Postgres::of_version(15), &schema, Vec::new());
+        let names: Vec<&str> = plan.probes.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!(
+            names,
+            [
+                "aludel_canon_00001",
+                "aludel_canon_00002",
+                "aludel_canon_00000"
+            ]
+        );
+        assert!(
+            plan.wanted
+                .iter()
+                .all(|it| names.contains(&it.probe.as_str()))
+        );
+    }
 }

@@ -4,7 +4,7 @@
 use super::Postgres;
 use crate::dialect::said::{FOR_MYSQL, Refusal, Said, first, refuse};
 use crate::error::Result;
-use crate::ops::Operation;
+use crate::ops::{Operation, SetTableOptions};
 use crate::schema::{Column, Constraint, Index, IndexClass, Table};
 use crate::sql::Spell as _;
 
@@ -13,8 +13,13 @@ pub(super) fn unsaid(dialect: &Postgres, operation: &Operation) -> Result<()> {
     let said = Said::of(operation);
     let found = said.table.and_then(table);
     let found = found.or_else(|| said.columns.iter().find_map(column));
+    let constraint = |it: &Constraint| constraint(dialect, it);
     let found = found.or_else(|| said.constraints.iter().find_map(constraint));
     let found = found.or_else(|| said.indexes.iter().find_map(index));
+    let found = found.or_else(|| match operation {
+        Operation::SetTableOptions(it) => options(dialect, it),
+        _ => None,
+    });
     refuse(dialect.name(), operation, found)
 }
 
@@ -56,6 +61,25 @@ fn table(table: &Table) -> Option<Refusal> {
     })
 }
 
+/// What no statement changes in a table that is there.
+fn options(dialect: &Postgres, change: &SetTableOptions) -> Option<Refusal> {
+    first([
+        (
+            change.partition_by.is_some(),
+            "in how its rows are parted",
+            "create another table, parted as it is to be, move the rows, drop this one, and rename that",
+        ),
+        (
+            change.method.is_some() && dialect.major < FIRST_TO_CHANGE_METHODS,
+            "in the access method of its rows",
+            "create another table by that method and move the rows: only version 15 and later change it",
+        ),
+    ])
+}
+
+/// <https://www.postgresql.org/docs/15/release-15.html>
+const FIRST_TO_CHANGE_METHODS: u32 = 15;
+
 fn column(column: &Column) -> Option<Refusal> {
     first([
         (
@@ -84,10 +108,23 @@ fn column(column: &Column) -> Option<Refusal> {
 const ON_CONFLICT: &str = "say `ON CONFLICT` in the statement that inserts";
 
 /// SQLite's conflict clauses are no part of a definition here, and leaving them out would change what a table does.
-fn constraint(constraint: &Constraint) -> Option<Refusal> {
+fn constraint(dialect: &Postgres, constraint: &Constraint) -> Option<Refusal> {
     let has_clause = constraint.on_conflict().is_some();
-    first([(has_clause, "with a conflict clause", ON_CONFLICT)])
+    let not_held = matches!(constraint, Constraint::Check(it) if it.not_enforced);
+    first([
+        (has_clause, "with a conflict clause", ON_CONFLICT),
+        (
+            not_held && dialect.major < FIRST_NOT_ENFORCED,
+            "that is not held",
+            "leave it out: only version 18 and later keep a check without holding to it",
+        ),
+    ])
 }
+
+/// <https://www.postgresql.org/docs/18/release-18.html>
+const FIRST_NOT_ENFORCED: u32 = 18;
+
+const INVISIBLE: &str = "leave `invisible` out, or the index";
 
 fn index(index: &Index) -> Option<Refusal> {
     first([
@@ -111,5 +148,6 @@ fn index(index: &Index) -> Option<Refusal> {
             "with a parser",
             "name a text search configuration in `to_tsvector`",
         ),
+        (index.invisible, "that no query uses", INVISIBLE),
     ])
 }

@@ -179,6 +179,32 @@ pub(super) fn canonical(ty: &Type) -> String {
     }
 }
 
+/// Whether a foreign key can compare columns of these types: those of one operator family, or of the same name.
+pub(super) fn are_compared(one: &Type, other: &Type) -> bool {
+    let (one, other) = (canonical(one), canonical(other));
+    let name = |it: &str| match it.split_once('(') {
+        Some((name, rest)) => format!("{name}{}", rest.split_once(')').map_or("", |it| it.1)),
+        None => it.to_string(),
+    };
+    let (one, other) = (name(&one), name(&other));
+    one == other
+        || FAMILIES
+            .iter()
+            .any(|it| it.contains(&&*one) && it.contains(&&*other))
+}
+
+/// Types of one operator family (<https://www.postgresql.org/docs/current/btree-behavior.html>).
+const FAMILIES: [&[&str]; 4] = [
+    &["smallint", "integer", "bigint"],
+    &["real", "double precision"],
+    &["character varying", "text"],
+    &[
+        "date",
+        "timestamp without time zone",
+        "timestamp with time zone",
+    ],
+];
+
 /// The type that a canonical spelling stands for.
 pub(super) fn parse(canonical: &str) -> Type {
     if let Some(item) = canonical.strip_suffix("[]") {

@@ -69,6 +69,7 @@ fn rebuilt(operation: &Operation) -> Option<&QualifiedName> {
         Operation::CreateExclusionConstraint(it) => Some(&it.table),
         Operation::DropConstraint(it) => Some(&it.table),
         Operation::RenameConstraint(it) => Some(&it.table),
+        Operation::SetTableOptions(it) => it.says_sqlite().then_some(&it.table),
         _ => None,
     }
 }
@@ -119,7 +120,7 @@ fn needs_copy(add: &AddColumn) -> bool {
     let computed =
         default.is_some_and(|it| default_kind(bare(it.written.as_str())) != DefaultKind::Literal);
     let stored = column.generated.as_ref().is_some_and(|it| it.stored);
-    computed || stored || add.position.is_some()
+    computed || stored || add.position.is_some() || add.primary_key.is_some()
 }
 
 fn changes_definition(alter: &AlterColumn) -> bool {
@@ -351,6 +352,17 @@ pub(super) fn without_numbers_of_keys(
 
 /// Only an integer primary key is numbered. It always is: that it is to be numbered no longer changes nothing.
 fn refuse_numbers(operation: &Operation, after: &Table) -> Result<()> {
+    if let Operation::AddColumn(add) = operation {
+        let column = after.find_column(&add.column.name);
+        let numbered = column.is_some_and(|it| it.identity.is_some());
+        return match add.column.identity.is_some() && !numbered {
+            true => Err(unsupported(
+                &format!("{} that is numbered", operation.summary()),
+                "only a primary key of one integer column is numbered, in a table that is not WITHOUT ROWID",
+            )),
+            false => Ok(()),
+        };
+    }
     let Operation::AlterColumn(alter) = operation else {
         return Ok(());
     };

@@ -11,19 +11,32 @@ use crate::sql::split::{Token, TokenKind};
 /// Gives each declared object the name, and where it is the same the whole, of the one in the database.
 pub(super) fn canonicalize(schema: &mut Schema, live: &Schema) {
     let declared = &mut schema.objects;
-    for (name, mut view) in std::mem::take(&mut declared.views) {
+    // Of two that have one name, the second cannot be made, which the database will say. The first is that of the very name.
+    let mut views: Vec<_> = std::mem::take(&mut declared.views).into_iter().collect();
+    views.sort_by_key(|(name, _)| !live.objects.views.contains_key(name));
+    for (name, view) in views {
         let mut there = live.objects.views.values();
-        if let Some(there) = there.find(|it| same_place(&it.name, &name)) {
-            view = view_like(view, there);
+        let there = there.find(|it| same_place(&it.name, &name));
+        match there.filter(|it| !declared.views.contains_key(&it.name)) {
+            Some(there) => {
+                let it = view_like(view, there);
+                declared.views.insert(it.name.clone(), it);
+            }
+            None => drop(declared.views.insert(name, view)),
         }
-        declared.views.insert(view.name.clone(), view);
     }
-    for (_, mut trigger) in std::mem::take(&mut declared.triggers) {
-        if let Some(there) = trigger_there(&trigger, &live.objects) {
-            trigger = trigger_like(trigger, there);
+    let mut triggers: Vec<_> = std::mem::take(&mut declared.triggers).into_iter().collect();
+    triggers.sort_by_key(|(key, _)| !live.objects.triggers.contains_key(key));
+    for (key, trigger) in triggers {
+        let place = |it: &Trigger| (it.table.clone(), it.name.clone());
+        let there = trigger_there(&trigger, &live.objects);
+        match there.filter(|it| !declared.triggers.contains_key(&place(it))) {
+            Some(there) => {
+                let it = trigger_like(trigger, there);
+                declared.triggers.insert(place(&it), it);
+            }
+            None => drop(declared.triggers.insert(key, trigger)),
         }
-        let key = (trigger.table.clone(), trigger.name.clone());
-        declared.triggers.insert(key, trigger);
     }
 }
 

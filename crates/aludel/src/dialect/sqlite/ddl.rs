@@ -1,6 +1,6 @@
 //! How SQLite spells tables, columns, constraints and indexes. What it cannot say is an error, never left out.
 
-use super::text::{DefaultKind, bare, default_kind};
+use super::text::{DefaultKind, bare, default_kind, name_as_string};
 use super::types::{self, unsupported};
 use super::{NAME, Sqlite};
 use crate::error::{Error, Result};
@@ -59,6 +59,9 @@ pub(super) fn enum_check(spell: &Sqlite, column: &str, ty: &Enum) -> Result<Stri
 /// ` DEFAULT …`: what is no literal needs parentheses.
 pub(super) fn default(written: &str) -> String {
     let text = bare(written);
+    if let Some(string) = name_as_string(text) {
+        return format!("DEFAULT {string}");
+    }
     let kind = default_kind(text);
     let text = sql::expression(&text.into());
     match kind {
@@ -85,10 +88,7 @@ pub(super) fn column(
     let mut words = vec![spell.quote(&column.name)?];
     words.push(column_type(column, place)?);
     if let Some(key) = numbered {
-        if let Some(name) = &key.name {
-            words.push(format!("CONSTRAINT {}", spell.quote(name)?));
-        }
-        words.push(format!("PRIMARY KEY{} AUTOINCREMENT", conflict(key)));
+        words.push(numbered_clause(spell, key)?);
     }
     if !column.nullable {
         words.push(not_null(column));
@@ -190,16 +190,40 @@ pub(super) fn create_table(spell: &Sqlite, table: &Table, clause: &str) -> Resul
         "CREATE {kind}TABLE {clause}{name} (\n    {}\n)",
         lines.join(",\n    ")
     );
+    sql += &options(table);
+    Ok(sql)
+}
+
+/// What stands behind the closing parenthesis.
+pub(super) fn options(table: &Table) -> String {
     let options = [
         (table.options.strict, "STRICT"),
         (table.options.without_rowid, "WITHOUT ROWID"),
     ];
-    let said = options.iter().filter(|it| it.0).map(|it| it.1);
-    let said: Vec<&str> = said.collect();
-    if !said.is_empty() {
-        sql += &format!(" {}", said.join(", "));
+    let said: Vec<&str> = options.iter().filter(|it| it.0).map(|it| it.1).collect();
+    match said.is_empty() {
+        true => String::new(),
+        false => format!(" {}", said.join(", ")),
     }
-    Ok(sql)
+}
+
+/// `PRIMARY KEY AUTOINCREMENT` of a column.
+fn numbered_clause(spell: &Sqlite, key: &PrimaryKey) -> Result<String> {
+    let name = match &key.name {
+        Some(name) => format!("CONSTRAINT {} ", spell.quote(name)?),
+        None => String::new(),
+    };
+    Ok(format!("{name}PRIMARY KEY{} AUTOINCREMENT", conflict(key)))
+}
+
+/// The clause by which a column is the key of an `AUTOINCREMENT` table, if it is.
+pub(super) fn autoincrement(
+    spell: &Sqlite,
+    table: &Table,
+    column: &Column,
+) -> Result<Option<String>> {
+    let key = numbered_key(table)?.filter(|it| it.columns.contains(&column.name));
+    key.map(|it| numbered_clause(spell, it)).transpose()
 }
 
 /// The key of an `AUTOINCREMENT` table.

@@ -34,7 +34,7 @@ impl Edit<'_> {
         let sql = &self.text.sql;
         let pieces = self.pieces()?;
         let head = &sql[self.text.name.end..self.text.open];
-        let tail = &sql[self.text.close..];
+        let tail = self.tail();
         let mut out = format!("CREATE TABLE {}{head}", self.rebuild.spell.qualified(name)?);
         let last = pieces.len().saturating_sub(1);
         let mut open_line = false;
@@ -56,7 +56,22 @@ impl Edit<'_> {
         if open_line || pieces.first().is_some_and(|it| it.lead.contains('\n')) {
             out.push('\n');
         }
-        Ok(out + tail)
+        Ok(out + &tail)
+    }
+
+    /// The closing parenthesis and what stands behind it: as it stands, unless another kind of table is wanted.
+    fn tail(&self) -> String {
+        let (old, new) = (&self.rebuild.before.options, &self.rebuild.after.options);
+        match (old.strict, old.without_rowid) == (new.strict, new.without_rowid) {
+            true => self.text.sql[self.text.close..].to_string(),
+            false => format!("){}", ddl::options(self.rebuild.after)),
+        }
+    }
+
+    /// Whether the primary key is said anew, since `AUTOINCREMENT` is a word of its clause on the column.
+    fn numbers_otherwise(&self) -> bool {
+        let (old, new) = (&self.rebuild.before.options, &self.rebuild.after.options);
+        old.autoincrement != new.autoincrement
     }
 
     fn pieces(&self) -> Result<Vec<Piece>> {
@@ -125,6 +140,7 @@ impl Edit<'_> {
                 .filter(|it| same_kind(it, &text.constraint));
             let known = known.ok_or_else(misread)?;
             let at = left.iter().rposition(|it| *it == known);
+            let at = at.filter(|_| !self.is_renumbered(known));
             if let Some(at) = at {
                 left.remove(at);
             }
@@ -135,6 +151,10 @@ impl Edit<'_> {
             Some(_) => Err(misread()),
             None => Ok(kept),
         }
+    }
+
+    fn is_renumbered(&self, constraint: &Constraint) -> bool {
+        matches!(constraint, Constraint::PrimaryKey(_)) && self.numbers_otherwise()
     }
 
     /// The column whose enum type this check is.
@@ -172,7 +192,12 @@ impl Edit<'_> {
         let mut old: Vec<&Constraint> = self.rebuild.before.constraints.iter().collect();
         let mut pieces = Vec::new();
         for constraint in &self.rebuild.after.constraints {
-            match old.iter().position(|it| *it == constraint) {
+            let renumbered = self.is_renumbered(constraint);
+            if renumbered && self.rebuild.after.options.autoincrement {
+                continue;
+            }
+            let same = old.iter().position(|it| *it == constraint);
+            match same.filter(|_| !renumbered) {
                 Some(at) => {
                     old.remove(at);
                 }
@@ -250,6 +275,10 @@ impl Edit<'_> {
         }
         if !text.ty.is_empty() {
             end = text.ty.end;
+        }
+        if self.numbers_otherwise() {
+            let clause = ddl::autoincrement(rebuild.spell, rebuild.after, &after)?;
+            out += &clause.map_or_else(String::new, |it| format!(" {it}"));
         }
         let mut kept = keep.iter();
         let mut not_null = false;

@@ -267,6 +267,7 @@ fn normalize_index(index: &mut Index, columns: &[Column], table: &str) {
     index.comment = None;
     index.parameters.clear();
     index.tablespace = None;
+    index.invisible = false;
     for part in &mut index.parts {
         part.nulls = None;
         part.length = None;

@@ -138,6 +138,11 @@ fn constraint(constraint: &Constraint) -> Option<Refusal> {
         Constraint::Check(it) => first([
             (it.not_valid, "NOT VALID", NOT_VALID),
             (
+                it.not_enforced,
+                "NOT ENFORCED",
+                "leave the check out: here one that is kept is held",
+            ),
+            (
                 it.no_inherit,
                 "NO INHERIT",
                 "leave it out: no table inherits",
@@ -190,6 +195,11 @@ fn index(index: &Index) -> Option<Refusal> {
             "a virtual table: `CREATE VIRTUAL TABLE .. USING fts5`, or `rtree`",
         ),
         (
+            index.invisible,
+            "that no query uses",
+            "leave `invisible` out, or the index",
+        ),
+        (
             !index.parameters.is_empty(),
             "with storage parameters",
             FOR_POSTGRES,
@@ -206,10 +216,12 @@ fn index(index: &Index) -> Option<Refusal> {
 fn change(operation: &Operation) -> Option<Refusal> {
     let found = |what: &str, instead: &'static str| Some((what.to_string(), instead));
     match operation {
-        Operation::AddColumn(it) if it.column.identity.is_some() => found(
-            "that is numbered",
-            "create another table with an integer primary key, and move the rows",
-        ),
+        Operation::AddColumn(it) if it.column.identity.is_some() && it.primary_key.is_none() => {
+            found(
+                "that is numbered and no primary key",
+                "say `with_primary_key`",
+            )
+        }
         Operation::AlterColumn(it) if it.tuning != Default::default() => {
             found("in how its values are stored", FOR_POSTGRES)
         }

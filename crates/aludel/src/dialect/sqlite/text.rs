@@ -271,12 +271,8 @@ fn glues(sql: &str, left: Token, right: Token) -> bool {
 /// A default in the spelling in which it is compared; none for `NULL`, which is the same as no default.
 pub(super) fn canonical_default(sql: &str) -> Option<String> {
     let text = bare(sql);
-    // As a default, a name in double quotes is a string (https://www.sqlite.org/quirks.html#dblquote).
-    if text.starts_with('"')
-        && significant(text).is_ok_and(|it| it.len() == 1)
-        && let Some(inner) = unquote(text)
-    {
-        return Some(format!("'{}'", inner.replace('\'', "''")));
+    if let Some(string) = name_as_string(text) {
+        return Some(string);
     }
     let canonical = canonical(text);
     match canonical.as_str() {
@@ -285,6 +281,13 @@ pub(super) fn canonical_default(sql: &str) -> Option<String> {
         "false" => Some("0".into()),
         other => Some(other.strip_prefix("+ ").unwrap_or(other).to_string()),
     }
+}
+
+/// As a default, a name in double quotes is a string (<https://www.sqlite.org/quirks.html#dblquote>): in the quotes of one.
+pub(super) fn name_as_string(text: &str) -> Option<String> {
+    let is_name = text.starts_with('"') && significant(text).is_ok_and(|it| it.len() == 1);
+    let inner = unquote(text).filter(|_| is_name)?;
+    Some(format!("'{}'", inner.replace('\'', "''")))
 }
 
 /// What a default is made of, as far as `CREATE TABLE` and `ADD COLUMN` ask.
@@ -300,6 +303,9 @@ pub(super) enum DefaultKind {
 
 /// Which kind a default is, by its text without surrounding parentheses.
 pub(super) fn default_kind(sql: &str) -> DefaultKind {
+    if name_as_string(sql).is_some() {
+        return DefaultKind::Literal;
+    }
     let text = canonical(sql);
     if ["current_timestamp", "current_date", "current_time"].contains(&text.as_str()) {
         return DefaultKind::Clock;

@@ -2,14 +2,14 @@
 
 use super::words::keys;
 use super::{Change, Thing, Value, Verb, pairs, verb};
-use crate::diff::{column::same_type, table::match_constraints};
+use crate::diff::{column::same_type, family::Family, matching::match_constraints};
 use crate::schema::{Column, Constraint, Index, QualifiedName, Schema, Table, TableOptions};
 use std::collections::BTreeMap;
 
 pub(super) fn changes(from: &Schema, to: &Schema, out: &mut Vec<Change>) {
     for (name, before, after) in pairs(&from.tables, &to.tables) {
         match (before, after) {
-            (Some(before), Some(after)) => within(before, after, out),
+            (Some(before), Some(after)) => within((from, before), (to, after), out),
             (None, Some(after)) => {
                 out.push(Change::of_table(Verb::Add, Thing::Table, name));
                 let indexes = after.indexes.iter();
@@ -25,29 +25,37 @@ pub(super) fn changes(from: &Schema, to: &Schema, out: &mut Vec<Change>) {
     }
 }
 
-fn within(before: &Table, after: &Table, out: &mut Vec<Change>) {
+/// Each with the schema that it is in. What a table has from others is told of these.
+fn within(
+    (from, before): (&Schema, &Table),
+    (to, after): (&Schema, &Table),
+    out: &mut Vec<Change>,
+) {
     let table = &after.name;
+    let family = Family::new((from, before), (to, after));
     let column = |verb, it: &Column| Change::of_table(verb, Thing::Column, table).named(&it.name);
     for new in &after.columns {
         match before.find_column(&new.name) {
             Some(old) => of_column(table, old, new, out),
-            None => out.push(column(Verb::Add, new)),
+            None if family.lets_come(&new.name) => out.push(column(Verb::Add, new)),
+            None => {}
         }
     }
     let gone = before
         .columns
         .iter()
-        .filter(|it| !after.has_column(&it.name));
+        .filter(|it| !after.has_column(&it.name) && family.lets_go(&it.name));
     out.extend(gone.map(|it| column(Verb::Remove, it)));
 
-    let (gone, come) = match_constraints(before, after, &[]);
+    let (gone, come) = match_constraints(before, after, &family, &[]);
     out.extend(
         gone.into_iter()
             .map(|it| constraint(Verb::Remove, table, it)),
     );
     out.extend(come.into_iter().map(|it| constraint(Verb::Add, table, it)));
 
-    let other = |it: &&Index, of: &Table| of.find_index(&it.name) != Some(it);
+    let other =
+        |it: &&Index, of: &Table| of.find_index(&it.name) != Some(it) && !family.takes_over(it);
     let gone = before.indexes.iter().filter(|it| other(it, after));
     out.extend(gone.map(|it| index(Verb::Remove, table, it)));
     let come = after.indexes.iter().filter(|it| other(it, before));
@@ -156,12 +164,15 @@ fn said(options: &TableOptions) -> BTreeMap<String, String> {
     ];
     let flags = flags.into_iter().filter(|(_, on)| *on);
     let partition_of = options.partition_of.as_ref();
-    let partition_of = partition_of.map(|it| format!("{} {}", it.parent, it.bound));
+    let partition_of = partition_of.map(|it| format!("{} {}", it.parent, it.bound.written));
     let inherits: Vec<String> = options.inherits.iter().map(ToString::to_string).collect();
     let inherits = (!inherits.is_empty()).then(|| inherits.join(", "));
     let tablespace = options.tablespace.as_ref();
     let texts = [
-        ("partition_by", options.partition_by.clone()),
+        (
+            "partition_by",
+            options.partition_by.as_ref().map(|it| it.written.clone()),
+        ),
         ("partition_of", partition_of),
         ("inherits", inherits),
         ("method", options.method.clone()),

@@ -1,7 +1,7 @@
 //! What the parameters of the operations on tables mean for a schema in memory.
 
 use super::*;
-use crate::schema::PartitionOf;
+use crate::schema::{PartitionOf, Spelled};
 
 fn names(table: &Table) -> Vec<&str> {
     table.columns.iter().map(|it| it.name.as_str()).collect()
@@ -118,7 +118,7 @@ fn a_partition_has_the_columns_of_its_parent() {
     assert_eq!(table("part").options.partition_of, None);
     let of = PartitionOf {
         parent: "visits".into(),
-        bound: "FOR VALUES IN (1)".into(),
+        bound: Spelled::new("FOR VALUES IN (1)".into()),
     };
     assert_eq!(table("old").options.partition_of, Some(of));
     refused(

@@ -6,9 +6,10 @@ use crate::schema::{
 };
 
 mod objects;
+mod options;
 
 /// A line for each thing that an operation changes; `live` tells how it was.
-pub(in crate::run) fn lines(operations: &[Operation], live: &Schema) -> Vec<String> {
+pub(crate) fn lines(operations: &[Operation], live: &Schema) -> Vec<String> {
     lines_of(&[(operations, live)])
 }
 
@@ -36,7 +37,27 @@ fn said(operation: &Operation, live: &Schema) -> Vec<String> {
                 .chain(indexes)
                 .collect()
         }
-        Operation::DropTable(it) => one(format!("removed table '{}'", it.table)),
+        Operation::DropTable(it) => {
+            let table = format!("removed table '{}'", it.table);
+            let parts = live.tables.values().filter(|part| {
+                let of = part.options.partition_of.as_ref();
+                of.is_some_and(|of| of.parent == it.table)
+            });
+            let parts: Vec<String> = parts.map(|it| format!("'{}'", it.name)).collect();
+            one(match parts.is_empty() {
+                true => table,
+                false => format!("{table} with its partitions {}", parts.join(", ")),
+            })
+        }
+        Operation::SetTableOptions(it) => options::lines(it, live),
+        Operation::AttachPartition(it) => one(format!(
+            "added partition '{}' of table '{}'",
+            it.partition, it.table
+        )),
+        Operation::DetachPartition(it) => one(format!(
+            "removed partition '{}' of table '{}'",
+            it.partition, it.table
+        )),
         Operation::RenameTable(it) => one(format!("renamed table '{}' to '{}'", it.table, it.to)),
         Operation::CommentTable(it) => one(format!("changed comment of table '{}'", it.table)),
         Operation::AddColumn(it) => one(format!("added column '{}.{}'", it.table, it.column.name)),

@@ -10,7 +10,8 @@ use crate::schema::{Declared, Ident, Metadata, Object, ObjectKind, QualifiedName
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The kinds that hold columns.
-const HOLDING: [ObjectKind; 3] = [
+const HOLDING: [ObjectKind; 4] = [
+    ObjectKind::Functions,
     ObjectKind::Views,
     ObjectKind::Triggers,
     ObjectKind::Policies,
@@ -89,8 +90,13 @@ pub(super) fn name_schemas(model: &mut Schema, live: &mut Schema, compared: bool
     model.objects.schemas = schemas(model);
     let inhabited = live.tables.keys().filter_map(|it| it.schema.clone());
     live.objects.schemas.extend(inhabited);
+    let known = &model.objects.schemas;
+    // The default schema is inhabited, too; only an extension says so.
+    let of_extensions = live.objects.extensions.values();
+    let of_extensions = of_extensions.filter_map(|it| it.schema.clone());
+    let of_extensions: Vec<Ident> = of_extensions.filter(|it| known.contains(it)).collect();
+    live.objects.schemas.extend(of_extensions);
     if !compared {
-        let known = &model.objects.schemas;
         live.objects.schemas.retain(|it| known.contains(it));
     }
 }
@@ -122,7 +128,7 @@ impl Looked<'_> {
         Ok(there.declared())
     }
 
-    /// Views, triggers and policies that nobody declares are still not to be in the way of a change: those that hold a column which
+    /// Views, triggers, policies and functions that nobody declares are still not to be in the way of a change: those that hold a column which
     /// is changed are taken into both schemas, so that they go and come again around the change. Those whose column or table goes
     /// for good, or gets another name and changes, too, are told of: only a person knows what is to become of them.
     pub(super) async fn make_room(
@@ -145,11 +151,8 @@ impl Looked<'_> {
         let there = self.undeclared(&HOLDING, dialect, connection).await?;
         let mut warnings = Vec::new();
         for (object, declared) in there {
-            let holds = match &declared {
-                Declared::View(it) => &it.holds,
-                Declared::Trigger(it) => &it.holds,
-                Declared::Policy(it) => &it.holds,
-                _ => continue,
+            let Some(holds) = declared.holds() else {
+                continue;
             };
             let mut lost = Vec::new();
             let mut renamed = Vec::new();
@@ -197,7 +200,7 @@ impl Looked<'_> {
         if self.renames.is_empty() {
             return Ok(Vec::new());
         }
-        // The bodies of functions are text to every database.
+        // The bodies of functions are text to every database, but for those that hold what they name.
         let kinds: &[ObjectKind] = match dialect.features().names_are_followed {
             true => &[ObjectKind::Functions],
             false => &[
@@ -209,6 +212,7 @@ impl Looked<'_> {
         let there = self.undeclared(kinds, dialect, connection).await?;
         let behind = there
             .iter()
+            .filter(|(_, it)| it.holds().is_none_or(|it| it.0.is_empty()))
             .filter(|(_, it)| diff::names_renamed(it, self.renames));
         let warnings = behind.map(|(object, _)| {
             let text = "seems to name what is renamed, and does not follow it by itself: change it in this revision";

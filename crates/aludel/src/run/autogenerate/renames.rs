@@ -6,7 +6,7 @@ use crate::diff::{self, Renames};
 use crate::error::{Error, Result};
 use crate::lint::Warning;
 use crate::ops::Operation;
-use crate::schema::{Column, Declared, Ident, Objects, QualifiedName, Schema, Table};
+use crate::schema::{Column, Ident, Objects, QualifiedName, Schema, Table};
 use crate::sql::Names;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -129,14 +129,9 @@ impl Course {
             return;
         };
         for (object, it) in self.schema.declared() {
-            let holds = matches!(
-                it,
-                Declared::View(_) | Declared::Trigger(_) | Declared::Policy(_)
-            );
-            for schema in [&mut *back, &mut *live] {
-                if holds && !schema.knows(&object) {
-                    it.put(schema);
-                }
+            if it.holds().is_some() && !live.knows(&object) {
+                it.put(back);
+                it.put(live);
             }
         }
     }

@@ -132,6 +132,7 @@ fn keys_and_checks() {
         descending: false,
         kind: "BTREE".into(),
         comment: String::new(),
+        invisible: false,
     };
     rows.keys = vec![
         key("ix_expr", 1, None),
@@ -167,6 +168,7 @@ fn keys_and_checks() {
         name: "ck".into(),
         clause: "(`a` <> _utf8mb4\\'x\\')".into(),
         of_column: false,
+        not_enforced: true,
     }];
     let schema = build(&Mysql::mysql(), rows);
     let table = schema.table("t").unwrap();
@@ -183,7 +185,7 @@ fn keys_and_checks() {
     let spelled = Spelled::canonical("lower(_utf8mb4'A')".into(), "lower ( 'A' )");
     assert_eq!(table.indexes[0].parts[0].key, IndexKey::Expr(spelled));
     assert!(table.source.indexes.contains_key(&"fk".into()));
-    let mut check = Check::new("a <> 'x'").named("ck");
+    let mut check = Check::new("a <> 'x'").named("ck").not_enforced();
     check.expr.canonical = Some("a < > 'x'".into());
     assert_eq!(table.find_constraint("ck"), Some(&check.into()));
 }
@@ -200,6 +202,7 @@ fn a_check_that_makes_json_is_the_types_own() {
         name: name.into(),
         clause: clause.into(),
         of_column: true,
+        not_enforced: false,
     };
     rows.checks = vec![check("j", "json_valid(`j`)"), check("n", "`n` > 0")];
     let schema = build(&Mysql::mariadb(), rows);

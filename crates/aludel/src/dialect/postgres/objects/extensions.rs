@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::schema::{Extension, Ident, Object, Objects};
 
 /// The extensions in the schemas of the scope but for `plpgsql`, which every database is born with. The version is said where it is
-/// not the one that the server has ready, and the comment where it is not the extension's own.
+/// not the one that the server has ready, and the comment where it is not the extension's own. The schema always is, so that one that is moved can be moved back.
 pub(super) async fn inspect(
     connection: &mut Connection,
     places: &Places,
@@ -14,7 +14,7 @@ pub(super) async fn inspect(
 ) -> Result<()> {
     let sql = format!(
         "SELECT e.extname::text AS name, \
-         CASE WHEN n.nspname IS DISTINCT FROM pg_catalog.current_schema() THEN n.nspname::text END AS schema, \
+         n.nspname::text AS schema, \
          CASE WHEN e.extversion IS DISTINCT FROM a.default_version THEN e.extversion END AS version, \
          NULLIF(pg_catalog.obj_description(e.oid, 'pg_extension'), a.comment) AS comment \
          FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace \

@@ -2,7 +2,7 @@
 
 use super::super::{Postgres, pieces, words};
 use super::catalog::{Place, list, place};
-use super::places::{Places, own, place_columns};
+use super::places::{Places, holds, holds_column, own, place_columns};
 use crate::db::{Connection, Row};
 use crate::error::Result;
 use crate::schema::{Function, Object, Objects};
@@ -64,13 +64,14 @@ pub(super) async fn look(
          CASE WHEN p.prosupport::pg_catalog.oid <> 0 THEN p.prosupport::text END AS support, \
          p.proconfig::text AS settings, (SELECT pg_catalog.array_agg(pg_catalog.format_type(x.ty, NULL) ORDER BY x.at)::text \
          FROM pg_catalog.unnest(p.protrftypes) WITH ORDINALITY x(ty, at)) AS transforms, \
-         p.prosrc AS body, {sql_body} AS sql_body, p.proargtypes::text AS types, \
+         p.prosrc AS body, {sql_body} AS sql_body, p.proargtypes::text AS types, {}, \
          pg_catalog.obj_description(p.oid, 'pg_proc') AS comment \
          FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace \
          JOIN pg_catalog.pg_language l ON l.oid = p.prolang \
          WHERE p.prokind IN ('f', 'p') AND l.lanname NOT IN ('c', 'internal') AND {} AND {} \
          ORDER BY 1, 2, pg_catalog.pg_get_function_arguments(p.oid)",
         place_columns("p.proname"),
+        holds_column("pg_proc", "p.oid"),
         places.of_named("p.proname"),
         own("p.oid", "pg_proc"),
     );
@@ -94,6 +95,7 @@ fn found(row: &Row) -> Result<Found> {
             Some(body) => body,
             None => row.get("body")?,
         },
+        holds: holds(row)?,
     };
     Ok(Found {
         place,

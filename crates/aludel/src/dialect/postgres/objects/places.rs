@@ -77,15 +77,15 @@ pub(super) fn place_columns(name: &str) -> String {
 pub(super) fn holds_column(catalog: &str, oid: &str) -> String {
     format!(
         "(SELECT pg_catalog.array_agg(w.word ORDER BY d.refobjid, d.refobjsubid, w.at)::text \
-         FROM pg_catalog.pg_depend d \
+         FROM (SELECT DISTINCT x.refobjid, x.refobjsubid FROM pg_catalog.pg_depend x \
+         WHERE x.classid = 'pg_catalog.{catalog}'::pg_catalog.regclass AND x.objid = {oid} \
+         AND x.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND x.refobjsubid > 0) d \
          JOIN pg_catalog.pg_class hc ON hc.oid = d.refobjid \
          JOIN pg_catalog.pg_namespace hn ON hn.oid = hc.relnamespace \
          JOIN pg_catalog.pg_attribute ha ON ha.attrelid = d.refobjid AND ha.attnum = d.refobjsubid \
          CROSS JOIN LATERAL pg_catalog.unnest(ARRAY[ \
          CASE WHEN hn.nspname = pg_catalog.current_schema() THEN '' ELSE hn.nspname::text END, \
-         hc.relname::text, ha.attname::text]) WITH ORDINALITY w(word, at) \
-         WHERE d.classid = 'pg_catalog.{catalog}'::pg_catalog.regclass AND d.objid = {oid} \
-         AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjsubid > 0) AS holds"
+         hc.relname::text, ha.attname::text]) WITH ORDINALITY w(word, at)) AS holds"
     )
 }
 

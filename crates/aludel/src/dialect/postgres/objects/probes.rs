@@ -70,10 +70,10 @@ impl Plan {
         &mut self,
         kind: Kind,
         second: bool,
-        statement: impl FnOnce(&str) -> Result<String>,
+        statement: impl FnOnce(&str) -> Option<String>,
     ) -> String {
         let name = format!("{PREFIX}{:05}", self.probes.len());
-        if let Ok(sql) = statement(&name)
+        if let Some(sql) = statement(&name)
             && split(&sql, Flavor::Postgres).is_ok_and(|it| it.len() == 1)
         {
             self.kinds.insert(kind);

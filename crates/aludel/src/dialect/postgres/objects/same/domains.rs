@@ -4,10 +4,8 @@ use super::super::super::{Postgres, loose, types};
 use super::super::probes::{Answer, Kind, Plan};
 use super::Verdicts;
 use crate::dialect::Dialect as _;
-use crate::error::{Error, Result};
 use crate::ops::{CreateDomain, Operation};
 use crate::schema::{Check, Domain, QualifiedName, Schema};
-use crate::sql::Statement;
 use std::collections::BTreeMap;
 
 /// The probes of the domains that are there.
@@ -26,24 +24,19 @@ pub(in super::super) fn ask(
             let mut domain = domain.clone();
             domain.name = ("pg_temp", name).into();
             domain.checks.iter_mut().for_each(|it| it.not_valid = false);
-            let create = Operation::from(CreateDomain { domain });
-            one(dialect.statements(&create, &Schema::default())?)
+            one(dialect, &CreateDomain { domain }.into())
         });
         asked.insert(domain.name.clone(), probe);
     }
     asked
 }
 
-/// The one statement that there must be.
-pub(super) fn one(statements: Vec<Statement>) -> Result<String> {
-    let mut statements = statements.into_iter();
-    match (statements.next(), statements.next()) {
-        (Some(statement), None) => Ok(statement.sql),
-        _ => Err(Error::Unsupported {
-            operation: "be made by one statement".into(),
-            dialect: "PostgreSQL",
-            instead: String::new(),
-        }),
+/// The one statement that makes something; none if it cannot be said, or not in one.
+pub(super) fn one(dialect: &Postgres, create: &Operation) -> Option<String> {
+    let statements = dialect.statements(create, &Schema::default()).ok()?;
+    match statements.as_slice() {
+        [statement] => Some(statement.sql.clone()),
+        _ => None,
     }
 }
 

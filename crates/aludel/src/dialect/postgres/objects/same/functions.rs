@@ -5,8 +5,7 @@ use super::super::super::{Postgres, expression, pieces};
 use super::super::probes::{Answer, Kind, Plan};
 use super::domains::one;
 use super::{Verdicts, text};
-use crate::dialect::Dialect as _;
-use crate::ops::{CreateFunction, IfThere, Operation};
+use crate::ops::{CreateFunction, IfThere};
 use crate::schema::{Function, QualifiedName, Schema};
 use std::collections::BTreeMap;
 
@@ -42,7 +41,7 @@ pub(in super::super) fn ask(
                     },
                     if_there: IfThere::Fail,
                 };
-                one(dialect.statements(&Operation::from(create), &Schema::default())?)
+                one(dialect, &create.into())
             })
         };
         let whole = probe(false, function.clone());

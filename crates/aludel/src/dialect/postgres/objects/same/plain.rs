@@ -53,7 +53,7 @@ async fn extensions(connection: &mut Connection, model: &mut Schema, live: &Sche
     }
     let sql = format!(
         "SELECT e.extname::text AS name, e.extversion AS version, \
-         CASE WHEN n.nspname IS DISTINCT FROM pg_catalog.current_schema() THEN n.nspname::text END AS schema \
+         n.nspname::text AS schema \
          FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace \
          WHERE e.extname IN ({})",
         literals(names)
@@ -61,10 +61,10 @@ async fn extensions(connection: &mut Connection, model: &mut Schema, live: &Sche
     for row in connection.fetch(&sql).await? {
         let name: Ident = row.get::<String>("name")?.into();
         let version: String = row.get("version")?;
-        let schema: Option<String> = row.get("schema")?;
+        let schema: String = row.get("schema")?;
         let wanted = |it: &Extension| {
             it.version.as_ref().is_none_or(|it| *it == version)
-                && (it.schema.is_none() || it.schema.as_deref() == schema.as_deref())
+                && it.schema.as_ref().is_none_or(|it| **it == *schema)
         };
         let declared = &mut model.objects.extensions;
         let there = live.objects.extensions.get(&name);

@@ -5,17 +5,31 @@ use super::super::super::{expression, loose, types};
 use crate::schema::{Expr, Function, Spelled};
 use std::collections::BTreeSet;
 
-/// Whether two queries are the same. The database says of each column from which table it is; where there is only one, this is no
-/// difference.
-pub(super) fn same_query(one: &Spelled<Expr>, other: &Spelled<Expr>) -> bool {
-    let spelled = |it: &Spelled<Expr>| {
-        let text = it.written.as_str().trim().trim_end_matches(';').trim_end();
-        match read(text).and_then(|it| unqualified(&it)) {
-            Some(pieces) => loose::condition(&join(&pieces)),
-            None => loose::condition(text),
-        }
+/// Whether a declared query is the live one. The database says of each column from which table it is; where there is only one, this
+/// is no difference.
+pub(super) fn same_query(model: &Spelled<Expr>, live: &Spelled<Expr>) -> bool {
+    let echo = live.canonical.as_deref();
+    spelled_query(model.written.as_str()) == spelled_query(echo.unwrap_or(live.written.as_str()))
+}
+
+/// A query in one spelling: what stands before its condition, and from there on.
+fn spelled_query(text: &str) -> [String; 2] {
+    let text = text.trim().trim_end_matches(';').trim_end();
+    let Some(pieces) = read(text) else {
+        return [text.to_string(), String::new()];
     };
-    spelled(one) == spelled(other)
+    let pieces = unqualified(&pieces).unwrap_or(pieces);
+    let mut depth = 0;
+    let condition = pieces.iter().position(|it| {
+        match it.text.as_str() {
+            "(" | "[" => depth += 1,
+            ")" | "]" => depth -= 1,
+            _ => {}
+        }
+        depth == 0 && it.text == "where"
+    });
+    let (head, tail) = pieces.split_at(condition.map_or(pieces.len(), |it| it + 1));
+    [head, tail].map(|it| loose::condition(&join(it)))
 }
 
 /// The pieces of a query of one table without that table's name in front of its columns.
@@ -25,65 +39,112 @@ fn unqualified(pieces: &[Piece]) -> Option<Vec<Piece>> {
     let from = froms.next()?;
     let several = froms.next().is_some() || pieces.iter().any(|it| it.text == "join");
     // `FROM other.t`, `FROM t AS x`, `FROM t x`: what the columns may be called after is the last of these names.
-    let mut at = from + 1;
-    while is(at + 1, ".") {
-        at += 2;
+    let mut last = from + 1;
+    while is(last + 1, ".") {
+        last += 2;
     }
-    if is(at + 1, "as") {
-        at += 2;
+    let mut alias = last;
+    if is(last + 1, "as") {
+        alias += 2;
+    } else if pieces
+        .get(last + 1)
+        .is_some_and(|it| it.kind == Kind::Word && !BEHIND_A_TABLE.contains(&it.text.as_str()))
+    {
+        alias += 1;
     }
-    let name = pieces.get(at).filter(|it| it.kind == Kind::Word)?;
-    if several || is(at + 1, ",") {
+    let name = pieces.get(alias).filter(|it| it.kind == Kind::Word)?;
+    if several || is(alias + 1, ",") {
         return None;
     }
     let mut out = Vec::new();
-    let mut skipped = 0;
-    for (at, piece) in pieces.iter().enumerate() {
-        let qualifier = (at < from || at > from + 1) && piece == name && is(at + 1, ".");
-        if qualifier && !(at > 0 && is(at - 1, ".")) {
-            skipped = 2;
+    let mut at = 0;
+    while let Some(piece) = pieces.get(at) {
+        let of_table = at > from && at <= last;
+        let bare = !(at > 0 && is(at - 1, "."));
+        if !of_table && piece == name && bare && is(at + 1, ".") {
+            at += 1;
+        } else if at <= last || at > alias {
+            out.push(piece.clone());
         }
-        match skipped {
-            0 => out.push(piece.clone()),
-            _ => skipped -= 1,
-        }
+        at += 1;
     }
     Some(out)
 }
 
-/// Whether two functions of the same name have arguments of the same types.
-pub(super) fn same_arguments(one: &str, other: &str) -> bool {
-    let (one, other) = (incoming(one), incoming(other));
-    one.len() == other.len()
-        && one
-            .iter()
-            .zip(&other)
-            .all(|(one, other)| !one.is_disjoint(other))
+/// What may follow a table and is no name for it.
+const BEHIND_A_TABLE: &[&str] = &[
+    "except",
+    "fetch",
+    "for",
+    "group",
+    "having",
+    "intersect",
+    "limit",
+    "offset",
+    "order",
+    "tablesample",
+    "union",
+    "where",
+    "window",
+];
+
+/// An argument of a function.
+#[derive(Debug, Default)]
+struct Argument {
+    /// `in`, `out`, `inout`, `variadic`.
+    mode: String,
+    /// The name and the type that it may have: its first word may be a name.
+    may_be: BTreeSet<(String, String)>,
+    default: Option<String>,
 }
 
-/// The arguments that a caller gives, each as the types that it may be: the first word of one may be its name.
-fn incoming(arguments: &str) -> Vec<BTreeSet<String>> {
-    let mut types = Vec::new();
-    for argument in split(&read(arguments).unwrap_or_default()) {
-        let end = argument
-            .iter()
-            .position(|it| matches!(it.text.as_str(), "default" | "=" | ":="));
-        let mut argument = &argument[..end.unwrap_or(argument.len())];
-        match argument.first().map(|it| it.text.as_str()) {
-            Some("out") => continue,
-            Some("in" | "inout" | "variadic") => argument = &argument[1..],
-            _ => {}
-        }
-        let spelled = |pieces: &[Piece]| types::canonical_text(&join(pieces));
-        let mut may_be = BTreeSet::from([spelled(argument)]);
-        if let [_, ty @ ..] = argument
-            && !ty.is_empty()
-        {
-            may_be.insert(spelled(ty));
-        }
-        types.push(may_be);
+/// Whether two functions of the same name have arguments of the same types.
+pub(super) fn same_arguments(one: &str, other: &str) -> bool {
+    let incoming = |text: &str| -> Vec<BTreeSet<String>> {
+        let all = arguments(text).into_iter().filter(|it| it.mode != "out");
+        let types = all.map(|it| it.may_be.into_iter().map(|(_, ty)| ty).collect());
+        types.collect()
+    };
+    let (one, other) = (incoming(one), incoming(other));
+    let mut pairs = one.iter().zip(&other);
+    one.len() == other.len() && pairs.all(|(one, other)| !one.is_disjoint(other))
+}
+
+fn arguments(text: &str) -> Vec<Argument> {
+    let items = split(&read(text).unwrap_or_default());
+    items.iter().map(|it| argument(it)).collect()
+}
+
+fn argument(pieces: &[Piece]) -> Argument {
+    let starts_default = |it: &Piece| matches!(it.text.as_str(), "default" | "=" | ":=");
+    let end = pieces.iter().position(starts_default);
+    let (mut said, default) = match end {
+        Some(at) => (&pieces[..at], Some(join(&pieces[at + 1..]))),
+        None => (pieces, None),
+    };
+    let mut mode = "in".to_string();
+    if let Some((first, rest)) = said.split_first()
+        && matches!(first.text.as_str(), "in" | "out" | "inout" | "variadic")
+    {
+        mode.clone_from(&first.text);
+        said = rest;
     }
-    types
+    let spelled = |pieces: &[Piece]| types::canonical_text(&join(pieces));
+    let mut may_be = BTreeSet::from([(String::new(), spelled(said))]);
+    if let Some((name, ty)) = said.split_first()
+        && !ty.is_empty()
+    {
+        may_be.insert((name.text.clone(), spelled(ty)));
+    }
+    let default = default.map(|it| {
+        let types: Vec<String> = may_be.iter().map(|(_, ty)| ty.clone()).collect();
+        loose::default(&it, types.last().map_or("", String::as_str))
+    });
+    Argument {
+        mode,
+        may_be,
+        default,
+    }
 }
 
 /// A list at its commas.
@@ -110,11 +171,14 @@ fn split(pieces: &[Piece]) -> Vec<Vec<Piece>> {
 
 /// Whether two functions whose arguments are of the same types are the same.
 pub(super) fn same_function(one: &Function, other: &Function) -> bool {
-    let list = |it: &Function| {
-        let items = split(&read(&it.arguments).unwrap_or_default()).into_iter();
-        let spelled = items.map(|it| types::canonical_text(&join(&it)));
-        spelled.collect::<Vec<_>>()
-    };
+    let (ours, theirs) = (arguments(&one.arguments), arguments(&other.arguments));
+    let mut pairs = ours.iter().zip(&theirs);
+    let same_arguments = ours.len() == theirs.len()
+        && pairs.all(|(one, other)| {
+            one.mode == other.mode
+                && one.default == other.default
+                && !one.may_be.is_disjoint(&other.may_be)
+        });
     let returns = |it: &Function| it.returns.as_deref().map(types::canonical_text);
     let language = |it: &Function| {
         let language = it.language.as_deref().unwrap_or("sql");
@@ -126,7 +190,7 @@ pub(super) fn same_function(one: &Function, other: &Function) -> bool {
     };
     one.procedure == other.procedure
         && one.sql_body == other.sql_body
-        && list(one) == list(other)
+        && same_arguments
         && returns(one) == returns(other)
         && language(one) == language(other)
         && attributes(one) == attributes(other)
@@ -168,7 +232,7 @@ mod tests {
 
     #[test]
     fn queries_of_one_table() {
-        let same = |one: &str, other: &str| same_query(&one.into(), &other.into());
+        let same = |one: &str, other: &str| spelled_query(one) == spelled_query(other);
         assert!(same(
             "SELECT id, name FROM visits WHERE name = 'a';",
             " SELECT visits.id,\n    visits.name\n   FROM visits\n  WHERE (visits.name = 'a'::text)"

@@ -159,18 +159,13 @@ fn alike(model: &Trigger, live: &Trigger) -> bool {
 
 /// The events, whose order does not matter, and the columns that an update must set.
 fn events(trigger: &Trigger) -> BTreeSet<(u8, BTreeSet<&Ident>)> {
-    let event = |it: &'_ TriggerEvent| match it {
-        TriggerEvent::Insert => 0,
-        TriggerEvent::Update(_) => 1,
-        TriggerEvent::Delete => 2,
-        TriggerEvent::Truncate => 3,
-    };
-    let columns = |it| match it {
-        &TriggerEvent::Update(ref columns) => columns.iter().collect(),
-        _ => BTreeSet::new(),
-    };
-    let all = trigger.events.iter();
-    all.map(|it| (event(it), columns(it))).collect()
+    let all = trigger.events.iter().map(|it| match it {
+        TriggerEvent::Insert => (0, BTreeSet::new()),
+        TriggerEvent::Update(columns) => (1, columns.iter().collect()),
+        TriggerEvent::Delete => (2, BTreeSet::new()),
+        TriggerEvent::Truncate => (3, BTreeSet::new()),
+    });
+    all.collect()
 }
 
 #[cfg(test)]

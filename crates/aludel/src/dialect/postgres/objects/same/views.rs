@@ -21,8 +21,8 @@ pub(in super::super) fn ask(
             continue;
         }
         let probe = plan.add(Kind::View, false, |name| {
-            let tail = sql::view_tail(dialect, name, &view.columns, &view.query.written)?;
-            Ok(format!("CREATE TEMPORARY VIEW {tail}"))
+            let tail = sql::view_tail(dialect, name, &view.columns, &view.query.written);
+            Some(format!("CREATE TEMPORARY VIEW {}", tail.ok()?))
         });
         asked.insert(view.name.clone(), probe);
     }
