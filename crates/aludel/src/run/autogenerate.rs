@@ -22,7 +22,6 @@ mod renames;
 mod written;
 
 pub use crate::env::autogenerate::{Autogenerate, Candidate, ColumnPair, Origin, Part, Script};
-pub(super) use filter::leave_own_alone;
 pub use objects::Compare;
 pub use options::{Ask, Options};
 pub use pattern::{NoPattern, Pattern, TablePattern};
@@ -292,6 +291,15 @@ pub(super) async fn unqualified(
         true => QualifiedName::from(name.name.to_string()),
         false => name.clone(),
     })
+}
+
+/// The tool's own tables are no part of a schema.
+pub(super) fn leave_own_alone(schema: &mut Schema, version_table: &QualifiedName) {
+    schema.tables.retain(|name, _| !is_own(name, version_table));
+}
+
+fn is_own(name: &QualifiedName, version_table: &QualifiedName) -> bool {
+    name == version_table || name.name.starts_with("aludel_")
 }
 
 /// An enum type that no column has was not made by a model, and is none of ours to drop.

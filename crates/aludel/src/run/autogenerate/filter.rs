@@ -1,6 +1,6 @@
 //! What is not compared at all: the tool's own tables, and what patterns and the project's own code leave alone.
 
-use super::{Options, Pattern};
+use super::{Options, Pattern, leave_own_alone};
 use crate::dialect::Scope;
 use crate::env::autogenerate::{Candidate, Origin, Part};
 use crate::schema::{Constraint, Declared, Ident, Object, QualifiedName, Schema};
@@ -29,15 +29,6 @@ impl Options {
         }
         Scope::Schemas(schemas.into_iter().collect())
     }
-}
-
-/// The tool's own tables are no part of a schema.
-pub(in crate::run) fn leave_own_alone(schema: &mut Schema, version_table: &QualifiedName) {
-    schema.tables.retain(|name, _| !is_own(name, version_table));
-}
-
-fn is_own(name: &QualifiedName, version_table: &QualifiedName) -> bool {
-    name == version_table || name.name.starts_with("aludel_")
 }
 
 impl Filter<'_> {
