@@ -8,11 +8,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
 
+mod autogenerate;
 mod keys;
 mod near;
 mod place;
 mod words;
 
+pub(crate) use autogenerate::Autogenerate;
 pub(crate) use near::nearest;
 
 use keys::{Keys, Root};
@@ -50,7 +52,7 @@ pub(crate) struct Config {
     pub(crate) transaction: Option<Wrap>,
     /// What is run on each new file.
     pub(crate) post_write_hooks: Vec<Hook>,
-    /// What autogenerate looks at.
+    /// What autogenerate looks at, and what it writes.
     pub(crate) autogenerate: Autogenerate,
     url: Option<Spanned<String>>,
     text: String,
@@ -74,19 +76,6 @@ pub(crate) enum Wrap {
     Revision,
     /// The whole run
     All,
-}
-
-/// The table `[autogenerate]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Autogenerate {
-    /// Whether types are compared.
-    pub(crate) compare_type: bool,
-    /// Whether defaults are compared.
-    pub(crate) compare_server_default: bool,
-    /// Schemas beside the default one.
-    pub(crate) include_schemas: Vec<String>,
-    /// Tables that are left alone.
-    pub(crate) exclude_tables: Vec<String>,
 }
 
 /// One of `[[post_write_hooks]]`.
@@ -173,12 +162,7 @@ impl Config {
             version_table_schema: fill_any(keys.version_table_schema)?,
             transaction: keys.transaction,
             post_write_hooks: hooks.collect::<CliResult<_>>()?,
-            autogenerate: Autogenerate {
-                compare_type: keys.autogenerate.compare_type.unwrap_or(true),
-                compare_server_default: keys.autogenerate.compare_server_default.unwrap_or(true),
-                include_schemas: fill_all(keys.autogenerate.include_schemas)?,
-                exclude_tables: fill_all(keys.autogenerate.exclude_tables)?,
-            },
+            autogenerate: autogenerate::read(keys.autogenerate, &place, lookup)?,
             url: keys.url,
             path: path.to_path_buf(),
             folder: folder.to_path_buf(),

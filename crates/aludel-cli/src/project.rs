@@ -154,12 +154,9 @@ impl Session<'_> {
     pub(crate) fn autogenerate_options(&self) -> CliResult<autogenerate::Options> {
         let mut options = autogenerate::Options::default();
         if let Some(config) = self.config_if_any()? {
-            let told = &config.autogenerate;
-            options.compare_type = told.compare_type;
-            options.compare_server_default = told.compare_server_default;
-            options.include_schemas.clone_from(&told.include_schemas);
-            options.exclude_tables.clone_from(&told.exclude_tables);
+            options.clone_from(&config.autogenerate.options);
         }
+        options.project = self.env.comparisons().clone();
         Ok(options)
     }
 

@@ -1,13 +1,17 @@
-//! What a migrations program tells Aludel about itself: its revisions and its models.
+//! What a migrations program tells Aludel about itself: its revisions, its models, and how they are compared.
+
+pub mod autogenerate;
 
 use crate::history::Migrations;
 use crate::schema::Metadata;
+use autogenerate::Autogenerate;
 
 /// A project, as its migrations program declares it: `aludel_cli::main(Env::new(migrations!("versions")).metadata(..))`.
 #[derive(Debug, Clone, Default)]
 pub struct Env {
     migrations: Option<Migrations>,
     metadata: Option<Metadata>,
+    autogenerate: Autogenerate,
 }
 
 impl Env {
@@ -16,6 +20,7 @@ impl Env {
         Self {
             migrations: Some(migrations),
             metadata: None,
+            autogenerate: Autogenerate::default(),
         }
     }
 
@@ -30,6 +35,12 @@ impl Env {
         self
     }
 
+    /// What the project's own code says when the models are compared with a database.
+    pub fn autogenerate(mut self, autogenerate: Autogenerate) -> Self {
+        self.autogenerate = autogenerate;
+        self
+    }
+
     /// The revisions that are compiled in, if any.
     pub fn migrations(&self) -> Option<&Migrations> {
         self.migrations.as_ref()
@@ -38,5 +49,10 @@ impl Env {
     /// The models, if any were declared.
     pub fn models(&self) -> Option<&Metadata> {
         self.metadata.as_ref()
+    }
+
+    /// What the project's own code says of comparisons.
+    pub fn comparisons(&self) -> &Autogenerate {
+        &self.autogenerate
     }
 }

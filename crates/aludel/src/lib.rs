@@ -54,6 +54,7 @@ pub use schema::SqlType;
 pub mod prelude {
     pub use crate::Migrator;
     pub use crate::env::Env;
+    pub use crate::env::autogenerate::Autogenerate;
     pub use crate::error::{Error, Result};
     pub use crate::metadata;
     pub use crate::ops::{Db, Operations};

@@ -257,7 +257,7 @@ on_each_database! {
             let url = url();
             let sql = "CREATE TABLE left_over (id INTEGER PRIMARY KEY); CREATE TABLE spared (id INTEGER)";
             runner(&url, NONE).await.connection().execute(sql).await.unwrap();
-            let options = Options { exclude_tables: vec!["spared".into()], ..Options::default() };
+            let options = Options { exclude_tables: vec!["spared".parse().unwrap()], ..Options::default() };
             let models = Metadata::new().table(
                 Table::new("patients").column(Column::new("id", Type::Integer).primary_key()),
             );

@@ -31,11 +31,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("history", &["revision", "ops", "sql", "error"]),
     ("lint", &["schema", "ops", "sql", "error"]),
     ("model", &["schema", "error"]),
-    ("env", &["history", "schema", "dialect", "ops", "error"]),
+    (
+        "env",
+        &["history", "schema", "db", "dialect", "ops", "error"],
+    ),
     (
         "autogenerate",
         &[
-            "schema", "sql", "db", "revision", "ops", "diff", "dialect", "lint", "error",
+            "schema", "sql", "db", "revision", "ops", "diff", "dialect", "lint", "env", "error",
         ],
     ),
     (

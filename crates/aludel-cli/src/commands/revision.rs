@@ -26,6 +26,9 @@ pub(crate) struct Args {
     /// What was renamed, TABLE.COLUMN=NEW_NAME or TABLE=NEW_NAME, so that it keeps its rows (repeatable) [default: asked in a terminal]
     #[arg(long, value_name = "OLD=NEW", requires = "autogenerate")]
     rename: Vec<Rename>,
+    /// Write it though nothing differs [default: the configuration's `empty_revision`]
+    #[arg(long, requires = "autogenerate")]
+    allow_empty: bool,
     /// What it is written in [default: the configuration's `format`]
     #[arg(long, value_enum)]
     format: Option<Format>,
@@ -73,8 +76,9 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
         down_options: String::new(),
     };
     place::check(session, &revision, &history)?;
+    let empty = args.allow_empty || session.config()?.autogenerate.empty_revision;
     if let Some(compiled) = compiled
-        && !generate(session, compiled, args.rename, &mut revision)?
+        && !generate(session, compiled, args.rename, empty, &mut revision)?
     {
         return Ok(Outcome::Done);
     }
@@ -99,11 +103,12 @@ pub(crate) fn syntax(session: &Session<'_>, asked: Option<Format>) -> CliResult<
     })
 }
 
-/// Compares models and database, and fills the bodies; false if there is no difference.
+/// Compares models and database, and fills the bodies; false if there is no difference, and none is to be written.
 fn generate(
     session: &Session<'_>,
     history: History,
     renames: Vec<Rename>,
+    empty: bool,
     revision: &mut NewRevision,
 ) -> CliResult<bool> {
     let models = session.env.models().ok_or(Error::NoModels)?;
@@ -126,8 +131,8 @@ fn generate(
     );
     let (draft, sql) = run?;
     if draft.is_empty() {
-        nothing_found(session, &draft)?;
-        return Ok(false);
+        nothing_found(session, &draft, empty)?;
+        return Ok(empty);
     }
     match sql {
         Some(sql) => {
@@ -145,15 +150,16 @@ fn generate(
 }
 
 /// "Nothing found" is told from "nothing compared": what was compared, and what only one side has.
-fn nothing_found(session: &Session<'_>, draft: &Draft) -> CliResult<()> {
+fn nothing_found(session: &Session<'_>, draft: &Draft, written: bool) -> CliResult<()> {
     if session.globals.quiet {
         return Ok(());
     }
     let compared = &draft.compared;
     let mut text = format!(
-        "No changes detected: compared {} with {}. No revision was written.\n",
+        "No changes detected: compared {} with {}.{}\n",
         count(compared.models, "model"),
         count(compared.tables, "table"),
+        if written { "" } else { " No revision was written." },
     );
     for (side, tables) in [
         ("models", &compared.only_models),
@@ -163,6 +169,10 @@ fn nothing_found(session: &Session<'_>, draft: &Draft) -> CliResult<()> {
         if !names.is_empty() {
             text.push_str(&format!("Only in {side}: {}\n", report::list(&names)));
         }
+    }
+    if !compared.left_out.is_empty() {
+        let left_out = report::list(&compared.left_out);
+        text.push_str(&format!("Left alone: {left_out}\n"));
     }
     report::answer(&text)
 }

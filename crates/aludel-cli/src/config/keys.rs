@@ -64,25 +64,48 @@ keys! {
     post_write_hooks: Vec<Hook>,
 }
 
-/// The table `[autogenerate]`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Autogenerate {
-    pub(super) compare_type: Option<bool>,
-    pub(super) compare_server_default: Option<bool>,
-    pub(super) include_schemas: Option<Vec<Spanned<String>>>,
-    pub(super) exclude_tables: Option<Vec<Spanned<String>>>,
+/// Declares the keys of `[autogenerate]` once.
+macro_rules! autogenerate {
+    ($($key:ident: $type:ty,)+) => {
+        /// The table `[autogenerate]`.
+        #[derive(Debug, Default, Deserialize)]
+        #[serde(deny_unknown_fields, default)]
+        pub(super) struct Autogenerate {
+            $(pub(super) $key: Option<$type>,)+
+        }
+
+        impl Autogenerate {
+            /// These keys, and the others where these are absent.
+            fn over(self, below: Self) -> Self {
+                Self {
+                    $($key: self.$key.or(below.$key),)+
+                }
+            }
+        }
+    };
 }
 
-impl Autogenerate {
-    fn over(self, below: Self) -> Self {
-        Self {
-            compare_type: self.compare_type.or(below.compare_type),
-            compare_server_default: self.compare_server_default.or(below.compare_server_default),
-            include_schemas: self.include_schemas.or(below.include_schemas),
-            exclude_tables: self.exclude_tables.or(below.exclude_tables),
-        }
-    }
+autogenerate! {
+    compare_type: bool,
+    compare_server_default: bool,
+    compare_comment: bool,
+    compare_checks: bool,
+    compare_uniques: bool,
+    compare_foreign_keys: bool,
+    compare_indexes: bool,
+    include_schemas: Vec<Spanned<String>>,
+    exclude_schemas: Vec<Spanned<String>>,
+    include_tables: Vec<Spanned<String>>,
+    exclude_tables: Vec<Spanned<String>>,
+    empty_revision: bool,
+    schemas: Spanned<String>,
+    extensions: Spanned<String>,
+    sequences: Spanned<String>,
+    domains: Spanned<String>,
+    functions: Spanned<String>,
+    views: Spanned<String>,
+    triggers: Spanned<String>,
+    policies: Spanned<String>,
 }
 
 /// One of `[[post_write_hooks]]`.

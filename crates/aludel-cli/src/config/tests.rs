@@ -23,7 +23,9 @@ fn error(text: &str) -> String {
 fn an_empty_file_is_all_defaults() {
     let config = parse("").unwrap();
     assert!(config.script_location.is_none());
-    assert!(config.autogenerate.compare_type && config.autogenerate.compare_server_default);
+    let options = config.autogenerate.options;
+    assert!(options.compare_type && options.compare_server_default && options.kinds.is_empty());
+    assert!(!config.autogenerate.empty_revision);
 }
 
 #[test]
@@ -127,8 +129,9 @@ autogenerate.exclude_tables = ['z']
     assert_eq!(config.url(&|_| Ok(None)).unwrap(), "sqlite:b");
     assert_eq!(config.version_table.as_deref(), Some("v"));
     assert_eq!(config.script_location, Some(Path::new("./dev").into()));
-    assert!(!config.autogenerate.compare_type);
-    assert_eq!(config.autogenerate.exclude_tables, ["z"]);
+    let options = config.autogenerate.options;
+    assert!(!options.compare_type);
+    assert_eq!(options.exclude_tables, ["z".parse().unwrap()]);
     // A variable is asked for where its value counts, and not elsewhere.
     for environment in [None, Some("test")] {
         let error = parse_in(environment, text).unwrap_err().to_string();
@@ -151,6 +154,51 @@ fn an_environment_knows_the_same_keys_and_no_environments() {
     assert!(
         nested.contains("there is no key `environments`"),
         "{nested}"
+    );
+}
+
+#[test]
+fn patterns_and_switches_are_read_with_their_lines() {
+    let text = "
+[autogenerate]
+include_tables = ['${SET}_*', 'billing.*']
+views = 'on'
+triggers = 'off'
+policies = 'declared'
+";
+    let options = parse(text).unwrap().autogenerate.options;
+    let patterns: Vec<String> = options
+        .include_tables
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(patterns, ["value_*", "billing.*"]);
+    let kinds: Vec<String> = options
+        .kinds
+        .iter()
+        .map(|(kind, on)| format!("{kind} {on:?}"))
+        .collect();
+    assert_eq!(kinds, ["views On", "triggers Off", "policies Declared"]);
+    assert_eq!(
+        error("[autogenerate]\nexclude_tables = [\n  'a',\n  'b[',\n]"),
+        "aludel.toml:4: `b[` is no pattern: invalid range pattern"
+    );
+    assert_eq!(
+        error("autogenerate.exclude_schemas = ['']"),
+        "aludel.toml:1: `` is no pattern: it is empty"
+    );
+    let wrong = parse("\nautogenerate.views = 'declare'").unwrap_err();
+    assert_eq!(
+        wrong.to_string(),
+        "aludel.toml:2: `views` is \"on\", \"off\" or \"declared\", and not \"declare\""
+    );
+    let CliError::Config { meant, .. } = wrong else {
+        panic!("{wrong}")
+    };
+    assert_eq!(meant.as_deref(), Some("\"declared\""));
+    assert_eq!(
+        error("[autogenerate]\nview = 'on'"),
+        "aludel.toml:2: there is no key `view`"
     );
 }
 

@@ -13,13 +13,18 @@ use crate::schema::{Metadata, ObjectKind, QualifiedName, Schema};
 use std::collections::BTreeSet;
 
 pub(super) mod detected;
+mod filter;
+mod hooks;
 mod objects;
 mod options;
+mod pattern;
 mod renames;
 mod written;
 
+pub use crate::env::autogenerate::{Autogenerate, Candidate, ColumnPair, Origin, Part, Script};
 pub use objects::Compare;
 pub use options::{Ask, Options};
+pub use pattern::{NoPattern, Pattern, TablePattern};
 pub use renames::{NoRename, Rename, Suspect};
 
 /// A revision that is not written yet.
@@ -52,6 +57,8 @@ pub struct Compared {
     pub only_models: Vec<QualifiedName>,
     /// The tables that only the database has.
     pub only_database: Vec<QualifiedName>,
+    /// What was left alone as patterns or the project's own code say, a line each: `table 'audit_log'`.
+    pub left_out: Vec<String>,
 }
 
 /// A draft as the sections of a `.sql` revision.
@@ -133,7 +140,8 @@ impl Runner {
         let mut model = metadata.schema()?;
         let kinds = objects::kinds(metadata, options);
         objects::keep(&mut model, &kinds);
-        let scope = scope(&model, options);
+        let named = objects::schemas(&model);
+        let scope = options.scope(&named);
         let dialect = self.dialect.clone();
         let connection = self.db.connection();
         let mut live = dialect.inspect(connection, &scope).await?;
@@ -145,8 +153,13 @@ impl Runner {
             .inspect_objects(connection, &scope, &looked_at, &mut live)
             .await?;
         let version_table = unqualified(&*dialect, connection, &self.options.version_table).await?;
-        leave_alone(&mut live, &version_table, options);
-        leave_alone(&mut model, &version_table, options);
+        let filter = filter::Filter {
+            options,
+            version_table,
+            default: default_schema(&*dialect, connection).await?,
+            named,
+        };
+        let mut left_out = filter.leave_alone(&mut live, &mut model);
         dialect.normalize(&mut model);
         let declared = model.objects.clone();
         let tables_asked = dialect.canonicalize(connection, &mut model).await?;
@@ -166,44 +179,51 @@ impl Runner {
         forget_unused_enums(&mut live, &model);
         forget_parts(&mut live, &model);
         let (renames, suspected) = renames::settle(dialect.features(), &live, &model, options)?;
-        let mut renamed = renames::apply(&*dialect, &live, &mut model, &declared, &renames)?;
-        overlook(&mut model, &renamed.schema, options);
+        let mut course = renames::Course::new(&*dialect, live, &mut model, &declared, &renames)?;
+        filter::keep_references(&mut model, &course.schema);
+        let kind = dialect.kind();
+        left_out.extend(hooks::overlook(
+            &mut model,
+            &mut course.schema,
+            options,
+            kind,
+        ));
         let looked = objects::Looked {
             scope: &scope,
             compared: &kinds,
             renames: &renames,
         };
         let in_the_way = looked
-            .make_room(&*dialect, connection, &mut renamed.schema, &mut model)
+            .make_room(&*dialect, connection, &mut course.schema, &mut model)
             .await?;
         let left_behind = looked.left_behind(&*dialect, connection).await?;
-        renames::same_room(&renamed.schema, &mut renamed.back, &mut live);
-        let after = difference(&*dialect, &renamed.schema, &model);
-        let mut down = difference(&*dialect, &model, &renamed.back);
-        let detected = detected::lines_of(&[(&renamed.up, &live), (&after, &renamed.schema)]);
-        let mut warnings = suspected;
-        let before = renamed.up.len();
-        let risks = lint(&after, &renamed.schema).into_iter();
-        let refused = impossible(&*dialect, &after).into_iter();
-        warnings.extend(risks.chain(refused).map(|it| Warning {
-            operation: it.operation.map(|it| it + before),
-            ..it
-        }));
-        warnings.extend(in_the_way.into_iter().chain(left_behind));
+        course.share_objects();
+        let after = difference(&*dialect, &course.schema, &model);
+        let mut down = difference(&*dialect, &model, course.back());
+        let detected = detected::lines_of(&[(&course.up, course.live()), (&after, &course.schema)]);
         let mut found = renamed_changes(&renames);
-        found.extend(changes(&renamed.schema, &model));
+        found.extend(changes(&course.schema, &model));
+        let mut up = std::mem::take(&mut course.up);
+        up.extend(after);
+        down.append(&mut course.down);
+        let Script { up, down } = options.project.rewritten(Script { up, down });
+        let mut warnings = lint(&up, &course.either());
+        warnings.extend(impossible(&*dialect, &up));
+        warnings.extend(suspected);
+        warnings.extend(in_the_way.into_iter().chain(left_behind));
         let mut down_warnings = lint(&down, &model);
         down_warnings.extend(impossible(&*dialect, &down));
         down_warnings.retain(|it| it.rule != lint::DATA_GOES);
-        let mut up = renamed.up;
-        up.extend(after);
-        down.extend(renamed.down);
+        let live = course.into_live();
         Ok(Draft {
             detected,
             changes: found,
             warnings,
             down_warnings,
-            compared: compared(&model, &live),
+            compared: Compared {
+                left_out,
+                ..compared(&model, &live)
+            },
             up,
             down,
             live,
@@ -245,12 +265,16 @@ impl Runner {
     }
 }
 
-/// The default schema, those that models are in, and those that were asked for.
-fn scope(model: &Schema, options: &Options) -> crate::dialect::Scope {
-    let named = objects::schemas(model).into_iter();
-    let mut schemas: BTreeSet<String> = named.map(|it| it.to_string()).collect();
-    schemas.extend(options.include_schemas.iter().cloned());
-    crate::dialect::Scope::Schemas(schemas.into_iter().collect())
+/// The schema in which names without one are looked for, if there is any.
+async fn default_schema(
+    dialect: &dyn Dialect,
+    connection: &mut Connection,
+) -> Result<Option<String>> {
+    let mut default = None;
+    for row in connection.fetch(dialect.default_schema()).await? {
+        default = row.at::<Option<String>>(0)?;
+    }
+    Ok(default)
 }
 
 /// The name as an inspection tells it, which leaves the default schema out.
@@ -262,26 +286,20 @@ pub(super) async fn unqualified(
     let Some(schema) = &name.schema else {
         return Ok(name.clone());
     };
-    let mut default = None;
-    for row in connection.fetch(dialect.default_schema()).await? {
-        default = row.at::<Option<String>>(0)?;
-    }
+    let default = default_schema(dialect, connection).await?;
     Ok(match default.as_deref() == Some(schema.as_ref()) {
         true => QualifiedName::from(name.name.to_string()),
         false => name.clone(),
     })
 }
 
-/// The tool's own tables, and those that it was told to leave alone.
-pub(super) fn leave_alone(schema: &mut Schema, version_table: &QualifiedName, options: &Options) {
-    schema.tables.retain(|name, _| {
-        let own = name == version_table || name.name.starts_with("aludel_");
-        let excluded = options
-            .exclude_tables
-            .iter()
-            .any(|it| *it == name.to_string());
-        !own && !excluded
-    });
+/// The tool's own tables are no part of a schema.
+pub(super) fn leave_own_alone(schema: &mut Schema, version_table: &QualifiedName) {
+    schema.tables.retain(|name, _| !is_own(name, version_table));
+}
+
+fn is_own(name: &QualifiedName, version_table: &QualifiedName) -> bool {
+    name == version_table || name.name.starts_with("aludel_")
 }
 
 /// An enum type that no column has was not made by a model, and is none of ours to drop.
@@ -334,26 +352,6 @@ fn impossible(dialect: &dyn Dialect, operations: &[Operation]) -> Vec<Warning> {
     refused.collect()
 }
 
-/// What is not to be compared is taken over from the database.
-fn overlook(model: &mut Schema, live: &Schema, options: &Options) {
-    for table in model.tables.values_mut() {
-        let Some(there) = live.tables.get(&table.name) else {
-            continue;
-        };
-        for column in &mut table.columns {
-            let Some(there) = there.find_column(&column.name) else {
-                continue;
-            };
-            if !options.compare_type {
-                column.ty = there.ty.clone();
-            }
-            if !options.compare_server_default {
-                column.default = there.default.clone();
-            }
-        }
-    }
-}
-
 fn compared(model: &Schema, live: &Schema) -> Compared {
     let lacking = |of: &Schema, other: &Schema| {
         let names = of.tables.keys();
@@ -365,5 +363,6 @@ fn compared(model: &Schema, live: &Schema) -> Compared {
         tables: live.tables.len(),
         only_models: lacking(model, live),
         only_database: lacking(live, model),
+        left_out: Vec::new(),
     }
 }

@@ -320,9 +320,7 @@ async fn against(
     settings: &Settings,
 ) -> Result<Difference> {
     let mut options = settings.autogenerate.clone();
-    options
-        .include_schemas
-        .extend(settings.schemas.iter().cloned());
+    options.include_schemas.extend(exactly(&settings.schemas));
     let place = match other {
         Side::Database(url) => Place::at(url).await?,
         other => {
@@ -330,7 +328,7 @@ async fn against(
             let server = settings.server_for(kind, None);
             let mut place = Place::empty(kind, server, &other.name()).await?;
             match fill(other, &mut place, settings).await {
-                Ok(named) => options.include_schemas.extend(named),
+                Ok(named) => options.include_schemas.extend(exactly(&named)),
                 Err(error) => {
                     place.close().await?;
                     return Err(error);
@@ -363,6 +361,13 @@ async fn against(
         made.clear().await?;
     }
     outcome
+}
+
+/// Names as patterns that stand for nothing else.
+fn exactly(names: &[String]) -> impl Iterator<Item = autogenerate::Pattern> {
+    names
+        .iter()
+        .filter_map(|it| autogenerate::Pattern::exactly(it).ok())
 }
 
 async fn drafted(

@@ -87,8 +87,7 @@ impl Snapshot {
             );
         }
         let version_table = unqualified(&*dialect, connection, &look.version_table).await?;
-        let options = autogenerate::Options::default();
-        autogenerate::leave_alone(&mut schema, &version_table, &options);
+        autogenerate::leave_own_alone(&mut schema, &version_table);
         Ok(Self::new(connection.kind(), release, schema, &*dialect))
     }
 

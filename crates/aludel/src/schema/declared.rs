@@ -1,7 +1,7 @@
 //! What models declare beside their tables.
 
 use super::{
-    Domain, Enum, Extension, Function, Ident, Metadata, ObjectKind, Policy, QualifiedName,
+    Domain, Enum, Extension, Function, Holds, Ident, Metadata, ObjectKind, Policy, QualifiedName,
     RowSecurity, Schema, Sequence, Trigger, View,
 };
 
@@ -72,6 +72,17 @@ impl Declared {
             Self::Trigger(it) => format!("trigger {} on {}", it.name, it.table),
             Self::Policy(it) => format!("policy {} on {}", it.name, it.table),
             Self::RowSecurity(table, _) => format!("row security of {table}"),
+        }
+    }
+
+    /// What it holds on to, if objects of its kind hold anything.
+    pub(crate) fn holds(&self) -> Option<&Holds> {
+        match self {
+            Self::View(it) => Some(&it.holds),
+            Self::Trigger(it) => Some(&it.holds),
+            Self::Policy(it) => Some(&it.holds),
+            Self::Function(it) => Some(&it.holds),
+            _ => None,
         }
     }
 

@@ -1,4 +1,8 @@
 //! A database that is taken from one set of models to another and back, with rows in it.
+#![allow(
+    dead_code,
+    reason = "several tests share it, and no one needs all of it"
+)]
 
 use aludel::Error;
 use aludel::db::{Access, DbUrl};

@@ -158,12 +158,8 @@ impl Looked<'_> {
         let there = self.undeclared(&HOLDING, dialect, connection).await?;
         let mut warnings = Vec::new();
         for (object, declared) in there.declared() {
-            let holds = match &declared {
-                Declared::View(it) => &it.holds,
-                Declared::Trigger(it) => &it.holds,
-                Declared::Policy(it) => &it.holds,
-                Declared::Function(it) => &it.holds,
-                _ => continue,
+            let Some(holds) = declared.holds() else {
+                continue;
             };
             let mut lost = Vec::new();
             let mut renamed = Vec::new();
@@ -211,7 +207,7 @@ impl Looked<'_> {
         if self.renames.is_empty() {
             return Ok(Vec::new());
         }
-        // The bodies of functions are text to every database.
+        // The bodies of functions are text to every database, but for those that hold what they name.
         let kinds: &[ObjectKind] = match dialect.features().names_are_followed {
             true => &[ObjectKind::Functions],
             false => &[
@@ -226,6 +222,7 @@ impl Looked<'_> {
             .declared();
         let behind = there
             .iter()
+            .filter(|(_, it)| it.holds().is_none_or(|it| it.0.is_empty()))
             .filter(|(_, it)| diff::names_renamed(it, self.renames));
         let warnings = behind.map(|(object, _)| {
             let text = "seems to name what is renamed, and does not follow it by itself: change it in this revision";

@@ -2,11 +2,13 @@
 
 use super::Options;
 use crate::dialect::{Dialect, Features};
-use crate::diff::{self, Renamed, Renames};
+use crate::diff::{self, Renames};
 use crate::error::{Error, Result};
 use crate::lint::Warning;
-use crate::schema::{Column, Declared, Ident, Objects, QualifiedName, Schema, Table};
+use crate::ops::Operation;
+use crate::schema::{Column, Ident, Objects, QualifiedName, Schema, Table};
 use crate::sql::Names;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -67,47 +69,99 @@ pub(super) fn settle(
     }
 }
 
-/// The schema after its renames, and what leads there and back.
-///
-/// What goes before the renames and comes again after them is created from what was declared, and not from what the database made of
-/// it while the old names were there.
-pub(super) fn apply(
-    dialect: &dyn Dialect,
-    live: &Schema,
-    model: &mut Schema,
-    declared: &Objects,
-    renames: &Renames,
-) -> Result<Renamed> {
-    let quote = |name: &str| dialect.quote(name).unwrap_or_else(|_| name.to_string());
-    let names = Names {
-        flavor: dialect.flavor(),
-        quote: &quote,
-    };
-    let renamed = diff::rename(live, model, renames, names)?;
-    let declared = Schema {
-        objects: declared.clone(),
-        ..Schema::default()
-    };
-    for (object, it) in declared.declared() {
-        if renamed.aside.contains(&object) {
-            it.put(model);
-        }
-    }
-    Ok(renamed)
+/// The database's schema on its way through the renames.
+pub(super) struct Course {
+    /// What renames, and what undoes it after the ordinary difference of the way back.
+    pub(super) up: Vec<Operation>,
+    pub(super) down: Vec<Operation>,
+    /// The schema after the renames.
+    pub(super) schema: Schema,
+    /// As it was before them, and to what the ordinary difference of the way back leads, if these are others.
+    others: Option<(Schema, Schema)>,
 }
 
-/// Objects that were taken into the schema to make room for a change are in the others, too.
-pub(super) fn same_room(from: &Schema, back: &mut Schema, live: &mut Schema) {
-    for (object, it) in from.declared() {
-        let holds = matches!(
-            it,
-            Declared::View(_) | Declared::Trigger(_) | Declared::Policy(_) | Declared::Function(_)
-        );
-        for schema in [&mut *back, &mut *live] {
-            if holds && !schema.knows(&object) {
-                super::objects::take_in(&object, &it, from, schema);
+impl Course {
+    /// Renames what is renamed.
+    ///
+    /// What goes before the renames and comes again after them is created from what was declared, and not from what the database
+    /// made of it while the old names were there.
+    pub(super) fn new(
+        dialect: &dyn Dialect,
+        live: Schema,
+        model: &mut Schema,
+        declared: &Objects,
+        renames: &Renames,
+    ) -> Result<Self> {
+        if renames.is_empty() {
+            return Ok(Self {
+                up: Vec::new(),
+                down: Vec::new(),
+                schema: live,
+                others: None,
+            });
+        }
+        let quote = |name: &str| dialect.quote(name).unwrap_or_else(|_| name.to_string());
+        let names = Names {
+            flavor: dialect.flavor(),
+            quote: &quote,
+        };
+        let renamed = diff::rename(&live, model, renames, names)?;
+        let declared = Schema {
+            objects: declared.clone(),
+            ..Schema::default()
+        };
+        for (object, it) in declared.declared() {
+            if renamed.aside.contains(&object) {
+                it.put(model);
             }
         }
+        Ok(Self {
+            up: renamed.up,
+            down: renamed.down,
+            schema: renamed.schema,
+            others: Some((live, renamed.back)),
+        })
+    }
+
+    /// Objects that were taken into the schema to make room for a change are in the others, too.
+    pub(super) fn share_objects(&mut self) {
+        let Some((live, back)) = &mut self.others else {
+            return;
+        };
+        for (object, it) in self.schema.declared() {
+            if it.holds().is_some() && !live.knows(&object) {
+                super::objects::take_in(&object, &it, &self.schema, back);
+                super::objects::take_in(&object, &it, &self.schema, live);
+            }
+        }
+    }
+
+    /// As the database is.
+    pub(super) fn live(&self) -> &Schema {
+        self.others.as_ref().map_or(&self.schema, |(live, _)| live)
+    }
+
+    /// To what the ordinary difference of the way back leads.
+    pub(super) fn back(&self) -> &Schema {
+        self.others.as_ref().map_or(&self.schema, |(_, back)| back)
+    }
+
+    /// The tables as they are after the renames, and those that are there under their old names alone.
+    pub(super) fn either(&self) -> Cow<'_, Schema> {
+        let Some((live, _)) = &self.others else {
+            return Cow::Borrowed(&self.schema);
+        };
+        let mut either = self.schema.clone();
+        for (name, table) in &live.tables {
+            let tables = either.tables.entry(name.clone());
+            tables.or_insert_with(|| table.clone());
+        }
+        Cow::Owned(either)
+    }
+
+    /// The schema as the database is, alone.
+    pub(super) fn into_live(self) -> Schema {
+        self.others.map_or(self.schema, |(live, _)| live)
     }
 }
 
