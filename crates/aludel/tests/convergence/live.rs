@@ -254,6 +254,7 @@ fn is_about_rows(text: &str) -> bool {
         "invalid input value for enum",
         "invalid input syntax for type",
         "value too long for type",
+        "cannot cast jsonb",
         "out of range",
         "malformed array literal",
     ];
