@@ -9,7 +9,7 @@ use aludel::dialect::{self, Scope};
 use aludel::diff::diff;
 use aludel::history::{Embedded, History, Migrations};
 use aludel::ops::{Operation, Operations};
-use aludel::run::autogenerate::{Draft, Options};
+use aludel::run::autogenerate::{Draft, Options, Pattern};
 use aludel::run::{self, Runner};
 use aludel::schema::{Metadata, Schema};
 use std::cell::RefCell;
@@ -177,7 +177,11 @@ impl Place {
         let models = models.fold(Metadata::new(), Metadata::table);
         let options = Options {
             include_schemas: match looks_around(vector) {
-                true => vector.schemas(),
+                true => vector
+                    .schemas()
+                    .iter()
+                    .map(|it| Pattern::exactly(it).unwrap())
+                    .collect(),
                 false => Vec::new(),
             },
             compare_type: vector.option("compare_type").unwrap_or(true),

@@ -11,7 +11,7 @@ use aludel::dialect::{Dialect, Scope, of_connection};
 use aludel::history::{Embedded, History, Migrations};
 use aludel::ops::Operation;
 use aludel::prelude::*;
-use aludel::run::autogenerate::{Draft, Options};
+use aludel::run::autogenerate::{Draft, Options, Pattern};
 use aludel::run::{self, Runner};
 use aludel::schema::Schema;
 use std::cell::RefCell;
@@ -101,7 +101,7 @@ impl Live {
     async fn draft(&self, files: &'static [Embedded], world: &World) -> Result<Draft, String> {
         let mut runner = self.runner(files).await;
         let include_schemas = match world.db {
-            Db::Postgres => vec![OTHER.to_string()],
+            Db::Postgres => vec![Pattern::exactly(OTHER).unwrap()],
             _ => Vec::new(),
         };
         let options = Options {
