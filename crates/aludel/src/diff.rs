@@ -84,18 +84,19 @@ pub(crate) struct Ways<'w> {
 pub(crate) fn diff_by(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operation> {
     match held::without(from, to).filter(|_| ways.enum_types) {
         Some((before, after)) => [
-            diff_plain(from, &before, ways),
-            diff_plain(&before, &after, ways),
-            diff_plain(&after, to, ways),
+            diff_plain(from, &before, &before, ways),
+            diff_plain(&before, &after, to, ways),
+            diff_plain(&after, to, to, ways),
         ]
         .into_iter()
         .flatten()
         .collect(),
-        None => diff_plain(from, to, ways),
+        None => diff_plain(from, to, to, ways),
     }
 }
 
-fn diff_plain(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operation> {
+/// `last` is what comes in the end, where `to` is but half of the way: a value of an enum type may be needed only there.
+fn diff_plain(from: &Schema, to: &Schema, last: &Schema, ways: &Ways<'_>) -> Vec<Operation> {
     let (follows, numbers_need_key) = (ways.follows, ways.numbers_need_key);
     let mut out = Vec::new();
     let mut changes = kept(from, to);
@@ -103,10 +104,10 @@ fn diff_plain(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operation> {
     keys::make_way(&mut changes, follows);
     let mut dropped: Vec<&Table> = missing(from, to);
     dropped.retain(|it| !family::goes_with_parent(it, from, to));
-    let objects = objects::Plan::new(from, to, &touched(from, to));
+    let objects = objects::Plan::new(from, to, &touched_before(from, to, last));
     objects.first(&mut out);
     objects.undo(&mut out);
-    enums_first(from, to, &mut out);
+    enums_first(from, to, last, &mut out);
     objects.before_tables(&mut out);
     drop_cycles(
         &dropped,
@@ -172,12 +173,17 @@ fn kept<'s>(from: &'s Schema, to: &'s Schema) -> Vec<table::Change<'s>> {
 
 /// The columns that change in such a way that the database may want nothing to look at them meanwhile.
 pub(crate) fn touched<'s>(from: &'s Schema, to: &'s Schema) -> Touched<'s> {
+    touched_before(from, to, to)
+}
+
+/// As [`touched`], where `to` is but half of the way.
+fn touched_before<'s>(from: &'s Schema, to: &'s Schema, last: &Schema) -> Touched<'s> {
     let of_dropped = missing(from, to)
         .into_iter()
         .flat_map(|table| table.columns.iter().map(|it| (&table.name, &it.name)));
     let changes = kept(from, to);
     let changed = changes.iter().flat_map(table::Change::touched);
-    let remade = enums::remade(from, to);
+    let remade = enums::remade(from, to, last);
     let has_remade = |ty: &Column| {
         let of = ty.ty.written.as_enum();
         of.is_some_and(|it| remade.contains(&it.name))
@@ -196,11 +202,11 @@ fn missing<'s>(from: &'s Schema, to: &Schema) -> Vec<&'s Table> {
 }
 
 /// New enum types, and new values: columns may need them.
-fn enums_first(from: &Schema, to: &Schema, out: &mut Vec<Operation>) {
+fn enums_first(from: &Schema, to: &Schema, last: &Schema, out: &mut Vec<Operation>) {
     for ty in to.enums.values() {
         match from.enums.get(&ty.name) {
             None => out.push(CreateEnum { ty: ty.clone() }.into()),
-            Some(before) => out.extend(enums::additions(before, ty, to).map(Operation::from)),
+            Some(before) => out.extend(enums::additions(before, ty, last).map(Operation::from)),
         }
     }
 }

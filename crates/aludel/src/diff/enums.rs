@@ -34,12 +34,12 @@ pub(super) fn removals(before: &Enum, after: &Enum) -> Option<AlterEnum> {
 }
 
 /// The types that are made anew under their columns, because values go or are needed at once.
-pub(super) fn remade(from: &Schema, to: &Schema) -> BTreeSet<QualifiedName> {
+pub(super) fn remade(from: &Schema, to: &Schema, last: &Schema) -> BTreeSet<QualifiedName> {
     let changed = from.enums.values().filter(|before| {
         let Some(after) = to.enums.get(&before.name) else {
             return false;
         };
-        let added = additions(before, after, to);
+        let added = additions(before, after, last);
         removals(before, after).is_some() || added.is_some_and(|it| it.replace)
     });
     changed.map(|it| it.name.clone()).collect()

@@ -12,7 +12,7 @@ type Held = BTreeSet<(QualifiedName, Ident)>;
 
 /// Both schemas without such columns, and without what needs them; none if there are no such columns.
 pub(super) fn without(from: &Schema, to: &Schema) -> Option<(Schema, Schema)> {
-    let remade = enums::remade(from, to);
+    let remade = enums::remade(from, to, to);
     if remade.is_empty() {
         return None;
     }

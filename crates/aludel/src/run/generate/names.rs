@@ -246,7 +246,7 @@ mod tests {
             ("news", "News"),
             ("bus", "Bus"),
             ("MediaTypes", "MediaType"),
-            ("sys.users!", "SysUsers"),
+            ("sys.users!", "SysUser"),
             ("2fa", "N2fa"),
             ("Ärzte", "Ärzte"),
         ] {
