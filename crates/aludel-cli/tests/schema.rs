@@ -241,3 +241,45 @@ fn what_is_no_schema_is_said() {
     hint: give `--url` of a server of that kind: a database is made there for the moment, and dropped again
     ");
 }
+
+#[test]
+fn models_are_written_once() {
+    let project = project();
+    assert_snapshot!(project.run("models generate a.sql --dialect sqlite"), @r#"
+    exit 0
+    -- stdout
+    //! Models of a database that was there before them, by `aludel models generate`.
+
+    use aludel::prelude::*;
+
+    #[derive(Debug, Clone, Table)]
+    #[table(name = "patients", unique("email"))]
+    pub struct Patient {
+        #[column(primary_key)]
+        pub id: i32,
+        #[column(length = 40, index)]
+        pub email: Option<String>,
+    }
+
+    /// Everything that is declared here.
+    pub fn metadata() -> Metadata {
+        metadata![Patient]
+    }
+    "#);
+    project.ok("-q models generate a.sql --dialect sqlite -o models.rs");
+    let said = project.run("models generate a.sql --dialect sqlite -o models.rs");
+    assert!(
+        said.starts_with("exit 1\n") && said.contains("--force"),
+        "{said}"
+    );
+    project.ok("-q models generate a.sql --dialect sqlite -o models.rs --force");
+    project.ok("-q models generate a.sql --dialect sqlite -o models");
+    assert!(project.has("models/mod.rs") && project.has("models/patients.rs"));
+    let none = project.run("models generate a.sql --dialect sqlite --tables x*");
+    assert!(none.starts_with("exit 1\n"), "{none}");
+    assert!(
+        project
+            .run("models generate models")
+            .starts_with("exit 2\n")
+    );
+}

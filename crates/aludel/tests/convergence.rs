@@ -2,7 +2,7 @@
 //! other, keeps the rows that can be kept, and can be undone.
 //!
 //! Pairs of databases are made from a seed (`ALUDEL_SEED`), a few for each database, or `ALUDEL_PAIRS` of them.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 #![cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 
 #[path = "convergence/edits.rs"]
@@ -105,7 +105,7 @@ fn pairs_on_postgres() {
 
 #[test]
 fn pairs_on_mariadb() {
-    pairs(Db::MariaDb, 30, || {
+    pairs(Db::Mariadb, 30, || {
         let database = aludel_testdb::mariadb_or_skip()?;
         Some((database.url(), Box::new(database)))
     });

@@ -1,4 +1,5 @@
 //! A terminal for a command, and somebody who types at it.
+#![allow(clippy::panic)]
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use std::fs::{File, OpenOptions};

@@ -16,7 +16,6 @@ mod alter_column;
 mod alter_enum;
 mod bearing;
 mod canonical;
-mod cast;
 mod catalog;
 mod conversion;
 mod create_index;

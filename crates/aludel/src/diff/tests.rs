@@ -2,6 +2,8 @@ use super::*;
 use crate::schema::{Column, Enum, ForeignKey, Index, Type};
 use proptest::prelude::*;
 
+mod ways;
+
 fn schema(tables: impl IntoIterator<Item = Table>) -> Schema {
     let mut schema = Schema::default();
     for mut table in tables {

@@ -78,6 +78,14 @@ impl Snapshot {
         dialect
             .inspect_comments(connection, &scope, &mut schema)
             .await?;
+        let parted = schema.tables.values();
+        for table in parted.filter(|it| it.options.partition_by.is_some()) {
+            tracing::warn!(
+                target: "aludel::run",
+                "The partitions of {} are left out: they come and go with its rows",
+                table.name
+            );
+        }
         let version_table = unqualified(&*dialect, connection, &look.version_table).await?;
         autogenerate::leave_own_alone(&mut schema, &version_table);
         Ok(Self::new(connection.kind(), release, schema, &*dialect))

@@ -83,6 +83,13 @@ impl Objects {
         only.filter(|_| named.next().is_none())
     }
 
+    /// The comments on an object and on what belongs to it.
+    pub(crate) fn comments_of(&self, object: &Object) -> BTreeMap<Object, String> {
+        let of = self.comments.iter();
+        let of = of.filter(|(it, _)| *it == object || is_part(it, object));
+        of.map(|(it, text)| (it.clone(), text.clone())).collect()
+    }
+
     /// Forgets an object with what belongs to it, if it is known.
     pub(crate) fn remove(&mut self, object: &Object) {
         match object {

@@ -93,6 +93,10 @@ fn beside(outcome: &Outcome, found: &Found) -> bool {
     outcome.beside.contains(found)
 }
 
+fn is_part(found: &Found) -> bool {
+    ["modify_type", "modify_default"].contains(&found.kind.as_str())
+}
+
 fn is_constraint(found: &Found, sort: &str) -> bool {
     found.constraint.as_deref() == Some(sort)
 }
@@ -122,6 +126,9 @@ pub(crate) fn sorted(vector: &Vector, outcome: &Outcome) -> (Vec<&'static str>, 
         }
         let is_true = match found.constraint {
             Some(_) if !beside(outcome, found) => outcome.bears_out_constraint(found),
+            None if !beside(outcome, found) && is_part(found) => {
+                outcome.bears_out_part(vector, found)
+            }
             _ => outcome.bears_out(found),
         };
         if is_true != beside(outcome, found) {

@@ -9,12 +9,12 @@ use aludel::dialect::{self, Scope};
 use aludel::diff::diff;
 use aludel::history::{Embedded, History, Migrations};
 use aludel::ops::{Operation, Operations};
-use aludel::run::autogenerate::{Draft, Options};
+use aludel::run::autogenerate::{Draft, Options, Pattern};
 use aludel::run::{self, Runner};
 use aludel::schema::{Metadata, Schema};
-use std::any::Any;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::sync::Mutex;
 
 thread_local! {
     /// What the revisions below record when they are asked: they are plain functions, and the operations are made as we go.
@@ -47,11 +47,31 @@ const SECOND: Embedded = revision(
 static ONE: &[Embedded] = &[FIRST];
 static TWO: &[Embedded] = &[FIRST, SECOND];
 
-/// A database that goes with this.
+/// Databases of PostgreSQL that are free: to empty one is quicker than to make one.
+static FREE: Mutex<Vec<aludel_testdb::Database>> = Mutex::new(Vec::new());
+
+/// Leaves nothing in a database but its extensions.
+const EMPTY: &str = "DO $$ DECLARE name text; BEGIN \
+     FOR name IN SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema' LOOP \
+     EXECUTE format('DROP SCHEMA %I CASCADE', name); END LOOP; EXECUTE 'CREATE SCHEMA public'; END $$";
+
+/// A database that holds what it is given.
 pub(crate) struct Place {
     url: String,
-    postgres: bool,
-    _database: Box<dyn Any>,
+    database: Held,
+}
+
+enum Held {
+    Sqlite(#[allow(dead_code, reason = "the file goes with it")] aludel_testdb::SqliteFile),
+    Postgres(Option<aludel_testdb::Database>),
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Held::Postgres(database) = &mut self.database {
+            FREE.lock().unwrap().extend(database.take());
+        }
+    }
 }
 
 /// The words of an error, with the statement that failed.
@@ -71,16 +91,18 @@ impl Place {
                 let file = aludel_testdb::sqlite();
                 Self {
                     url: file.url(),
-                    postgres: false,
-                    _database: Box::new(file),
+                    database: Held::Sqlite(file),
                 }
             }
             _ => {
-                let database = aludel_testdb::postgres_or_skip()?;
+                let free = FREE.lock().unwrap().pop();
+                let database = match free {
+                    Some(database) => database,
+                    None => aludel_testdb::postgres_or_skip()?,
+                };
                 Self {
                     url: database.url(),
-                    postgres: true,
-                    _database: Box::new(database),
+                    database: Held::Postgres(Some(database)),
                 }
             }
         };
@@ -89,7 +111,8 @@ impl Place {
 
     async fn filled(self, vector: &Vector, side: &Side) -> Result<Self, String> {
         let mut connection = self.open().await;
-        if self.postgres {
+        if self.is_postgres() {
+            connection.execute(EMPTY).await.unwrap();
             // Each takes longer than all else that is done here.
             let text = vector.json.to_string();
             for (extension, word) in [
@@ -118,6 +141,10 @@ impl Place {
         UP.set(diff(&Schema::default(), &side.schema()));
         self.upgrade_along(ONE).await?;
         Ok(self)
+    }
+
+    fn is_postgres(&self) -> bool {
+        matches!(self.database, Held::Postgres(_))
     }
 
     async fn open(&self) -> Connection {
@@ -150,7 +177,11 @@ impl Place {
         let models = models.fold(Metadata::new(), Metadata::table);
         let options = Options {
             include_schemas: match looks_around(vector) {
-                true => vector.schemas(),
+                true => vector
+                    .schemas()
+                    .iter()
+                    .map(|it| Pattern::exactly(it).unwrap())
+                    .collect(),
                 false => Vec::new(),
             },
             compare_type: vector.option("compare_type").unwrap_or(true),
@@ -199,7 +230,7 @@ impl Place {
             given,
             places: false,
         };
-        let mut facts = match self.postgres {
+        let mut facts = match self.is_postgres() {
             true => look_postgres::look(&mut connection, &names).await,
             false => look_sqlite::look(&mut connection, &names).await,
         };

@@ -38,10 +38,11 @@ impl Outcome {
         // A fact names its table, or the type that it is about, behind its schema.
         let whole = found.table.as_ref().or(found.name.as_ref());
         let whole = format!(".{} ", whole.map_or("", String::as_str));
-        // A constraint or an index may be told without its name, a collation without its column.
+        // A constraint or an index may be told without its name, some parts of a column without the column.
+        let of_table = ["modify_collation", "modify_generated", "modify_identity"];
         let is_part = found.constraint.is_none()
             && !found.kind.ends_with("_index")
-            && found.kind != "modify_collation";
+            && !of_table.contains(&found.kind.as_str());
         let part = found
             .name
             .as_deref()
@@ -54,21 +55,45 @@ impl Outcome {
         self.gone.iter().chain(&self.come).any(speaks)
     }
 
+    /// The same of a column's type or default that Alembic alone found: other parts of the column may differ beside it.
+    pub(crate) fn bears_out_part(&self, vector: &Vector, found: &Found) -> bool {
+        let table = format!(".{} ", found.table.as_deref().unwrap_or_default());
+        let column = format!(" {} ", found.name.as_deref().unwrap_or_default());
+        let of_column = |facts: &Facts| {
+            let fact = facts
+                .iter()
+                .find(|it| it.contains("column ") && it.contains(&table) && it.contains(&column));
+            fact.cloned()
+        };
+        let Some((gone, come)) = of_column(&self.gone).zip(of_column(&self.come)) else {
+            return false;
+        };
+        match found.kind.as_str() {
+            "modify_default" => default_of(&gone) != default_of(&come),
+            _ => {
+                let (old, new) = (found.old.as_deref(), found.new.as_deref());
+                canonical_type(vector, old.unwrap_or_default())
+                    != canonical_type(vector, new.unwrap_or_default())
+            }
+        }
+    }
+
     /// The same of a constraint that Alembic alone found: it stands on one side, or another on the same columns on the other.
     pub(crate) fn bears_out_constraint(&self, found: &Found) -> bool {
-        let sort = match found.constraint.as_deref() {
-            Some("foreign_key") => "foreign key",
-            _ => "unique",
+        let is_sort = |fact: &str| match found.constraint.as_deref() {
+            Some("foreign_key") => fact.to_lowercase().contains("foreign key"),
+            // The one is what PostgreSQL tells, the other what SQLite does.
+            _ => {
+                fact.starts_with("constraint ") && fact.contains(" UNIQUE ")
+                    || fact.starts_with("index ") && fact.contains(" 1 u ")
+            }
         };
         let table = format!(".{} ", found.table.as_deref().unwrap_or_default());
         let has = |fact: &str, column: &String| {
             fact.contains(column) || fact.contains(&column.replace('"', "\"\""))
         };
         let speaks = |fact: &&String| {
-            let word = fact.to_lowercase();
-            fact.contains(&table)
-                && (word.contains(sort) || (sort == "unique" && word.starts_with("index")))
-                && found.columns.iter().all(|it| has(fact, it))
+            fact.contains(&table) && is_sort(fact) && found.columns.iter().all(|it| has(fact, it))
         };
         let gone = self.gone.iter().filter(speaks).count();
         let come = self.come.iter().filter(speaks).count();
@@ -90,9 +115,32 @@ fn in_one_word(facts: Facts) -> Facts {
                 .replace(" DECIMAL(", " NUMERIC(")
                 .replace(" FLOAT ", " DOUBLE ")
         })
+        .map(|it| without_quotes(&it))
         .collect();
     facts.sort();
     facts
+}
+
+/// A number that PostgreSQL keeps as it was written, `'7'::bigint`, as a number.
+fn without_quotes(fact: &str) -> String {
+    let Some((before, default)) = fact.split_once(" default='") else {
+        return fact.to_owned();
+    };
+    let number = default.split_once("'::");
+    let number = number.filter(|(it, _)| it.parse::<f64>().is_ok());
+    let rest = number.map(|(number, rest)| {
+        let known = [
+            "bigint",
+            "integer",
+            "smallint",
+            "numeric",
+            "real",
+            "double precision",
+        ];
+        let ty = known.into_iter().find(|it| rest.starts_with(it));
+        ty.map(|ty| format!("{before} default={number}{}", &rest[ty.len()..]))
+    });
+    rest.flatten().unwrap_or_else(|| fact.to_owned())
 }
 
 /// None where this database is left out.
@@ -232,15 +280,38 @@ fn sort(vector: &Vector, outcome: &mut Outcome, ours: Vec<Found>) {
     }
 }
 
+/// The default in a fact about a column: PostgreSQL tells the collation and the comment behind it, SQLite two numbers.
+fn default_of(fact: &str) -> &str {
+    let Some((_, rest)) = fact.split_once(" default=") else {
+        return "";
+    };
+    let end = [" collate=", " comment="]
+        .iter()
+        .filter_map(|it| rest.find(it))
+        .min();
+    let rest = &rest[..end.unwrap_or(rest.len())];
+    match fact.starts_with("column ") {
+        true => rest,
+        false => rest.rsplitn(3, ' ').last().unwrap_or(rest),
+    }
+}
+
 /// Whether Alembic's name of a type means the one that this library tells.
 fn same_type(vector: &Vector, ours: &str, theirs: &str) -> bool {
+    canonical_type(vector, theirs) == ours
+}
+
+/// The spelling by which a type that Alembic names is compared.
+fn canonical_type(vector: &Vector, theirs: &str) -> String {
     let kind = match vector.database() {
         "sqlite" => Kind::Sqlite,
         _ => Kind::Postgres,
     };
+    // A collation is told by itself.
+    let theirs = theirs.split(" COLLATE ").next().unwrap_or_default();
     let mut schema = Schema::default();
     schema.add_table(Table::new("t").column(Column::new("x", Type::custom(theirs))));
     dialect::by_kind(kind).unwrap().normalize(&mut schema);
     let column = &schema.table("t").unwrap().columns[0];
-    column.ty.canonical.as_deref() == Some(ours)
+    column.ty.canonical.clone().unwrap_or_default()
 }

@@ -333,7 +333,7 @@ impl World {
                 index.unique &= only_columns;
             }
             2 => index.predicate = None,
-            3 if db != Db::MariaDb => index.parts.reverse(),
+            3 if db != Db::Mariadb => index.parts.reverse(),
             _ => return None,
         }
         Some("change index")

@@ -146,7 +146,7 @@ impl World {
         let all: &[&str] = match self.db {
             Db::Sqlite => &["NOCASE", "RTRIM"],
             Db::Postgres => &["C", "POSIX"],
-            Db::MariaDb => &["utf8mb4_bin", "latin1_swedish_ci"],
+            Db::Mariadb => &["utf8mb4_bin", "latin1_swedish_ci"],
         };
         Some(rng.pick(all).to_string())
     }
@@ -386,7 +386,7 @@ impl World {
                         part = part.opclass("text_pattern_ops");
                     }
                 }
-                Db::MariaDb if col.sort() == Sort::Text && !kinds::can_be_indexed(db, col.ty()) => {
+                Db::Mariadb if col.sort() == Sort::Text && !kinds::can_be_indexed(db, col.ty()) => {
                     part = part.length(5 + u32::try_from(rng.below(5)).unwrap());
                 }
                 _ => {}
@@ -398,7 +398,7 @@ impl World {
         }
         let mut index = Index::new(name, parts);
         index.unique = unique && index.parts.iter().all(|it| it.length.is_none());
-        if db != Db::MariaDb
+        if db != Db::Mariadb
             && rng.chance(25)
             && let Some(col) = rng.any(&tab.cols).filter(|it| !it.is_generated())
         {

@@ -11,7 +11,7 @@ use aludel::schema::{Enum, MysqlType, PostgresType, Type};
 pub enum Db {
     Sqlite,
     Postgres,
-    MariaDb,
+    Mariadb,
 }
 
 /// What the values of a column look like.
@@ -50,7 +50,7 @@ pub enum Sort {
 impl Db {
     pub fn quote(self, name: &str) -> String {
         match self {
-            Self::MariaDb => format!("`{}`", name.replace('`', "``")),
+            Self::Mariadb => format!("`{}`", name.replace('`', "``")),
             _ => format!("\"{}\"", name.replace('"', "\"\"")),
         }
     }
@@ -76,7 +76,7 @@ impl Db {
         ];
         match self {
             Self::Postgres => all.extend([List, Address]),
-            Self::MariaDb => all.push(Year),
+            Self::Mariadb => all.push(Year),
             Self::Sqlite => {}
         }
         all
@@ -98,7 +98,7 @@ pub fn types(db: Db, flavor: Flavor, enums: &[Enum]) -> Vec<Type> {
                 Varchar(40),
                 Text,
             ];
-            if db == Db::MariaDb {
+            if db == Db::Mariadb {
                 all.extend([
                     TinyInteger,
                     MysqlType::MediumInteger.into(),
@@ -109,7 +109,7 @@ pub fn types(db: Db, flavor: Flavor, enums: &[Enum]) -> Vec<Type> {
         }
         Flavor::Odd => {
             let mut all = vec![Text, String, Varchar(60), Varchar(200), Char(20)];
-            if db == Db::MariaDb {
+            if db == Db::Mariadb {
                 all.extend([MysqlType::MediumText.into(), MysqlType::LongText.into()]);
             }
             all
@@ -121,15 +121,15 @@ pub fn types(db: Db, flavor: Flavor, enums: &[Enum]) -> Vec<Type> {
             Timestamp.precision(3),
             TimestampTz.precision(0),
         ],
-        Flavor::Day if db == Db::MariaDb => vec![Date, Timestamp],
+        Flavor::Day if db == Db::Mariadb => vec![Date, Timestamp],
         Flavor::Day => vec![Date, Timestamp, Text],
-        Flavor::Bytes if db == Db::MariaDb => {
+        Flavor::Bytes if db == Db::Mariadb => {
             vec![Binary, Varbinary(20), Varbinary(9), MysqlType::Blob.into()]
         }
         Flavor::Bytes => vec![Binary],
         Flavor::Uuid => vec![Uuid],
         Flavor::Json => vec![Json, Jsonb, Text],
-        Flavor::Fraction if db == Db::MariaDb => vec![Real, Double, Decimal(8, 2), Decimal(10, 3)],
+        Flavor::Fraction if db == Db::Mariadb => vec![Real, Double, Decimal(8, 2), Decimal(10, 3)],
         Flavor::Fraction => vec![Real, Double, Numeric, Decimal(8, 2), Decimal(10, 3)],
         Flavor::Label(number) => {
             vec![
@@ -194,7 +194,7 @@ pub fn can_be_indexed(db: Db, ty: &Type) -> bool {
     match db {
         Db::Sqlite => true,
         Db::Postgres => !matches!(ty, Type::Json),
-        Db::MariaDb => !matches!(
+        Db::Mariadb => !matches!(
             ty,
             Type::Text
                 | Type::Binary
@@ -271,7 +271,7 @@ pub fn default(db: Db, flavor: Flavor, ty: &Type, rng: &mut Rng) -> Option<Strin
             ],
         ),
         (Flavor::Day, Sort::Text) => some(rng, &["'2024-01-01'"]),
-        (Flavor::Day, _) if *ty == Type::Date && db == Db::MariaDb => {
+        (Flavor::Day, _) if *ty == Type::Date && db == Db::Mariadb => {
             some(rng, &["'2024-01-01'", "'2020-02-29'", "(curdate())"])
         }
         (Flavor::Day, _) if *ty == Type::Date => some(rng, &["'2024-01-01'", "CURRENT_DATE"]),
@@ -380,7 +380,7 @@ pub fn computed(
             (format!("coalesce({c}, 'none')"), Flavor::Odd, Type::Text),
         ],
         Sort::Truth => vec![(format!("NOT {c}"), Flavor::Truth, Type::Boolean)],
-        Sort::Enum if db != Db::MariaDb => {
+        Sort::Enum if db != Db::Mariadb => {
             vec![(
                 format!("CASE WHEN {c} = {label} THEN 1 ELSE 0 END"),
                 Flavor::Whole,
@@ -394,7 +394,7 @@ pub fn computed(
 
 /// What an index may hold in place of a column.
 pub fn key_expression(db: Db, sort: Sort, c: &str, rng: &mut Rng) -> Option<String> {
-    if db == Db::MariaDb {
+    if db == Db::Mariadb {
         return None;
     }
     let all = match sort {

@@ -11,7 +11,7 @@ use aludel::dialect::{Dialect, Scope, of_connection};
 use aludel::history::{Embedded, History, Migrations};
 use aludel::ops::Operation;
 use aludel::prelude::*;
-use aludel::run::autogenerate::{Draft, Options};
+use aludel::run::autogenerate::{Draft, Options, Pattern};
 use aludel::run::{self, Runner};
 use aludel::schema::Schema;
 use std::cell::RefCell;
@@ -101,7 +101,7 @@ impl Live {
     async fn draft(&self, files: &'static [Embedded], world: &World) -> Result<Draft, String> {
         let mut runner = self.runner(files).await;
         let include_schemas = match world.db {
-            Db::Postgres => vec![OTHER.to_string()],
+            Db::Postgres => vec![Pattern::exactly(OTHER).unwrap()],
             _ => Vec::new(),
         };
         let options = Options {
@@ -254,6 +254,7 @@ fn is_about_rows(text: &str) -> bool {
         "invalid input value for enum",
         "invalid input syntax for type",
         "value too long for type",
+        "cannot cast jsonb",
         "out of range",
         "malformed array literal",
     ];
@@ -335,7 +336,7 @@ impl Pair<'_> {
         let mut kept = Kept::read(a, &mut live.connection).await;
         count.rows += kept.count();
         live.is_whole(db).await?;
-        if may_refuse(a, b) && db == Db::MariaDb {
+        if may_refuse(a, b) && db == Db::Mariadb {
             live.empty(a).await?;
             kept = Kept::read(a, &mut live.connection).await;
         }
@@ -357,7 +358,7 @@ impl Pair<'_> {
         if let Some(lost) = kept.lost(&later, &[a, b]) {
             return Err(format!("after the upgrade, {lost}"));
         }
-        if may_refuse(b, a) && db == Db::MariaDb {
+        if may_refuse(b, a) && db == Db::Mariadb {
             live.empty(b).await?;
             later = Kept::read(b, &mut live.connection).await;
         }

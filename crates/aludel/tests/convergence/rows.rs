@@ -46,7 +46,7 @@ pub fn inserts(a: &World, b: &World, rows: usize, rng: &mut Rng) -> Vec<String> 
                 ""
             };
             all.push(match names.is_empty() {
-                true if db == Db::MariaDb => format!("INSERT INTO {table} VALUES ()"),
+                true if db == Db::Mariadb => format!("INSERT INTO {table} VALUES ()"),
                 true => format!("INSERT INTO {table} DEFAULT VALUES"),
                 false => format!(
                     "INSERT INTO {table} ({}){overriding} VALUES ({})",
@@ -77,13 +77,15 @@ pub fn unchecked(db: Db) -> (&'static str, &'static str) {
             "SET session_replication_role = replica",
             "RESET session_replication_role",
         ),
-        Db::MariaDb => ("SET foreign_key_checks = 0", "SET foreign_key_checks = 1"),
+        Db::Mariadb => ("SET foreign_key_checks = 0", "SET foreign_key_checks = 1"),
     }
 }
 
 /// The rows of tables: for each the names of its columns, and the values as text.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Kept(BTreeMap<QualifiedName, (Vec<Ident>, Vec<Vec<Option<String>>>)>);
+pub struct Kept(BTreeMap<QualifiedName, (Vec<Ident>, Vec<Row>)>);
+
+type Row = Vec<Option<String>>;
 
 impl Kept {
     /// What is in the tables of a database.
@@ -176,7 +178,7 @@ fn as_text(db: Db, col: &Col) -> String {
             format!("CASE typeof({c}) WHEN 'blob' THEN quote({c}) ELSE CAST({c} AS TEXT) END")
         }
         Db::Sqlite => format!("quote({c})"),
-        Db::MariaDb => match col.ty() {
+        Db::Mariadb => match col.ty() {
             Type::Uuid | Type::Binary | Type::Varbinary(_) | Type::Mysql(MysqlType::Blob) => {
                 format!("HEX({c})")
             }

@@ -185,7 +185,7 @@ impl World {
                 .collect();
             (1..keys.len()).any(|at| keys[..at].contains(&keys[at]))
         };
-        self.db == Db::MariaDb && self.tables.iter().any(twins)
+        self.db == Db::Mariadb && self.tables.iter().any(twins)
     }
 
     /// Takes away what does not go with the rest.
@@ -266,7 +266,7 @@ fn mend_numbers(tab: &mut Tab, db: Db) {
         let sole = key == [col.name().clone()];
         let fits = match (db, col.ty()) {
             (Db::Postgres, Type::SmallInteger | Type::Integer | Type::BigInteger) => true,
-            (Db::MariaDb, ty) => sole && (ty.is_integer()),
+            (Db::Mariadb, ty) => sole && (ty.is_integer()),
             (Db::Sqlite, ty) => sole && *ty == Type::Integer,
             _ => false,
         };
@@ -288,7 +288,7 @@ fn mend_expressions(tab: &mut Tab, db: Db, enums: &[Enum]) {
     // MariaDB has no word for a number that is not given yet.
     let numbered = |need: &Need| {
         let col = before.col(&need.column);
-        db == Db::MariaDb && col.is_some_and(|it| it.column.identity.is_some())
+        db == Db::Mariadb && col.is_some_and(|it| it.column.identity.is_some())
     };
     let holds = |needs: &[Need]| before.holds(enums, needs) && !needs.iter().any(numbered);
     tab.cols.retain(|it| holds(&it.needs));
@@ -352,7 +352,7 @@ fn mend_foreign_keys(tab: &mut Tab, others: &[Tab], db: Db) {
                     return false;
                 };
                 let types = match db {
-                    Db::MariaDb => {
+                    Db::Mariadb => {
                         here.ty() == there.ty() && here.column.collation == there.column.collation
                     }
                     Db::Postgres => kinds::are_compared(here.ty(), there.ty()),
@@ -360,7 +360,7 @@ fn mend_foreign_keys(tab: &mut Tab, others: &[Tab], db: Db) {
                 };
                 types && here.flavor == there.flavor && !here.is_generated()
             });
-        let stored = db == Db::MariaDb && key.columns.iter().any(computed_from);
+        let stored = db == Db::Mariadb && key.columns.iter().any(computed_from);
         let nullable = key
             .columns
             .iter()
@@ -372,7 +372,7 @@ fn mend_foreign_keys(tab: &mut Tab, others: &[Tab], db: Db) {
         for action in [&mut key.on_delete, &mut key.on_update] {
             let impossible = match action {
                 Action::SetNull => !nullable,
-                Action::SetDefault => db == Db::MariaDb,
+                Action::SetDefault => db == Db::Mariadb,
                 _ => false,
             };
             if impossible {
@@ -384,16 +384,16 @@ fn mend_foreign_keys(tab: &mut Tab, others: &[Tab], db: Db) {
             let nullable = |it: Option<&Col>| it.is_some_and(|it| it.column.nullable);
             !nullable(find(here)) && nullable(target.col(there))
         });
-        if db == Db::MariaDb && takes_less {
+        if db == Db::Mariadb && takes_less {
             key.on_update = Action::NoAction;
         }
         // MariaDB checks no column that something else may change.
         let is_checked = |name: &Ident| checked.iter().any(|it| it.column == *name);
-        if db == Db::MariaDb && key.columns.iter().any(is_checked) {
+        if db == Db::Mariadb && key.columns.iter().any(is_checked) {
             (key.on_delete, key.on_update) = (Action::NoAction, Action::NoAction);
         }
         key.match_full &= fixed && db == Db::Postgres;
-        if db == Db::MariaDb {
+        if db == Db::Mariadb {
             key.deferrable = Deferrable::No;
         }
         alike && !stored

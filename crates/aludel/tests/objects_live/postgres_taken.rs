@@ -281,7 +281,7 @@ async fn small_ones_change() {
                 one(started(), checked(), e().schema("elsewhere")),
                 &[
                     "added schema 'elsewhere'",
-                    "extension 'citext' moved to schema 'elsewhere'",
+                    "move extension citext to schema elsewhere",
                 ],
             ),
         ],

@@ -23,6 +23,9 @@ pub(crate) async fn look(connection: &mut Connection, names: &Names<'_>) -> Fact
             for mut row in cells(connection, &sql, 8).await {
                 if row[0] == "column" {
                     row[5] = default(&row[5]);
+                    if !row[5].is_empty() {
+                        row[5].insert_str(0, "default=");
+                    }
                     if !names.places {
                         row[1].clear();
                     }

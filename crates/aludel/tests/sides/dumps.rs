@@ -80,6 +80,7 @@ async fn of_postgres() {
             "SEQUENCE invoice_numbers",
             "FUNCTION touch",
             "EXCLUDE USING gist",
+            "PARTITION BY RANGE (at)",
             "MATERIALIZED VIEW counts",
             "VIEW named_open",
             "TRIGGER touch",

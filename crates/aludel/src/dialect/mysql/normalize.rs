@@ -126,6 +126,8 @@ fn option(name: &str, value: &str) -> Option<(String, String)> {
     let name = name.trim().to_ascii_uppercase();
     let value = value.trim();
     let value = match text::value(value) {
+        // MariaDB tells the numbers of an engine's own options as texts.
+        Some(text) if !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit()) => text,
         Some(text) => text::literal(&text, true),
         None => value.to_ascii_uppercase(),
     };

@@ -3,7 +3,6 @@
 //! A default stands in the way of another type, and of an identity
 //! (<https://www.postgresql.org/docs/current/sql-altertable.html>, "Notes").
 
-use super::cast::{self, Cast};
 use super::{Postgres, expression, pieces, serial, types};
 use crate::error::Result;
 use crate::ops::{AlterColumn, Op as _};
@@ -100,7 +99,7 @@ fn change_type(
     let spelled = dialect.spell_type(ty)?;
     let using = match &op.using {
         Some(using) => format!(" USING {using}"),
-        None => using_cast(dialect, op, ty, now)?,
+        None => using_text(dialect, op, ty, &spelled)?,
     };
     let collate = collate(dialect, collation(op, ty, now))?;
     actions.push(format!("{alter} TYPE {spelled}{collate}{using}"));
@@ -148,30 +147,18 @@ fn collate(dialect: &Postgres, collation: Option<String>) -> Result<String> {
     }
 }
 
-/// How the values become those of the new type, where they do not by themselves. Nothing but text becomes a value of an enum
-/// type, whatever the old type is.
-fn using_cast(
-    dialect: &Postgres,
-    op: &AlterColumn,
-    ty: &Type,
-    now: Option<&Column>,
-) -> Result<String> {
-    let cast = match now {
-        Some(now) => cast::cast(&now.ty.written, ty),
-        None if ty.as_enum().is_some() => Cast::ByText,
-        None => Cast::Automatic,
+/// Nothing but text becomes a value of an enum type.
+fn using_text(dialect: &Postgres, op: &AlterColumn, ty: &Type, spelled: &str) -> Result<String> {
+    if ty.as_enum().is_none() {
+        return Ok(String::new());
+    }
+    let column = dialect.quote(&op.column)?;
+    let text = if matches!(ty, Type::Array(_)) {
+        "text[]"
+    } else {
+        "text"
     };
-    let (column, spelled) = (dialect.quote(&op.column)?, dialect.spell_type(ty)?);
-    let was_list = now.is_none_or(|it| matches!(it.ty.written, Type::Array(_)));
-    let text = match was_list && matches!(ty, Type::Array(_)) {
-        true => "text[]",
-        false => "text",
-    };
-    Ok(match cast {
-        Cast::Automatic => String::new(),
-        Cast::Said => format!(" USING {column}::{spelled}"),
-        Cast::ByText => format!(" USING {column}::{text}::{spelled}"),
-    })
+    Ok(format!(" USING {column}::{text}::{spelled}"))
 }
 
 /// A default without the mention of the old type: the literal means something to the new one.

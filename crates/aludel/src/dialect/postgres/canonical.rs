@@ -6,7 +6,7 @@
 
 use super::probe::{self, Leaf, Plan, ProbeEnum, Wanted};
 use super::session::Session;
-use super::{Postgres, catalog, inspect, loose, types};
+use super::{Postgres, catalog, inspect, loose, serial, types};
 use crate::db::Connection;
 use crate::dialect::{Dialect, Scope};
 use crate::error::Result;
@@ -29,7 +29,8 @@ pub(super) async fn canonicalize(
     session.leave_out_usual(schema);
     let mut enums = probe::enums(schema);
     spell_enums(connection, &mut enums).await?;
-    let plan = Plan::new(dialect, schema, enums);
+    let absent = serial::absent(connection, schema).await?;
+    let plan = Plan::new(dialect, schema, enums, &absent);
     if plan.wanted.is_empty() {
         return Ok(true);
     }
@@ -44,10 +45,10 @@ pub(super) async fn canonicalize(
         let echo = session.attempt(connection, &sql, probed).await?;
         missing = take_over(schema, &plan, echo);
     }
-    if !missing.is_empty() {
-        adopt(dialect, connection, schema, &missing).await?;
+    match missing.is_empty() {
+        true => Ok(true),
+        false => adopt(dialect, connection, schema, &missing).await,
     }
-    Ok(missing.is_empty())
 }
 
 async fn probed(connection: &mut Connection) -> Result<Schema> {
@@ -277,24 +278,35 @@ fn canonical_of<'t>(table: &'t mut Table, leaf: &Leaf) -> Option<(String, &'t mu
     }
 }
 
-/// Where text calls a leaf of the model and one of the live table equal, it gets the live one's canonical spelling.
+/// Where text calls a leaf of the model and one of the live table equal, it gets the live one's canonical spelling. True if
+/// there was nothing to compare: what is new in the models may need what is new beside it.
 async fn adopt(
     dialect: &Postgres,
     connection: &mut Connection,
     schema: &mut Schema,
     missing: &[Wanted],
-) -> Result<()> {
+) -> Result<bool> {
     let names: BTreeSet<QualifiedName> = missing.iter().map(|it| it.table.clone()).collect();
     let scope = Scope::Tables(names.into_iter().collect());
     let mut live = dialect.inspect(connection, &scope).await?;
+    let mut compared = false;
     for wanted in missing {
         let model = schema.tables.get_mut(&wanted.table);
         let live = live.tables.get_mut(&wanted.table);
         if let (Some(model), Some(live)) = (model, live) {
+            compared |= has_leaf(live, &wanted.leaf);
             adopt_leaf(model, live, &wanted.leaf);
         }
     }
-    Ok(())
+    Ok(!compared)
+}
+
+fn has_leaf(table: &mut Table, leaf: &Leaf) -> bool {
+    match leaf {
+        Leaf::Type(name) => table.has_column(name),
+        Leaf::Classes(name) => table.has_index(name),
+        other => canonical_of(table, other).is_some(),
+    }
 }
 
 fn adopt_leaf(model: &mut Table, live: &mut Table, leaf: &Leaf) {

@@ -12,6 +12,7 @@ use crate::schema::{
 };
 use crate::sql::split::{Flavor, Token, TokenKind, tokens};
 use crate::sql::{self, Spell};
+use std::collections::BTreeSet;
 
 /// What the names of probes begin with.
 pub(super) const PREFIX: &str = "aludel_canon_";
@@ -104,8 +105,27 @@ pub(super) fn enums(schema: &Schema) -> Vec<ProbeEnum> {
 }
 
 impl Plan {
-    /// What must be asked about a schema. What cannot even be written as SQL is not asked, and stays as it is.
-    pub(super) fn new(dialect: &Postgres, schema: &Schema, enums: Vec<ProbeEnum>) -> Self {
+    /// What must be asked about a schema. What cannot even be written as SQL is not asked, and stays as it is; nor are the
+    /// defaults that take numbers of an absent sequence, which no column of the database can have.
+    pub(super) fn new(
+        dialect: &Postgres,
+        schema: &Schema,
+        enums: Vec<ProbeEnum>,
+        absent: &BTreeSet<String>,
+    ) -> Self {
+        let is_absent = |table: &Table, column: &Column| {
+            let sequence = serial::sequence(&table.name, column);
+            sequence.is_some_and(|it| absent.contains(&it))
+        };
+        let without_absent = |table: &Table| {
+            let mut table = table.clone();
+            for at in 0..table.columns.len() {
+                if is_absent(&table, &table.columns[at]) {
+                    table.columns[at].default = None;
+                }
+            }
+            table
+        };
         let mut plan = Self {
             enums,
             wanted: Vec::new(),
@@ -115,6 +135,7 @@ impl Plan {
         };
         let mut shared = Probe::default();
         for table in schema.tables.values() {
+            let table = &without_absent(table);
             if needs_own_probe(table) {
                 plan.add_own(dialect, table);
                 continue;
@@ -502,7 +523,12 @@ mod tests {
                 false => table,
             });
         }
-        let plan = Plan::new(&Postgres::of_version(15), &schema, Vec::new());
+        let plan = Plan::new(
+            &Postgres::of_version(15),
+            &schema,
+            Vec::new(),
+            &BTreeSet::new(),
+        );
         let names: Vec<&str> = plan.probes.iter().map(|it| it.name.as_str()).collect();
         assert_eq!(
             names,
@@ -517,5 +543,19 @@ mod tests {
                 .iter()
                 .all(|it| names.contains(&it.probe.as_str()))
         );
+    }
+
+    #[test]
+    fn a_sequence_that_is_not_there_is_not_asked_about() {
+        let mut schema = Schema::default();
+        let numbered = Column::new("id", Type::Integer).server_default("nextval('t_id_seq')");
+        schema.add_table(Table::new("t").column(numbered));
+        let wanted = |absent: &[&str]| {
+            let absent = absent.iter().map(ToString::to_string).collect();
+            Plan::new(&Postgres::new(), &schema, Vec::new(), &absent)
+                .wanted
+                .len()
+        };
+        assert_eq!((wanted(&[]), wanted(&["t_id_seq"])), (1, 0));
     }
 }

@@ -5,9 +5,11 @@
 //! such a column is created, the sequence must be there before.
 
 use super::{Postgres, pieces, types};
+use crate::db::Connection;
 use crate::error::Result;
-use crate::schema::{Column, Ident, QualifiedName, Type};
+use crate::schema::{Column, Ident, QualifiedName, Schema, Type};
 use crate::sql::Spell;
+use std::collections::BTreeSet;
 
 /// Whether this is one of the spellings of such a type.
 pub(super) fn is_serial(ty: &Type) -> bool {
@@ -91,6 +93,32 @@ pub(super) fn sequence(table: &QualifiedName, column: &Column) -> Option<String>
     let usual = types::quoted(&sequence_name(table, &column.name).name.to_string().into());
     let is_usual = sequence == usual || sequence.ends_with(&format!(".{usual}"));
     is_usual.then_some(sequence)
+}
+
+/// Those of the sequences that `serial` would make which are not there.
+pub(super) async fn absent(
+    connection: &mut Connection,
+    schema: &Schema,
+) -> Result<BTreeSet<String>> {
+    let all = schema.tables.values().flat_map(|table| {
+        let columns = table.columns.iter();
+        columns.filter_map(|it| sequence(&table.name, it))
+    });
+    let names: Vec<String> = all
+        .map(|it| format!("({})", pieces::string_literal(&it)))
+        .collect();
+    let mut absent = BTreeSet::new();
+    if names.is_empty() {
+        return Ok(absent);
+    }
+    let sql = format!(
+        "SELECT v.name FROM (VALUES {}) v(name) WHERE pg_catalog.to_regclass(v.name) IS NULL",
+        names.join(", ")
+    );
+    for row in connection.fetch(&sql).await? {
+        absent.insert(row.get("name")?);
+    }
+    Ok(absent)
 }
 
 /// What comes before a column with such a default is created, and what comes behind: a sequence that may be there already,

@@ -7,7 +7,7 @@ use crate::diff::{self, Renames, Touched};
 use crate::error::Result;
 use crate::lint::Warning;
 use crate::schema::{Declared, Ident, Metadata, Object, ObjectKind, QualifiedName, Schema};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The kinds that hold columns.
 const HOLDING: [ObjectKind; 4] = [
@@ -101,6 +101,13 @@ pub(super) fn name_schemas(model: &mut Schema, live: &mut Schema, compared: bool
     }
 }
 
+/// Puts an object of one schema into another, with what is said of it.
+pub(super) fn take_in(object: &Object, declared: &Declared, from: &Schema, to: &mut Schema) {
+    declared.put(to);
+    let comments = from.objects.comments_of(object);
+    to.objects.comments.extend(comments);
+}
+
 /// Which objects nobody declares, and what may be in their way.
 pub(super) struct Looked<'l> {
     pub(super) scope: &'l Scope,
@@ -116,7 +123,7 @@ impl Looked<'_> {
         kinds: &[ObjectKind],
         dialect: &dyn Dialect,
         connection: &mut Connection,
-    ) -> Result<BTreeMap<Object, Declared>> {
+    ) -> Result<Schema> {
         let kinds = kinds.iter().copied();
         let kinds: BTreeSet<ObjectKind> = kinds.filter(|it| !self.compared.contains(it)).collect();
         let mut there = Schema::default();
@@ -125,7 +132,7 @@ impl Looked<'_> {
                 .inspect_objects(connection, self.scope, &kinds, &mut there)
                 .await?;
         }
-        Ok(there.declared())
+        Ok(there)
     }
 
     /// Views, triggers, policies and functions that nobody declares are still not to be in the way of a change: those that hold a column which
@@ -150,7 +157,7 @@ impl Looked<'_> {
         }
         let there = self.undeclared(&HOLDING, dialect, connection).await?;
         let mut warnings = Vec::new();
-        for (object, declared) in there {
+        for (object, declared) in there.declared() {
             let Some(holds) = declared.holds() else {
                 continue;
             };
@@ -184,8 +191,8 @@ impl Looked<'_> {
                     "is renamed, and a column that it uses changes: drop it in this revision before that, and create it again after it",
                 ));
             } else if in_the_way || renamed.is_empty() {
-                declared.put(live);
-                declared.put(model);
+                take_in(&object, &declared, &there, live);
+                take_in(&object, &declared, &there, model);
             }
         }
         Ok(warnings)
@@ -209,7 +216,10 @@ impl Looked<'_> {
                 ObjectKind::Triggers,
             ],
         };
-        let there = self.undeclared(kinds, dialect, connection).await?;
+        let there = self
+            .undeclared(kinds, dialect, connection)
+            .await?
+            .declared();
         let behind = there
             .iter()
             .filter(|(_, it)| it.holds().is_none_or(|it| it.0.is_empty()))

@@ -130,8 +130,8 @@ impl Course {
         };
         for (object, it) in self.schema.declared() {
             if it.holds().is_some() && !live.knows(&object) {
-                it.put(back);
-                it.put(live);
+                super::objects::take_in(&object, &it, &self.schema, back);
+                super::objects::take_in(&object, &it, &self.schema, live);
             }
         }
     }

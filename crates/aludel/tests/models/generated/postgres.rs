@@ -426,6 +426,6 @@ pub fn metadata() -> Metadata {
             .command(PolicyCommand::Select)
             .using("ref > 0"),
     )
-    .object(Extension::new("citext"))
+    .object(Extension::new("citext").schema("public"))
     .row_security("strings", true)
 }

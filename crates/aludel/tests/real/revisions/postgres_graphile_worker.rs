@@ -114,6 +114,28 @@ pub fn upgrade(op: &mut Operations) {
             .constraint(Check::new("length(identifier) <= 128").named("tasks_identifier_check")),
     );
 
+    op.create_view(View::new(
+        "jobs",
+        r"SELECT jobs.id,
+    job_queues.queue_name,
+    tasks.identifier AS task_identifier,
+    jobs.priority,
+    jobs.run_at,
+    jobs.attempts,
+    jobs.max_attempts,
+    jobs.last_error,
+    jobs.created_at,
+    jobs.updated_at,
+    jobs.key,
+    jobs.locked_at,
+    jobs.locked_by,
+    jobs.revision,
+    jobs.flags
+   FROM ((_private_jobs jobs
+     JOIN _private_tasks tasks ON ((tasks.id = jobs.task_id)))
+     LEFT JOIN _private_job_queues job_queues ON ((job_queues.id = jobs.job_queue_id)))",
+    ));
+
     op.create_function(Function::new("add_jobs", "specs job_spec[], job_key_preserve_run_at boolean DEFAULT false").returns("SETOF _private_jobs").language("plpgsql").body(r#"
 begin
   -- Ensure all the tasks exist
@@ -391,28 +413,6 @@ end;
     returning *;
 "));
 
-    op.create_view(View::new(
-        "jobs",
-        r"SELECT jobs.id,
-    job_queues.queue_name,
-    tasks.identifier AS task_identifier,
-    jobs.priority,
-    jobs.run_at,
-    jobs.attempts,
-    jobs.max_attempts,
-    jobs.last_error,
-    jobs.created_at,
-    jobs.updated_at,
-    jobs.key,
-    jobs.locked_at,
-    jobs.locked_by,
-    jobs.revision,
-    jobs.flags
-   FROM ((_private_jobs jobs
-     JOIN _private_tasks tasks ON ((tasks.id = jobs.task_id)))
-     LEFT JOIN _private_job_queues job_queues ON ((job_queues.id = jobs.job_queue_id)))",
-    ));
-
     op.enable_row_level_security("_private_job_queues");
     op.enable_row_level_security("_private_jobs");
     op.enable_row_level_security("_private_known_crontabs");
@@ -420,7 +420,6 @@ end;
 }
 
 pub fn downgrade(op: &mut Operations) {
-    op.drop_view("jobs");
     op.drop_function("reschedule_jobs", "job_ids bigint[], run_at timestamp with time zone, priority integer, attempts integer, max_attempts integer");
     op.drop_function("remove_job", "job_key text");
     op.drop_function(
@@ -434,6 +433,7 @@ pub fn downgrade(op: &mut Operations) {
         "add_jobs",
         "specs job_spec[], job_key_preserve_run_at boolean",
     );
+    op.drop_view("jobs");
     op.drop_table("_private_tasks");
     op.drop_table("_private_known_crontabs");
     op.drop_table("_private_jobs");

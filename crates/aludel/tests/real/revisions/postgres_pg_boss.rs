@@ -144,7 +144,8 @@ pub fn upgrade(op: &mut Operations) {
             .column(Column::new("output", Type::Jsonb))
             .column(Column::new("dead_letter", Type::Text))
             .column(Column::new("policy", Type::Text))
-            .constraint(PrimaryKey::new(["name", "id"]).named("job_pkey")),
+            .constraint(PrimaryKey::new(["name", "id"]).named("job_pkey"))
+            .partition_by("LIST (name)"),
     );
 
     op.create_table(

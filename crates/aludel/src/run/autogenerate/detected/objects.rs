@@ -9,6 +9,8 @@ pub(super) struct Objects {
     created: BTreeSet<String>,
     /// How they were, by name.
     before: BTreeMap<String, Declared>,
+    /// What was said of them.
+    comments: BTreeMap<Object, String>,
 }
 
 impl Objects {
@@ -18,6 +20,7 @@ impl Objects {
         Self {
             created: created.filter_map(|it| name(&it)).collect(),
             before: before.filter_map(|it| Some((name(&it)?, it))).collect(),
+            comments: live.objects.comments.clone(),
         }
     }
 
@@ -55,6 +58,10 @@ impl Objects {
             Operation::AlterDomain(it) => changed(Object::domain(&it.name)),
             Operation::AlterPolicy(it) => changed(Object::policy(it.name.clone(), &it.table)),
             Operation::UpdateExtension(it) => changed(Object::extension(it.name.clone())),
+            // What comes again gets its comment again.
+            Operation::CommentOn(it) if it.comment.as_ref() == self.comments.get(&it.object) => {
+                Some(Vec::new())
+            }
             Operation::CommentOn(it) => Some(vec![format!("comment on {}", shown(&it.object))]),
             _ => None,
         }
