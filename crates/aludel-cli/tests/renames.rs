@@ -101,9 +101,7 @@ fn an_argument_says_it() {
     -- stdout
     No new upgrade operations detected.
     "#);
-    assert_snapshot!(project.run("-q downgrade -1"), @r#"
-    exit 0
-    "#);
+    assert_snapshot!(project.run("-q downgrade -1"), @"exit 0");
     // The model says it for everybody.
     let models = project.read("src/models.rs");
     project.write(
@@ -194,15 +192,39 @@ fn the_configuration_and_the_program_say_what_is_left_alone() {
         "DROP VIEW mine;\nDROP TABLE audit_log;\nDROP INDEX tuning_email;",
     );
     project.ok("-q upgrade head");
-    assert_snapshot!(project.run("-q check"), @"");
+    assert_snapshot!(project.run("-q check"), @r#"
+    exit 1
+    -- stdout
+    drop index tuning_email on patients
+    drop table audit_log
+    -- stderr
+    error: New upgrade operations detected
+    hint: `aludel revision --autogenerate -m "..."` writes them into a revision
+    "#);
     let config = project.read("aludel.toml");
     project.write(
         "aludel.toml",
         &config.replace("[\"spatial_ref_sys\"]", "[\"audit_*\"]"),
     );
     project.write("migrations/src/main.rs", MAIN);
-    assert_snapshot!(project.run("revision --autogenerate -v -m none"), @"");
-    assert_snapshot!(project.run("revision --autogenerate --allow-empty -m empty --rev-id c3"), @"");
+    // What cargo says of the build is between these.
+    let said = project.run("revision --autogenerate -v -m none");
+    let answer = "exit 0\n-- stdout\nNo changes detected: compared 1 model with 1 table. No revision was written.\n\
+        Left alone: table 'audit_log' and index 'tuning_email' on 'patients'\n";
+    assert!(said.starts_with(answer), "{said}");
+    let lines = "DEBUG [aludel::autogenerate] Left alone: table 'audit_log'\n\
+        DEBUG [aludel::autogenerate] Left alone: index 'tuning_email' on 'patients'\n";
+    assert!(said.ends_with(lines), "{said}");
+    assert_snapshot!(project.run("revision --autogenerate --allow-empty -m empty --rev-id c3"), @r#"
+    exit 0
+    -- stdout
+    No changes detected: compared 1 model with 1 table.
+    Left alone: table 'audit_log' and index 'tuning_email' on 'patients'
+    Generating migrations/versions/20251108_1430_c3_empty.rs ... done
+    -- stderr
+    INFO  [aludel::run] Context impl SQLite
+    INFO  [aludel::run] Will assume transactional DDL
+    "#);
     assert!(
         project
             .read("migrations/versions/20251108_1430_c3_empty.rs")
@@ -221,7 +243,15 @@ fn the_configuration_and_the_program_say_what_is_left_alone() {
             .replace("views = \"declared\"", "views = \"on\"")
             .replace("empty_revision = false", "empty_revision = true"),
     );
-    assert_snapshot!(project.run("revision --autogenerate -m views --rev-id c3"), @"");
+    assert_snapshot!(project.run("revision --autogenerate -m views --rev-id c3"), @r#"
+    exit 0
+    -- stdout
+    Generating migrations/versions/20251108_1430_c3_views.rs ... done
+    -- stderr
+    INFO  [aludel::run] Context impl SQLite
+    INFO  [aludel::run] Will assume transactional DDL
+    INFO  [aludel::autogenerate] Detected removed view 'mine'
+    "#);
     let revision = project.read("migrations/versions/20251108_1430_c3_views.rs");
     assert!(
         revision.ends_with("pub fn downgrade(_op: &mut Operations) {}\n"),
@@ -234,5 +264,9 @@ fn the_configuration_and_the_program_say_what_is_left_alone() {
     )
     .unwrap();
     project.write("aludel.toml", &config.replace("\"audit_*\"", "\"audit_[\""));
-    assert_snapshot!(project.run("check"), @"");
+    assert_snapshot!(project.run("check"), @r#"
+    exit 1
+    -- stderr
+    error: aludel.toml:63: `audit_[` is no pattern: invalid range pattern
+    "#);
 }
