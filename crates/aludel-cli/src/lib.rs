@@ -29,7 +29,8 @@
 //! - `current`: `{"database": "...", "up_to_date": true, "revisions": [...]}`; the URL has `***` for its password.
 //! - `check`: `{"up_to_date": false, "operations": ["add column patients.email"], "changes": [...]}`.
 //! - `schema diff`: `{"changes": [{"kind": "add_column", "schema": null, "table": "patients", "name": "email"}]}`: `kind` is `add`,
-//!   `remove` or `modify` with what it is about, `schema` is null for the default one; `old` and `new` say what is modified.
+//!   `remove` or `modify` with what it is about, `schema` is null for the default one; `old` and `new` say what is modified. `check`
+//!   has `rename`, too, with the old and the new name, and the new one as `name`.
 //! - `schema dump --format json`: `{"aludel": 1, "dialect": "postgresql", "release": "15", "tables": [...], ...}`, the whole schema.
 //! - `list-templates`: `{"templates": [{"name": "rust", "description": "..."}]}`.
 //!

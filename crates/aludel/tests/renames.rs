@@ -11,6 +11,8 @@ use support::on_each;
 mod objects;
 #[path = "renames/support.rs"]
 mod support;
+#[path = "renames/together.rs"]
+mod together;
 
 fn patients(table: &str, id: Column, name: Column) -> Table {
     let name_of_column = name.name.to_string();

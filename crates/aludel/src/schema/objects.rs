@@ -406,6 +406,9 @@ impl Schema {
                 new(name);
                 it.name = name.clone();
                 it.options.inherits.iter_mut().for_each(new);
+                if let Some(of) = &mut it.options.partition_of {
+                    new(&mut of.parent);
+                }
                 for constraint in &mut it.constraints {
                     if let Constraint::ForeignKey(key) = constraint {
                         new(&mut key.references);

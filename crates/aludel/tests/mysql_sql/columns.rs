@@ -151,7 +151,10 @@ fn a_default_or_a_name_alone() {
          ALTER TABLE elsewhere RENAME COLUMN a TO b;\n\
          ALTER TABLE elsewhere ALTER COLUMN a DROP DEFAULT";
     assert_eq!(text(&Mysql::mysql()), expected);
-    assert_eq!(text(&Mysql::mariadb()), expected);
+    // An expression names the column.
+    let rename = "ALTER TABLE visits RENAME COLUMN";
+    let reopened = format!("ALTER TABLE visits COMMENT '';\n{rename}");
+    assert_eq!(text(&Mysql::mariadb()), expected.replace(rename, &reopened));
 }
 
 #[test]

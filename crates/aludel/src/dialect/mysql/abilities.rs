@@ -53,6 +53,8 @@ pub(super) struct Abilities {
     pub descending_indexes: bool,
     /// `RENAME COLUMN`.
     pub rename_column: bool,
+    /// Whether a column that an expression names cannot always be renamed at once.
+    pub forgets_names: bool,
     /// `RENAME INDEX`.
     pub rename_index: bool,
     /// `IF EXISTS` and `IF NOT EXISTS` of columns and indexes.
@@ -112,6 +114,7 @@ impl Abilities {
             expression_indexes: version >= (8, 0, 13),
             descending_indexes: version >= (8, 0, 1),
             rename_column: version >= (8, 0, 3),
+            forgets_names: false,
             rename_index: true,
             if_exists: false,
             hidden_index: match version >= (8, 0, 0) {
@@ -147,6 +150,7 @@ impl Abilities {
             expression_indexes: false,
             descending_indexes: version >= (10, 8, 1),
             rename_column: version >= (10, 5, 2),
+            forgets_names: true,
             rename_index: version >= (10, 5, 2),
             if_exists: version >= (10, 1, 4),
             hidden_index: match version >= (10, 6, 0) {

@@ -6,13 +6,14 @@ use super::alter_table::one;
 use super::{Mysql, ddl, tables, types};
 use crate::error::{Error, Result};
 use crate::ops::alter_column::Tuning;
+use crate::ops::drop_column::mentions;
 use crate::ops::{AlterColumn, Op};
-use crate::schema::{Column, Schema, Spelled, Table, Type};
+use crate::schema::{Column, Constraint, Schema, Spelled, Table, Type};
 use crate::sql::{Spell, Statement};
 
 /// Whether the change depends on what the column is now.
 pub(super) fn needs_table(dialect: &Mysql, op: &AlterColumn) -> bool {
-    !(is_name_alone(op) && dialect.can.rename_column)
+    !(is_name_alone(op) && dialect.can.rename_column) || dialect.can.forgets_names
 }
 
 fn is_name_alone(op: &AlterColumn) -> bool {
@@ -49,7 +50,9 @@ pub(super) fn statements(
     let known = dialect.known(before, &op.table);
     let place = tables::position(dialect, op.position.as_ref())?;
     if is_name_alone(op) && dialect.can.rename_column {
-        return one(format!("ALTER TABLE {table} {}", rename(dialect, op)?));
+        let mut statements = reopened(dialect, op, known)?;
+        statements.push(format!("ALTER TABLE {table} {}", rename(dialect, op)?).into());
+        return Ok(statements);
     }
     if restates_nothing(op) && op.rename.is_none() {
         let now = known.and_then(|it| it.find_column(&op.column));
@@ -92,6 +95,34 @@ pub(super) fn statements(
         statements.push(format!("ALTER TABLE {table} {}", rename(dialect, op)?).into());
     }
     Ok(statements)
+}
+
+/// MariaDB fails to rename a column that an expression of its table names ("Unknown column") if a view has been made of the table since
+/// it was opened. Saying its comment again changes nothing, and has it opened anew.
+fn reopened(dialect: &Mysql, op: &AlterColumn, known: Option<&Table>) -> Result<Vec<Statement>> {
+    let named = |table: &&Table| {
+        let columns = table.columns.iter();
+        let mut computed = columns.flat_map(|it| {
+            let generated = it.generated.as_ref().map(|it| &it.expr);
+            generated.into_iter().chain(&it.default)
+        });
+        let checks = table.constraints.iter().filter_map(|it| match it {
+            Constraint::Check(it) => Some(&it.expr),
+            _ => None,
+        });
+        let own = table.source.column_checks.get(&op.column);
+        own.is_some()
+            || computed
+                .by_ref()
+                .chain(checks)
+                .any(|it| mentions(it.written.as_str(), &op.column))
+    };
+    let Some(known) = known.filter(|it| dialect.can.forgets_names && named(it)) else {
+        return Ok(Vec::new());
+    };
+    let comment = dialect.string(known.comment.as_deref().unwrap_or_default())?;
+    let table = dialect.qualified(&op.table)?;
+    one(format!("ALTER TABLE {table} COMMENT {comment}"))
 }
 
 fn rename(dialect: &Mysql, op: &AlterColumn) -> Result<String> {

@@ -51,14 +51,16 @@ impl Filter<'_> {
         for name in names {
             let (there, declared) = (live.tables.get(name), model.tables.get(name));
             let part = declared.or(there).map(Part::Table);
-            let asked = part.is_none_or(|part| {
-                self.options.project.includes(&Candidate {
-                    part,
-                    origin: origin(declared.is_some()),
-                    counterpart: declared.and(there).map(Part::Table),
+            let asked = || {
+                part.is_none_or(|part| {
+                    self.options.project.includes(&Candidate {
+                        part,
+                        origin: origin(declared.is_some()),
+                        counterpart: declared.and(there).map(Part::Table),
+                    })
                 })
-            });
-            if !self.takes(name) || !asked {
+            };
+            if !self.takes(name) || !asked() {
                 left.insert(name.clone());
             }
         }
@@ -95,12 +97,14 @@ impl Filter<'_> {
                     .qualified()
                     .is_none_or(|name| self.takes_schema(name.schema.as_ref())),
             };
-            let asked = self.options.project.includes(&Candidate {
-                part: Part::Object(part),
-                origin: origin(after.is_some()),
-                counterpart: after.and(before).map(Part::Object),
-            });
-            if !in_schema || !asked {
+            let asked = || {
+                self.options.project.includes(&Candidate {
+                    part: Part::Object(part),
+                    origin: origin(after.is_some()),
+                    counterpart: after.and(before).map(Part::Object),
+                })
+            };
+            if !in_schema || !asked() {
                 live.objects.remove(object);
                 model.objects.remove(object);
                 left.push(part.name());
