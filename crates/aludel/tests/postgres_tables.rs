@@ -76,8 +76,8 @@ fn if_not_exists() {
             op.create_table(Table::new("t").column(a().primary_key().unique()))
                 .if_not_exists();
         },
-        "create table t unless it exists, with two constraints on the same columns",
-        "leave the second out, or create it by `create_unique_constraint`",
+        "create table t unless it exists, with what comes in statements of its own: create unique constraint uq_t_a on t",
+        "leave it out, and create it by an operation of its own",
     );
 }
 

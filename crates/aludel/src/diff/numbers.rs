@@ -29,12 +29,15 @@ impl<'s> Change<'s> {
                 .iter()
                 .any(|gone| std::ptr::eq(*gone, *it))
         };
-        let mut keys = self.before.constraints.iter().filter(|it| key(it));
-        let mut indexes = self.before.indexes.iter().filter(|it| index(it));
+        let keys = self.before.constraints.iter().filter(|it| key(it));
+        let indexes = self.before.indexes.iter().filter(|it| index(it));
+        let (keys, indexes): (Vec<_>, Vec<_>) = (keys.collect(), indexes.collect());
+        let had_any = !keys.is_empty() || !indexes.is_empty();
         numbers_need_key
             && old.identity.is_some()
-            && keys.all(|it| goes(&it))
-            && indexes.all(|it| index_goes(&it))
+            && had_any
+            && keys.iter().all(goes)
+            && indexes.iter().all(index_goes)
     }
 
     /// Whether a key or an index that comes has the column.

@@ -1,7 +1,7 @@
 //! The deliberate differences, each with a test that tells its vectors: the rows of `docs/differences-from-alembic.md`.
 
 use crate::run::{Outcome, What};
-use crate::vector::{Vector, flag, text};
+use crate::vector::{Vector, text};
 
 /// A row of the page.
 pub(crate) struct Difference {
@@ -94,15 +94,6 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
             vector.dialect() != "postgresql"
                 && outcome.what == What::RefusedHere
                 && vector.mentions("\"identity\"")
-        },
-    },
-    Difference {
-        name: "A numbered key added to a table",
-        vectors: [0, 0, 1, 1],
-        applies: |vector, outcome| {
-            is_mysql(vector)
-                && outcome.what == What::RefusedHere
-                && flag(vector.args(), "inline_primary_key")
         },
     },
     Difference {

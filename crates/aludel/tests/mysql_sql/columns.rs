@@ -55,7 +55,7 @@ fn what_a_column_cannot_be() {
     let number = Column::new("n", Type::Integer);
     assert_eq!(
         add(number.clone().identity()),
-        "cannot add column visits.n, a numbered column that is no key yet: add it without `identity`, make it a key, \
+        "cannot add column visits.n, a numbered column that is no key yet: say `with_primary_key`; or add it without `identity`, make it a key, \
          and then `alter_column(..).set_identity(..)`"
     );
     assert!(

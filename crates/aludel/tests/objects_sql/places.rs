@@ -208,7 +208,7 @@ fn comments_say() {
     ALTER SCHEMA `order` COMMENT 'it''s';
     ALTER TABLE other.`T` COMMENT 'it''s';
     MariaDB cannot alter column other.T.user without knowing the rest of the column: start the script where the table is created, or say all of the column: `set_type`, `set_not_null` or `drop_not_null`, `set_default` or `drop_default`, `set_comment` or `drop_comment`
-    MariaDB cannot comment on index other.ix: drop the index, and create it with its `comment`
+    MariaDB cannot comment on index other.ix: not one table is known to have it: drop the index, and create it with its `comment`
     MariaDB cannot comment on constraint ck on other.T: say it in the comment of a table: nothing else of that kind keeps one
     MariaDB cannot comment on view v: say it in the comment of a table: nothing else of that kind keeps one
     MariaDB cannot comment on materialized view m: say it in the comment of a table: nothing else of that kind keeps one
@@ -227,7 +227,7 @@ fn comments_say() {
     MySQL cannot comment on schema order: say it in the comment of a table: nothing else of that kind keeps one
     ALTER TABLE other.`T` COMMENT 'it''s';
     MySQL cannot alter column other.T.user without knowing the rest of the column: start the script where the table is created, or say all of the column: `set_type`, `set_not_null` or `drop_not_null`, `set_default` or `drop_default`, `set_comment` or `drop_comment`
-    MySQL cannot comment on index other.ix: drop the index, and create it with its `comment`
+    MySQL cannot comment on index other.ix: not one table is known to have it: drop the index, and create it with its `comment`
     MySQL cannot comment on constraint ck on other.T: say it in the comment of a table: nothing else of that kind keeps one
     MySQL cannot comment on view v: say it in the comment of a table: nothing else of that kind keeps one
     MySQL cannot comment on materialized view m: say it in the comment of a table: nothing else of that kind keeps one

@@ -78,8 +78,7 @@ async fn an_open_transaction_goes_on() {
     // A refused attempt does not break it either.
     let odd = Table::new("odd")
         .column(Column::new("a", Type::Integer).server_default("no_such_function()"));
-    let (_, asked) = canonical(&mut live, &model([odd])).await;
-    assert!(!asked);
+    canonical(&mut live, &model([odd])).await;
     assert_eq!(traces(&mut live).await, before);
     let one = live.text("SELECT now()").await;
     assert_eq!(
@@ -164,7 +163,7 @@ async fn what_is_refused_is_compared_as_text() {
         table().column(unreadable)
     };
     let (differences, asked) = live.differences(&model([odd("pending(1)")]), &[]).await;
-    assert!(!asked);
+    assert!(asked, "nothing that is there had to be compared as text");
     assert_eq!(differences.len(), 2, "{differences:?}");
     assert!(
         differences.iter().all(|it| it.contains("t.odd")),
@@ -174,7 +173,7 @@ async fn what_is_refused_is_compared_as_text() {
     let (differences, asked) = live
         .differences(&model([odd("'a'); DROP TABLE t; --")]), &[])
         .await;
-    assert!(!asked);
+    assert!(asked, "nothing that is there had to be compared as text");
     assert!(
         differences.iter().all(|it| it.contains("t.odd")),
         "{differences:?}"
