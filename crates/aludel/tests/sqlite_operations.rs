@@ -449,7 +449,7 @@ error: SQLite cannot create table t without a column
 error: SQLite cannot number the rows of t by `a`
 error: SQLite cannot say AUTOINCREMENT of `t`
 error: SQLite cannot reference `x.y` from `t`, in another database
-error: SQLite cannot add column visits.n that is numbered
+error: SQLite cannot add column visits.n that is numbered and no primary key
 error: SQLite cannot take two NULLs for equal in a unique constraint
 error: SQLite cannot hold a foreign key to MATCH FULL
 error: SQLite cannot create index ix on visits by an operator class

@@ -452,8 +452,8 @@ fn columns_that_it_has_no_words_for() {
     );
     refuses(
         |op| drop(op.add_column("t", Column::new("n", Type::Integer).identity())),
-        "add column t.n that is numbered",
-        "create another table with an integer primary key, and move the rows",
+        "add column t.n that is numbered and no primary key",
+        "say `with_primary_key`",
     );
     refuses(
         |op| drop(op.alter_column("t", "a").set_storage("PLAIN")),

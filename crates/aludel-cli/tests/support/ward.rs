@@ -2,8 +2,8 @@
 //! use.
 
 use super::Project;
+use std::fs::File;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Where the program is built.
 pub const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/program");
@@ -34,10 +34,15 @@ edition = \"2024\"
 debug = false
 ";
 
-/// One test at a time: their programs have one name, and the last one that was built is what all of them would run.
-pub fn turn() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+/// One test at a time, of all test programs: their programs have one name, and the last one that was built is what all of them
+/// would run.
+pub fn turn() -> File {
+    std::fs::create_dir_all(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let path = concat!(env!("CARGO_TARGET_TMPDIR"), "/program.turn");
+    let turn = File::create(path).unwrap();
+    // The system lets it go when the test ends, however it ends.
+    turn.lock().unwrap();
+    turn
 }
 
 pub fn ward() -> Project {
