@@ -152,11 +152,12 @@ impl Runner {
         dialect
             .inspect_objects(connection, &scope, &looked_at, &mut live)
             .await?;
-        let version_table = unqualified(&*dialect, connection, &self.options.version_table).await?;
+        let default = default_schema(&*dialect, connection).await?;
+        let version_table = unqualified(&self.options.version_table, default.as_deref());
         let filter = filter::Filter {
             options,
             version_table,
-            default: default_schema(&*dialect, connection).await?,
+            default,
             named,
         };
         let mut left_out = filter.leave_alone(&mut live, &mut model);
@@ -266,7 +267,7 @@ impl Runner {
 }
 
 /// The schema in which names without one are looked for, if there is any.
-async fn default_schema(
+pub(super) async fn default_schema(
     dialect: &dyn Dialect,
     connection: &mut Connection,
 ) -> Result<Option<String>> {
@@ -278,19 +279,11 @@ async fn default_schema(
 }
 
 /// The name as an inspection tells it, which leaves the default schema out.
-pub(super) async fn unqualified(
-    dialect: &dyn Dialect,
-    connection: &mut Connection,
-    name: &QualifiedName,
-) -> Result<QualifiedName> {
-    let Some(schema) = &name.schema else {
-        return Ok(name.clone());
-    };
-    let default = default_schema(dialect, connection).await?;
-    Ok(match default.as_deref() == Some(schema.as_ref()) {
+pub(super) fn unqualified(name: &QualifiedName, default: Option<&str>) -> QualifiedName {
+    match name.schema.is_some() && name.schema.as_deref() == default {
         true => QualifiedName::from(name.name.to_string()),
         false => name.clone(),
-    })
+    }
 }
 
 /// The tool's own tables are no part of a schema.

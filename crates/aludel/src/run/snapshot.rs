@@ -1,6 +1,6 @@
 //! What there is in a database, or in what stands for one, as one value: to be kept, shown and compared.
 
-use super::autogenerate::{self, unqualified};
+use super::autogenerate;
 use super::state::State;
 use crate::db::{Connection, Kind};
 use crate::dialect::{self, Dialect, Scope};
@@ -86,7 +86,8 @@ impl Snapshot {
                 table.name
             );
         }
-        let version_table = unqualified(&*dialect, connection, &look.version_table).await?;
+        let default = autogenerate::default_schema(&*dialect, connection).await?;
+        let version_table = autogenerate::unqualified(&look.version_table, default.as_deref());
         autogenerate::leave_own_alone(&mut schema, &version_table);
         Ok(Self::new(connection.kind(), release, schema, &*dialect))
     }
