@@ -31,6 +31,7 @@ mod side;
 mod snapshot;
 mod spell;
 mod state;
+mod stop;
 mod turn;
 mod version;
 mod writer;
@@ -41,6 +42,7 @@ pub use origin::Origin;
 pub use script::{script, version_table_script};
 pub use side::{Difference, Settings, Side, difference, snapshot};
 pub use snapshot::{Look, Snapshot};
+pub use stop::Stop;
 
 use version::VersionTable;
 
@@ -133,6 +135,7 @@ pub struct Runner {
     version: VersionTable,
     /// Where it is connected to, if it has connected by itself.
     url: Option<DbUrl>,
+    stop: Stop,
 }
 
 impl std::fmt::Debug for dyn Dialect {
@@ -178,6 +181,7 @@ impl Runner {
             options,
             version,
             url: None,
+            stop: Stop::default(),
         })
     }
 
