@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 
 mod condition;
 mod difference;
+mod log;
 #[cfg(feature = "mysql")]
 pub mod mysql;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -22,6 +23,7 @@ mod said;
 
 pub use condition::{idle, needs, refuse_in_script};
 pub use difference::difference;
+pub use log::LogWords;
 
 #[cfg(feature = "postgres")]
 pub mod postgres;
@@ -238,6 +240,9 @@ pub trait Dialect: Spell + Send + Sync {
         let _ = (table, column, wanted);
         Ok(None)
     }
+
+    /// How it spells the table of what was done.
+    fn log(&self) -> LogWords;
 
     /// A query that answers the schema in which names without one are looked for; null if there is none.
     fn default_schema(&self) -> &'static str;

@@ -20,6 +20,7 @@ mod frame;
 mod generate;
 mod ledger;
 mod live;
+mod log;
 mod migrator;
 mod origin;
 mod place;
@@ -33,12 +34,14 @@ mod version;
 mod writer;
 
 pub use generate::Models;
+pub use log::{LogEntry, LogQuery};
 pub use migrator::Migrator;
 pub use origin::Origin;
 pub use script::{script, version_table_script};
 pub use side::{Difference, Settings, Side, difference, snapshot};
 pub use snapshot::{Look, Snapshot};
 
+use log::LogTable;
 use version::VersionTable;
 
 /// How a run is done.
@@ -48,6 +51,8 @@ pub struct Options {
     pub version_table: QualifiedName,
     /// What one transaction holds.
     pub transaction: Transaction,
+    /// Whether what is done is recorded in the table `aludel_log`, and applied revisions are compared with it. On by default.
+    pub log: bool,
     /// Who runs: told to whoever waits meanwhile, and kept in the record.
     pub origin: Origin,
     /// How this runner takes turns with others.
@@ -78,6 +83,7 @@ impl Default for Options {
         Self {
             version_table: "alembic_version".into(),
             transaction: Transaction::PerRevision,
+            log: true,
             origin: Origin::here(),
             turns: Turns::default(),
         }
@@ -101,6 +107,9 @@ pub struct Runner {
     history: History,
     options: Options,
     version: VersionTable,
+    log: LogTable,
+    /// Whether the log was there when the run began, so that it may have something to say.
+    recorded: bool,
 }
 
 impl std::fmt::Debug for dyn Dialect {
@@ -134,8 +143,9 @@ impl Runner {
         history: History,
         options: Options,
     ) -> Result<Self> {
-        let dialect = Arc::from(dialect::of_connection(&mut connection).await?);
+        let dialect: Arc<dyn Dialect> = Arc::from(dialect::of_connection(&mut connection).await?);
         let version = VersionTable::new(&*dialect, &options.version_table, history.map())?;
+        let log = LogTable::new(dialect.clone(), &options)?;
         let backend = backend::LiveBackend::new(dialect.clone());
         Ok(Self {
             db: Db::new(connection, Box::new(backend)),
@@ -143,6 +153,8 @@ impl Runner {
             history,
             options,
             version,
+            log,
+            recorded: false,
         })
     }
 
@@ -169,22 +181,26 @@ impl Runner {
         self.version.read(self.db.connection()).await
     }
 
-    /// Creates the version table, if it is not there.
+    /// Creates the version table, and beside it the log, if they are not there.
     ///
     /// # Errors
     /// [`crate::Error::Database`] with what the database said.
     pub async fn ensure_version(&mut self) -> Result<()> {
         self.announce();
-        self.version.create(self.db.connection()).await
+        self.make_tables().await
     }
 
     /// Runs the upgrades that the target needs; answers the steps that were done.
     ///
     /// # Errors
-    /// [`crate::Error::Graph`] for a target that cannot be reached; [`crate::Error::Revision`] for a revision that failed.
+    /// [`crate::Error::Graph`] for a target that cannot be reached; [`crate::Error::Edited`] for applied revisions that are not
+    /// what was applied; [`crate::Error::Revision`] for a revision that failed.
     pub async fn upgrade(&mut self, target: &Target) -> Result<Vec<Step>> {
         let rows = self.start().await?;
         let plan = self.history.map().upgrade_plan(&rows, target)?;
+        let applied = self.history.map().applied(&rows)?;
+        self.refuse_edited(|id| applied.contains(id.as_str()))
+            .await?;
         self.carry_out(plan).await
     }
 
@@ -195,6 +211,8 @@ impl Runner {
     pub async fn downgrade(&mut self, target: &Target) -> Result<Vec<Step>> {
         let rows = self.start().await?;
         let plan = self.history.map().downgrade_plan(&rows, target)?;
+        let undone: Vec<RevisionId> = plan.steps.iter().map(|it| it.revision.clone()).collect();
+        self.refuse_edited(|id| undone.contains(id)).await?;
         self.carry_out(plan).await
     }
 
@@ -205,7 +223,7 @@ impl Runner {
     pub async fn stamp(&mut self, targets: &[Target], purge: bool) -> Result<Vec<Step>> {
         let rows = self.start().await?;
         let plan = self.history.map().stamp_plan(&rows, targets, purge)?;
-        self.write_stamps(&plan, purge).await?;
+        self.write_stamps(&rows, &plan, purge).await?;
         Ok(plan.steps)
     }
 
@@ -228,9 +246,8 @@ impl Runner {
     /// Tells what it works on, sees to it that the version table is there, and reads it.
     async fn start(&mut self) -> Result<Vec<RevisionId>> {
         self.announce();
-        let connection = self.db.connection();
-        self.version.create(connection).await?;
-        self.version.rows(connection).await
+        self.make_tables().await?;
+        self.version.rows(self.db.connection()).await
     }
 
     fn announce(&self) {

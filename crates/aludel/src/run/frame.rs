@@ -4,6 +4,7 @@
 use super::backend::prepare;
 use super::check::outside;
 use super::ledger::{Ledger, failure};
+use super::log::{LogTable, Note};
 use super::record::Recording;
 use super::version::VersionTable;
 use crate::dialect::{Dialect, Needs, needs};
@@ -28,6 +29,8 @@ pub(super) struct Frame<'r> {
     pub db: &'r mut Db,
     pub dialect: &'r dyn Dialect,
     pub version: &'r VersionTable,
+    /// The record of what is done, where one is kept.
+    pub log: Option<&'r LogTable>,
     pub around: Around,
     /// Whether foreign keys rest meanwhile.
     pub rebuilds: bool,
@@ -48,6 +51,8 @@ pub(super) struct State {
     /// Rows that referred to nothing before: `(table, parent, number of rows)`.
     dangling: Vec<(String, String, u64)>,
     ledger: Ledger,
+    /// What the log says of the present step.
+    pub(super) note: Option<Note>,
 }
 
 impl Frame<'_> {
@@ -65,8 +70,20 @@ impl Frame<'_> {
     }
 
     /// Runs the operations of a step, and writes its version rows.
-    pub(super) async fn step(&mut self, step: &Step, recording: Recording) -> Result<()> {
+    pub(super) async fn step(
+        &mut self,
+        step: &Step,
+        recording: Recording,
+        note: Option<Note>,
+    ) -> Result<()> {
+        self.state.note = note;
         self.state.ledger.open(&recording.operations);
+        let rolls_back = self.dialect.features().transactional_ddl;
+        if self.around == Around::VersionRows || !rolls_back {
+            self.log_running()
+                .await
+                .map_err(|source| failure(step, None, None, source))?;
+        }
         for recorded in recording.operations {
             let summary = recorded.operation.summary();
             let at = recorded.at;
@@ -91,6 +108,7 @@ impl Frame<'_> {
             let connection = self.db.connection();
             self.version.write(self.dialect, connection, op).await?;
         }
+        self.log_done().await?;
         self.state.ledger.version_written();
         match own {
             true => self.commit().await,
@@ -206,6 +224,10 @@ impl Frame<'_> {
             _ if statement.in_transaction => self.begin().await?,
             Around::Run => return Err(outside(self.dialect, &statement.sql)),
             Around::Revision => {
+                // Where names are looked for elsewhere by now, the log is not found before its turn.
+                if !self.state.moved {
+                    self.log_running().await?;
+                }
                 self.part(step).await?;
                 self.state.unsettled = true;
             }
@@ -245,7 +267,7 @@ impl Frame<'_> {
     }
 
     /// The version table is looked for where it was found.
-    async fn move_back(&mut self) -> Result<()> {
+    pub(super) async fn move_back(&mut self) -> Result<()> {
         let around = self.dialect.features().around_move;
         match around.filter(|_| std::mem::take(&mut self.state.moved)) {
             Some((_, back)) => {

@@ -3,6 +3,7 @@
 use super::check::check;
 use super::frame::{Around, Frame, State};
 use super::ledger::{account, failure};
+use super::log::Note;
 use super::record::{Recording, record};
 use super::{Runner, Transaction};
 use crate::error::Result;
@@ -68,13 +69,16 @@ impl Runner {
             };
             self.tell(&step);
             let rebuilds = recording.rebuilds(&*self.dialect);
+            let note = self.note(&step);
             let mut frame = self.frame(around, rebuilds);
             let outcome = match frame.enter().await {
-                Ok(()) => frame.step(&step, recording).await,
+                Ok(()) => frame.step(&step, recording, note).await,
                 Err(error) => Err(error),
             };
             if let Err(source) = frame.settle(outcome).await {
-                return Err(account(&step, frame.left(), source));
+                let error = account(&step, frame.left(), source);
+                frame.log_failed(&error).await;
+                return Err(error);
             }
             done.push(step);
         }
@@ -85,17 +89,23 @@ impl Runner {
         let rebuilds = work.iter().any(|(_, it)| it.rebuilds(&*self.dialect));
         let (steps, recordings): (Vec<Step>, Vec<Recording>) = work.into_iter().unzip();
         let messages: Vec<String> = steps.iter().map(|step| self.message(step)).collect();
+        let mut notes: Vec<Option<Note>> = steps.iter().map(|step| self.note(step)).collect();
         let mut frame = self.frame(Around::Run, rebuilds);
         let mut outcome = frame.enter().await;
         for (at, recording) in recordings.into_iter().enumerate() {
             if outcome.is_ok() {
                 tell(&steps[at], &messages[at]);
-                outcome = frame.step(&steps[at], recording).await;
+                let note = notes[at].take().map(Note::begun);
+                outcome = frame.step(&steps[at], recording, note).await;
             }
         }
         match (frame.settle(outcome).await, steps.last()) {
             // What fails at the end of the run is told of its last revision.
-            (Err(source), Some(last)) => Err(account(last, frame.left(), source)),
+            (Err(source), Some(last)) => {
+                let error = account(last, frame.left(), source);
+                frame.log_failed(&error).await;
+                Err(error)
+            }
             (Err(source), None) => Err(source),
             (Ok(()), _) => Ok(steps),
         }
@@ -106,10 +116,17 @@ impl Runner {
             db: &mut self.db,
             dialect: &*self.dialect,
             version: &self.version,
+            log: Some(&self.log).filter(|_| self.options.log),
             around,
             rebuilds,
             state: State::default(),
         }
+    }
+
+    /// What the log is to say of a step, if there is a log.
+    fn note(&self, step: &Step) -> Option<Note> {
+        let log = self.options.log;
+        log.then(|| Note::of(&self.history, &*self.dialect, step))
     }
 
     fn message(&self, step: &Step) -> String {
@@ -122,16 +139,22 @@ impl Runner {
     }
 
     /// Writes the version rows of a stamp, in one transaction.
-    pub(super) async fn write_stamps(&mut self, plan: &Plan, purge: bool) -> Result<()> {
+    pub(super) async fn write_stamps(
+        &mut self,
+        rows: &[RevisionId],
+        plan: &Plan,
+        purge: bool,
+    ) -> Result<()> {
         Self::warn(plan);
         self.refuse_long_ids(plan).await?;
+        let notes = self.stamp_notes(rows, plan, purge)?;
         let mut frame = self.frame(Around::Run, false);
-        let outcome = stamp(&mut frame, plan, purge).await;
+        let outcome = stamp(&mut frame, plan, purge, &notes).await;
         frame.settle(outcome).await
     }
 }
 
-async fn stamp(frame: &mut Frame<'_>, plan: &Plan, purge: bool) -> Result<()> {
+async fn stamp(frame: &mut Frame<'_>, plan: &Plan, purge: bool, notes: &[Note]) -> Result<()> {
     if purge {
         frame.purge().await?;
     }
@@ -139,7 +162,7 @@ async fn stamp(frame: &mut Frame<'_>, plan: &Plan, purge: bool) -> Result<()> {
         tracing::info!(target: "aludel::run", "Running {step}");
         frame.version_rows(step).await?;
     }
-    Ok(())
+    frame.log_stamped(notes).await
 }
 
 fn tell(step: &Step, message: &str) {

@@ -47,6 +47,11 @@ impl VersionTable {
         &self.create
     }
 
+    /// The query that answers a row if it is there.
+    pub(super) fn exists_query(&self) -> &str {
+        &self.exists
+    }
+
     /// The statement that empties it.
     pub(super) fn purge_statement(&self) -> String {
         format!("DELETE FROM {}", self.table)
