@@ -78,8 +78,12 @@ impl Frame<'_> {
     ) -> Result<()> {
         self.state.note = note;
         self.state.ledger.open(&recording.operations);
-        let rolls_back = self.dialect.features().transactional_ddl;
-        if self.around == Around::VersionRows || !rolls_back {
+        let stays = match self.around {
+            Around::Revision => !self.dialect.features().transactional_ddl,
+            Around::Run => false,
+            Around::VersionRows => true,
+        };
+        if stays {
             self.log_running()
                 .await
                 .map_err(|source| failure(step, None, None, source))?;
