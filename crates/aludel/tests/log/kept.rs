@@ -186,7 +186,7 @@ async fn parts_of_a_revision_share_a_row() {
     );
     folder.write("b2", "a1", &up_text, "");
     // Where the search path has moved, the log is not looked for in between.
-    let moved = "SELECT pg_catalog.set_config('search_path', '', false);\nCREATE INDEX CONCURRENTLY j ON public.one (id);";
+    let moved = "SELECT pg_catalog.set_config('search_path', '', false);\nCREATE INDEX CONCURRENTLY j ON public.one (id);\nINSERT INTO public.one VALUES (1);";
     folder.write("c3", "b2", moved, "");
     let mut runner = folder.runner(&database.url()).await;
     up(&mut runner).await.unwrap();

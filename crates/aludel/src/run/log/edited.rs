@@ -4,10 +4,10 @@ use super::LogTable;
 use crate::db::Connection;
 use crate::error::{Edit, Error, Result};
 use crate::history::{Checksum, Script};
-use crate::revision::RevisionId;
+use crate::revision::{Direction, Plan, RevisionId};
 use crate::run::Runner;
 use similar::TextDiff;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The directions of rows that say what was applied.
 const APPLYING: &str = "'upgrade', 'stamp', 'repair'";
@@ -83,22 +83,23 @@ impl LogTable {
 }
 
 impl Runner {
-    /// Refuses to go on where one of these applied revisions is another one than was applied.
+    /// Refuses to go on where an applied revision is another one than was applied. On the way up all of them count, on the way down
+    /// those that are to be undone.
     pub(in crate::run) async fn refuse_edited(
         &mut self,
-        is_meant: impl Fn(&RevisionId) -> bool,
+        direction: Direction,
+        rows: &[RevisionId],
+        plan: &Plan,
     ) -> Result<()> {
-        if !self.recorded
-            || !self
-                .history
-                .scripts()
-                .iter()
-                .any(|it| is_meant(&it.header.id))
-        {
+        let meant: BTreeSet<RevisionId> = match direction {
+            Direction::Down => plan.steps.iter().map(|it| it.revision.clone()).collect(),
+            _ => self.history.map().applied(rows)?.iter().cloned().collect(),
+        };
+        if !self.recorded || meant.is_empty() {
             return Ok(());
         }
         let applied = self.log.applied(self.db.connection()).await?;
-        let edits = self.edits(&applied, is_meant).await?;
+        let edits = self.edits(&applied, |id| meant.contains(id)).await?;
         match edits.is_empty() {
             true => Ok(()),
             false => Err(Error::Edited { edits }),

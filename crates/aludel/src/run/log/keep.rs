@@ -1,7 +1,9 @@
 //! The rows of a frame's steps, written while they run.
 
 use super::{LogTable, Note, Outcome};
+use crate::db::Connection;
 use crate::error::{Error, Fate, Left, Result};
+use crate::run::Runner;
 use crate::run::frame::Frame;
 
 impl Frame<'_> {
@@ -21,7 +23,7 @@ impl Frame<'_> {
                 });
             }
         };
-        if let (Some(row), Some(note)) = (rows.first(), &mut self.state.note) {
+        if let (Some(row), Some(note)) = (rows.first(), &mut *self.note) {
             note.live = Some(row.at(0)?);
         }
         Ok(())
@@ -29,43 +31,61 @@ impl Frame<'_> {
 
     /// Writes that the present step is done, beside its version rows and in their transaction.
     pub(in crate::run) async fn log_done(&mut self) -> Result<()> {
-        self.log_end(Outcome::Done, None).await
+        match (self.log, &*self.note) {
+            (Some(log), Some(note)) => {
+                let connection = self.db.connection();
+                log.end(connection, note, Outcome::Done, None).await
+            }
+            _ => Ok(()),
+        }
     }
 
+    fn unwritten(&self) -> Option<(&LogTable, &Note)> {
+        let note = self.note.as_ref().filter(|it| it.live.is_none())?;
+        Some((self.log?, note))
+    }
+}
+
+impl Runner {
     /// Writes that the present step failed, when everything is settled. Where that fails too, the first error is the one to
     /// tell; where it is not known what became of the step, or the step is done, nothing is written.
     pub(in crate::run) async fn log_failed(&mut self, error: &Error) {
-        if is_lost(error) || is_done(error) {
-            return;
+        let failed = matches!(error, Error::Revision(_)) && !is_lost(error) && !is_done(error);
+        if let Some(note) = self.note.take().filter(|_| failed) {
+            let connection = self.db.connection();
+            let said = said(error);
+            let ended = self
+                .log
+                .end(connection, &note, Outcome::Failed, Some(&said));
+            if let Err(error) = ended.await {
+                tracing::debug!(target: "aludel::run", "The failure is not in the log: {error}");
+            }
         }
-        let _ = self.move_back().await;
-        let _ = self.log_end(Outcome::Failed, Some(&said(error))).await;
     }
+}
 
-    async fn log_end(&mut self, outcome: Outcome, error: Option<&str>) -> Result<()> {
-        let (Some(log), Some(note)) = (self.log, &self.state.note) else {
-            return Ok(());
-        };
-        let connection = self.db.connection();
+impl LogTable {
+    async fn end(
+        &self,
+        connection: &mut Connection,
+        note: &Note,
+        outcome: Outcome,
+        error: Option<&str>,
+    ) -> Result<()> {
         if let Some(id) = note.live {
-            let sql = log.update(id, outcome, error)?;
+            let sql = self.update(id, outcome, error)?;
             // The row may have gone with a transaction that was rolled back.
             if send(connection, sql).await? == 1 {
                 return Ok(());
             }
         }
-        let sql = log.insert([note], outcome, error)?;
+        let sql = self.insert([note], outcome, error)?;
         send(connection, sql).await.map(drop)
-    }
-
-    fn unwritten(&self) -> Option<(&LogTable, &Note)> {
-        let note = self.state.note.as_ref().filter(|it| it.live.is_none())?;
-        Some((self.log?, note))
     }
 }
 
 /// An error of ours shows its statement.
-pub(super) async fn send(connection: &mut crate::db::Connection, sql: String) -> Result<u64> {
+pub(super) async fn send(connection: &mut Connection, sql: String) -> Result<u64> {
     match connection.execute(&sql).await {
         Ok(touched) => Ok(touched),
         Err(source) => Err(Error::Statement { sql, source }),
