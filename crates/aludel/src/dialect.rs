@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 
 mod condition;
 mod difference;
+mod log;
 #[cfg(feature = "mysql")]
 pub mod mysql;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -23,6 +24,7 @@ mod turns;
 
 pub use condition::{idle, needs, refuse_in_script};
 pub use difference::difference;
+pub use log::LogWords;
 pub use turns::{Lock, Waits};
 
 #[cfg(feature = "postgres")]
@@ -240,6 +242,9 @@ pub trait Dialect: Spell + Send + Sync {
         let _ = (table, column, wanted);
         Ok(None)
     }
+
+    /// How it spells the table of what was done.
+    fn log(&self) -> LogWords;
 
     /// How the runners of the history that is kept in this version table take turns; none if there is nothing here but the
     /// database's own transactions. `origin` is told to those that wait. `apart` if the connection that holds the lock does
