@@ -16,6 +16,7 @@ pub mod autogenerate;
 mod backend;
 mod check;
 mod frame;
+mod gate;
 mod generate;
 mod ledger;
 mod live;
@@ -30,6 +31,7 @@ mod state;
 mod version;
 mod writer;
 
+pub use gate::{Coming, ComingOperation, ComingStep, Gate};
 pub use generate::Models;
 pub use migrator::Migrator;
 pub use script::{script, version_table_script};
@@ -73,6 +75,7 @@ pub struct Runner {
     history: History,
     options: Options,
     version: VersionTable,
+    gate: Option<Gate>,
 }
 
 impl std::fmt::Debug for dyn Dialect {
@@ -115,6 +118,7 @@ impl Runner {
             history,
             options,
             version,
+            gate: None,
         })
     }
 
@@ -157,7 +161,7 @@ impl Runner {
     pub async fn upgrade(&mut self, target: &Target) -> Result<Vec<Step>> {
         let rows = self.start().await?;
         let plan = self.history.map().upgrade_plan(&rows, target)?;
-        self.carry_out(plan).await
+        self.carry_out(&rows, plan).await
     }
 
     /// Runs the downgrades that lead to the target; answers the steps that were done.
@@ -167,7 +171,7 @@ impl Runner {
     pub async fn downgrade(&mut self, target: &Target) -> Result<Vec<Step>> {
         let rows = self.start().await?;
         let plan = self.history.map().downgrade_plan(&rows, target)?;
-        self.carry_out(plan).await
+        self.carry_out(&rows, plan).await
     }
 
     /// Sets the version table to the targets without running anything; `purge` empties it first, whatever it holds.
@@ -177,6 +181,7 @@ impl Runner {
     pub async fn stamp(&mut self, targets: &[Target], purge: bool) -> Result<Vec<Step>> {
         let rows = self.start().await?;
         let plan = self.history.map().stamp_plan(&rows, targets, purge)?;
+        self.pass_stamp(&rows, &plan, purge).await?;
         self.write_stamps(&plan, purge).await?;
         Ok(plan.steps)
     }

@@ -11,7 +11,7 @@ use crate::revision::{Plan, RevisionId, Step, VersionOp};
 impl Runner {
     /// Takes the steps of a plan. All of them are recorded before the first one runs, so that a revision that cannot even be
     /// read, or does not go with its transaction, stops the run before anything has changed.
-    pub(super) async fn carry_out(&mut self, plan: Plan) -> Result<Vec<Step>> {
+    pub(super) async fn carry_out(&mut self, rows: &[RevisionId], plan: Plan) -> Result<Vec<Step>> {
         Self::warn(&plan);
         self.refuse_long_ids(&plan).await?;
         let whole = self.options.transaction == Transaction::All;
@@ -20,6 +20,7 @@ impl Runner {
             let recording = self.recorded(&step, whole)?;
             work.push((step, recording));
         }
+        self.pass(rows, &work).await?;
         match whole {
             false => self.one_by_one(work).await,
             true => self.all_at_once(work).await,
@@ -112,7 +113,7 @@ impl Runner {
         }
     }
 
-    fn message(&self, step: &Step) -> String {
+    pub(super) fn message(&self, step: &Step) -> String {
         let revision = self.history.map().get(step.revision.as_str());
         revision.map(|it| it.doc.clone()).unwrap_or_default()
     }
