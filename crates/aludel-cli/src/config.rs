@@ -50,6 +50,8 @@ pub(crate) struct Config {
     pub(crate) version_table_schema: Option<String>,
     /// What one transaction holds.
     pub(crate) transaction: Option<Wrap>,
+    /// Whether it is asked before data goes.
+    pub(crate) protected: bool,
     /// What is run on each new file.
     pub(crate) post_write_hooks: Vec<Hook>,
     /// What autogenerate looks at, and what it writes.
@@ -161,6 +163,7 @@ impl Config {
             version_table: fill_any(keys.version_table)?,
             version_table_schema: fill_any(keys.version_table_schema)?,
             transaction: keys.transaction,
+            protected: keys.protected.unwrap_or(false),
             post_write_hooks: hooks.collect::<CliResult<_>>()?,
             autogenerate: autogenerate::read(keys.autogenerate, &place, lookup)?,
             url: keys.url,

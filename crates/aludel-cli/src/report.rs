@@ -88,6 +88,16 @@ pub(crate) fn failure(error: &CliError) -> ExitCode {
     ExitCode::from(if is_usage { 2 } else { 1 })
 }
 
+/// Tells something to whoever sits at the terminal, on standard error.
+pub(crate) fn tell(text: &str) {
+    to_stderr(text);
+}
+
+/// Says what may be done next.
+pub(crate) fn hint(text: &str) {
+    to_stderr(&format!("{HINT}hint:{HINT:#} {text}\n"));
+}
+
 /// Asks a question of whoever sits at the terminal, on standard error; no answer is a no.
 pub(crate) fn confirm(question: &str) -> bool {
     loop {

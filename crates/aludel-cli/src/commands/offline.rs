@@ -2,10 +2,11 @@
 
 use crate::config::Wrap;
 use crate::error::{CliResult, Outcome};
+use crate::guard::{Asks, Before, Consent};
 use crate::project::{Who, block_on};
 use crate::report;
 use crate::session::Session;
-use aludel::db::{Access, Kind};
+use aludel::db::Kind;
 use aludel::history::History;
 use aludel::revision::{Direction, Target};
 use aludel::run::{self, Transaction};
@@ -46,6 +47,10 @@ pub(crate) struct Way {
     /// What one transaction holds [default: revision, or the configuration's `transaction`]
     #[arg(long, value_enum)]
     transaction: Option<Wrap>,
+    #[command(flatten)]
+    before: Before,
+    #[command(flatten)]
+    consent: Consent,
 }
 
 impl From<Wrap> for Transaction {
@@ -82,10 +87,16 @@ impl Way {
             return Ok(Outcome::Done);
         }
         session.precheck(&history, direction, std::slice::from_ref(target))?;
-        session.run(
-            Access::Write,
+        let asks = match direction {
+            _ if self.consent.yes => Asks::Never,
+            Direction::Down => Asks::Always,
+            _ => Asks::AboutLosses,
+        };
+        session.run_guarded(
             history,
             transaction,
+            asks,
+            self.before.backup.clone(),
             async |runner| match direction {
                 Direction::Down => runner.downgrade(target).await,
                 _ => runner.upgrade(target).await,

@@ -2,8 +2,8 @@
 
 use crate::commands::offline::Offline;
 use crate::error::{CliError, CliResult, Outcome};
+use crate::guard::{Asks, Consent};
 use crate::session::Session;
-use aludel::db::Access;
 use aludel::revision::{Direction, Target};
 use aludel::run::Transaction;
 
@@ -16,6 +16,8 @@ pub(crate) struct Args {
     #[arg(long)]
     purge: bool,
     #[command(flatten)]
+    consent: Consent,
+    #[command(flatten)]
     offline: Offline,
 }
 
@@ -23,7 +25,11 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
     let history = session.history()?;
     if !args.offline.sql {
         session.precheck(&history, Direction::Stamp, &args.targets)?;
-        session.run(Access::Write, history, Transaction::PerRevision, async |runner| {
+        let asks = match args.purge && !args.consent.yes {
+            true => Asks::Always,
+            false => Asks::Never,
+        };
+        session.run_guarded(history, Transaction::PerRevision, asks, None, async |runner| {
             runner.stamp(&args.targets, args.purge).await
         })?;
         return Ok(Outcome::Done);

@@ -61,6 +61,7 @@ keys! {
     version_table: Spanned<String>,
     version_table_schema: Spanned<String>,
     transaction: Wrap,
+    protected: bool,
     post_write_hooks: Vec<Hook>,
 }
 
