@@ -40,11 +40,35 @@ fn ids(path: &Path) -> Vec<i64> {
 #[test]
 fn a_backup_is_taken_and_gone_back_to() {
     let project = project();
-    assert_snapshot!(project.run("upgrade head --backup safe/here"), @r#""#);
-    assert_snapshot!(project.run("current"), @r#""#);
+    assert_snapshot!(project.run("upgrade head --backup safe/here"), @"
+    exit 0
+    -- stderr
+    INFO  [aludel::run] Context impl SQLite
+    INFO  [aludel::run] Will assume transactional DDL
+    INFO  [aludel::backup] Backing up app into safe/here/app-20251108T143000Z-a1.sqlite
+    INFO  [aludel::backup] Backed up into safe/here/app-20251108T143000Z-a1.sqlite, 16.0 KiB
+    hint: this command goes back to it: aludel restore --url sqlite:ROOT/app.db ROOT/safe/here/app-20251108T143000Z-a1.sqlite
+    INFO  [aludel::run] Running upgrade a1 -> b2, step b2
+    ");
+    assert_snapshot!(project.run("current"), @"
+    exit 0
+    -- stdout
+    b2 (head)
+    ");
     let backup = "safe/here/app-20251108T143000Z-a1.sqlite";
-    assert_snapshot!(project.run(&format!("restore {backup}")), @r#""#);
-    assert_snapshot!(project.run(&format!("restore {backup} --yes")), @r#""#);
+    assert_snapshot!(project.run(&format!("restore {backup}")), @"
+    exit 1
+    -- stderr
+    error: sqlite:app.db is not replaced, since nobody can be asked
+      the database is at b2
+      safe/here/app-20251108T143000Z-a1.sqlite is at a1
+    hint: `--yes` says yes beforehand
+    ");
+    assert_snapshot!(project.run(&format!("restore {backup} --yes")), @"
+    exit 0
+    -- stderr
+    INFO  [aludel::backup] Restored sqlite:app.db from safe/here/app-20251108T143000Z-a1.sqlite: it was at b2, and is at a1
+    ");
     assert_eq!(project.ok("current"), "a1\n");
     assert_eq!(ids(&project.path().join("app.db")), [7, 8]);
     // The file is still what it was, and no other is left beside it.
@@ -78,16 +102,41 @@ fn where_nothing_is_run_nothing_is_taken() {
     let project = project();
     project.ok("upgrade a1 --backup safe");
     assert!(!project.has("safe"));
-    assert_snapshot!(project.run("upgrade head --backup safe --sql"), @r#""#);
+    assert_snapshot!(project.run("upgrade head --backup safe --sql"), @"
+    exit 2
+    -- stderr
+    error: the argument '--backup <DIR>' cannot be used with '--sql'
+    Usage: aludel upgrade --backup <DIR> <TARGET>
+    hint: `--help` says more
+    ");
 }
 
 #[test]
 fn without_a_backup_nothing_is_run() {
     let project = project();
     project.write("file", "");
-    assert_snapshot!(project.run("upgrade head --backup file"), @r#""#);
-    assert_snapshot!(project.run("upgrade head --backup file/below"), @r#""#);
-    assert_snapshot!(project.run("--url sqlite::memory: upgrade head --backup safe"), @r#""#);
+    assert_snapshot!(project.run("upgrade head --backup file"), @"
+    exit 1
+    -- stderr
+    error: `file` is no folder for backups
+    hint: `--backup` names a folder, which is made if it is not there
+    ");
+    assert_snapshot!(project.run("upgrade head --backup file/below"), @"
+    exit 1
+    -- stderr
+    INFO  [aludel::run] Context impl SQLite
+    INFO  [aludel::run] Will assume transactional DDL
+    error: cannot create the folder `ROOT/file/below`
+      caused by: Not a directory (os error 20)
+    ");
+    assert_snapshot!(project.run("--url sqlite::memory: upgrade head --backup safe"), @"
+    exit 1
+    -- stderr
+    INFO  [aludel::run] Context impl SQLite
+    INFO  [aludel::run] Will assume transactional DDL
+    error: a database in memory has no file that could be backed up or restored
+    hint: leave `--backup` out
+    ");
     assert_eq!(project.ok("current"), "a1\n");
     // Pages in the middle are of no use any more, so that a copy would not be, either.
     let path = project.path().join("app.db");
@@ -168,7 +217,11 @@ fn a_database_that_is_gone_comes_back() {
     project.ok("-q upgrade head --backup safe");
     std::fs::remove_file(project.path().join("app.db")).unwrap();
     let said = project.run("restore safe/app-20251108T143000Z-a1.sqlite -y");
-    assert_snapshot!(said, @r#""#);
+    assert_snapshot!(said, @"
+    exit 0
+    -- stderr
+    INFO  [aludel::backup] Restored sqlite:app.db from safe/app-20251108T143000Z-a1.sqlite: it was without revisions, and is at a1
+    ");
     assert_eq!(ids(&project.path().join("app.db")), [7, 8]);
 }
 
@@ -176,9 +229,24 @@ fn a_database_that_is_gone_comes_back() {
 fn files_that_cannot_be_gone_back_to() {
     let project = project();
     project.write("text", "SQLite format 3, in words");
-    assert_snapshot!(project.run("restore text --yes"), @r#""#);
-    assert_snapshot!(project.run("restore nowhere --yes"), @r#""#);
-    assert_snapshot!(project.run("restore ./app.db --yes"), @r#""#);
+    assert_snapshot!(project.run("restore text --yes"), @"
+    exit 1
+    -- stderr
+    error: `text` is no SQLite database
+    hint: `restore` wants a file that `upgrade --backup` has written, and a database to put it into: one that is neither is to be moved away
+    ");
+    assert_snapshot!(project.run("restore nowhere --yes"), @"
+    exit 1
+    -- stderr
+    error: cannot read `ROOT/nowhere`
+      caused by: No such file or directory (os error 2)
+    ");
+    assert_snapshot!(project.run("restore ./app.db --yes"), @"
+    exit 1
+    -- stderr
+    error: `app.db` is the database itself
+    hint: name a backup of it
+    ");
     let mut bytes = std::fs::read(project.path().join("app.db")).unwrap();
     bytes.truncate(bytes.len() - 4096);
     std::fs::write(project.path().join("cut"), bytes).unwrap();
@@ -196,7 +264,12 @@ fn whoever_writes_is_waited_for_and_not_for_ever() {
         .execute_batch("BEGIN IMMEDIATE; INSERT INTO b VALUES (1)")
         .unwrap();
     let restore = "restore safe/app-20251108T143000Z-a1.sqlite --yes";
-    assert_snapshot!(project.run(restore), @r#""#);
+    assert_snapshot!(project.run(restore), @"
+    exit 1
+    -- stderr
+    error: `app.db` is in use
+    hint: stop the programs that use the database, and run the command again
+    ");
     let mut child = project
         .command(&restore.split(' ').collect::<Vec<_>>())
         .spawn()

@@ -36,7 +36,18 @@ protected = true
 fn an_upgrade_asks_if_data_goes() {
     let project = project();
     project.ok("-n production upgrade b2");
-    assert_snapshot!(project.run("-n production upgrade head"), @r#""#);
+    assert_snapshot!(project.run("-n production upgrade head"), @r#"
+    exit 1
+    -- stderr
+    INFO  [aludel::run] Context impl SQLite
+    INFO  [aludel::run] Will assume transactional DDL
+    error: "production" (sqlite:app.db) is protected, and nobody can be asked
+      upgrade b2 -> c3, step c3
+        execute "CREATE TABLE d (a int)" (migrations/versions/c3.sql:7)
+        execute "DROP TABLE t_a1" (migrations/versions/c3.sql:8)
+          It drops a table with its rows
+    hint: `--yes` says yes beforehand
+    "#);
     assert_eq!(project.ok("current"), "b2\n");
     // What nobody protects asks nothing.
     assert!(
@@ -56,7 +67,17 @@ fn an_upgrade_asks_if_data_goes() {
 fn a_downgrade_always_asks() {
     let project = project();
     project.ok("upgrade b2");
-    assert_snapshot!(project.run("-n production downgrade -1"), @r#""#);
+    assert_snapshot!(project.run("-n production downgrade -1"), @r#"
+    exit 1
+    -- stderr
+    INFO  [aludel::run] Context impl SQLite
+    INFO  [aludel::run] Will assume transactional DDL
+    error: "production" (sqlite:app.db) is protected, and nobody can be asked
+      downgrade b2 -> a1, step b2
+        execute "DROP TABLE t_b2" (migrations/versions/b2.sql:10)
+          It drops a table with its rows
+    hint: `--yes` says yes beforehand
+    "#);
     // Where nothing is to be done, nothing is asked.
     assert!(
         project
@@ -76,7 +97,16 @@ fn a_downgrade_always_asks() {
 fn a_stamp_asks_if_it_purges() {
     let project = project();
     project.ok("-n production stamp b2");
-    assert_snapshot!(project.run("-n production stamp --purge a1"), @r#""#);
+    assert_snapshot!(project.run("-n production stamp --purge a1"), @r#"
+    exit 1
+    -- stderr
+    INFO  [aludel::run] Context impl SQLite
+    INFO  [aludel::run] Will assume transactional DDL
+    error: "production" (sqlite:app.db) is protected, and nobody can be asked
+      empty the version table, which holds b2
+      stamp_revision  -> a1, step a1
+    hint: `--yes` says yes beforehand
+    "#);
     assert_eq!(project.ok("current"), "b2\n");
     project.ok("-n production stamp --purge a1 --yes");
     assert_eq!(project.ok("current"), "a1\n");
@@ -97,7 +127,20 @@ protected = false
 ",
     );
     project.ok("upgrade b2");
-    assert_snapshot!(project.run("downgrade base"), @r#""#);
+    assert_snapshot!(project.run("downgrade base"), @r#"
+    exit 1
+    -- stderr
+    INFO  [aludel::run] Context impl SQLite
+    INFO  [aludel::run] Will assume transactional DDL
+    error: sqlite:app.db is protected, and nobody can be asked
+      downgrade b2 -> a1, step b2
+        execute "DROP TABLE t_b2" (migrations/versions/b2.sql:10)
+          It drops a table with its rows
+      downgrade a1 -> , step a1
+        execute "DROP TABLE t_a1" (migrations/versions/a1.sql:9)
+          It drops a table with its rows
+    hint: `--yes` says yes beforehand
+    "#);
     project.ok("-n test downgrade base");
 }
 
@@ -110,7 +153,18 @@ fn whoever_sits_at_a_terminal_is_asked() {
     let up = ["-n", "production", "upgrade", "head"];
     let question = "Run this on \"production\" (sqlite:app.db)? [y/N]";
     let (code, said, _) = typed(project.command(&up), &[(question, "no")]);
-    assert_snapshot!(format!("exit {code}\n{said}"), @r#""#);
+    assert_snapshot!(format!("exit {code}\n{said}"), @r#"
+    exit 1
+    INFO  [aludel::run] Context impl SQLite
+    INFO  [aludel::run] Will assume transactional DDL
+    This is to be run:
+      upgrade b2 -> c3, step c3
+        execute "CREATE TABLE d (a int)" (migrations/versions/c3.sql:7)
+        execute "DROP TABLE t_a1" (migrations/versions/c3.sql:8)
+          It drops a table with its rows
+    Run this on "production" (sqlite:app.db)? [y/N] no
+    error: nothing was run, since the answer was no
+    "#);
     assert_eq!(project.ok("current"), "b2\n");
     let (code, said, _) = typed(project.command(&up), &[(question, "y")]);
     assert_eq!(code, 0, "{said}");
