@@ -9,7 +9,7 @@ use aludel::Error;
 use aludel::db::{Access, DbUrl};
 use aludel::history::History;
 use aludel::lint::Loss;
-use aludel::run::{Coming, Gate, Runner, Transaction};
+use aludel::run::{Coming, Gate, Options, Runner};
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -61,7 +61,7 @@ impl Session<'_> {
     pub(crate) fn run_guarded<T>(
         &self,
         history: History,
-        transaction: Transaction,
+        options: Options,
         asks: Asks,
         before: Option<PathBuf>,
         work: impl AsyncFnOnce(&mut Runner) -> aludel::Result<T>,
@@ -79,7 +79,7 @@ impl Session<'_> {
             stopped: RefCell::new(None),
         };
         let guard = Rc::new(guard);
-        let done = self.run(Access::Write, history, transaction, async |runner| {
+        let done = self.run(Access::Write, history, options, async |runner| {
             if guard.asks != Asks::Never || guard.backup.is_some() {
                 runner.ask_first(Guard::gate(guard.clone()));
             }

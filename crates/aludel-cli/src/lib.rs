@@ -47,6 +47,7 @@ mod args;
 mod backup;
 mod commands;
 mod config;
+mod duration;
 mod error;
 mod forward;
 mod guard;

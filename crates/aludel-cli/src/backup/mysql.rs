@@ -122,20 +122,29 @@ async fn find() -> CliResult<Programs> {
 fn flags(url: &DbUrl, programs: Programs) -> Vec<String> {
     let parts = url.parts();
     let mut flags = Vec::new();
+    let mut flag = |name: &str, value: &str| flags.extend([name.to_string(), value.to_string()]);
     match parts.parameter(&["socket"]) {
-        Some(socket) => flags.extend(["--protocol=SOCKET".into(), format!("--socket={socket}")]),
+        Some(socket) => {
+            flag("--protocol", "SOCKET");
+            flag("--socket", socket);
+        }
         None => {
-            let host = parts.host.as_deref().unwrap_or("localhost");
-            let port = parts.port.unwrap_or(3306);
-            flags.extend([
-                "--protocol=TCP".into(),
-                format!("--host={host}"),
-                format!("--port={port}"),
-            ]);
+            flag("--protocol", "TCP");
+            flag("--host", parts.host.as_deref().unwrap_or("localhost"));
+            flag("--port", &parts.port.unwrap_or(3306).to_string());
         }
     }
-    let user = parts.user.as_deref().unwrap_or("root");
-    flags.push(format!("--user={user}"));
+    flag("--user", parts.user.as_deref().unwrap_or("root"));
+    let files = [
+        (&["sslca", "ssl-ca"], "--ssl-ca"),
+        (&["sslcert", "ssl-cert"], "--ssl-cert"),
+        (&["sslkey", "ssl-key"], "--ssl-key"),
+    ];
+    for (names, name) in files {
+        if let Some(file) = parts.parameter(names) {
+            flag(name, file);
+        }
+    }
     let mode = parts
         .parameter(&["sslmode", "ssl-mode"])
         .unwrap_or_default();
@@ -148,15 +157,6 @@ fn flags(url: &DbUrl, programs: Programs) -> Vec<String> {
         (true, "REQUIRED") => Some("--ssl".into()),
         (true, _) => Some("--ssl-verify-server-cert".into()),
     });
-    let files = [
-        (&["sslca", "ssl-ca"], "--ssl-ca"),
-        (&["sslcert", "ssl-cert"], "--ssl-cert"),
-        (&["sslkey", "ssl-key"], "--ssl-key"),
-    ];
-    for (names, flag) in files {
-        let file = parts.parameter(names);
-        flags.extend(file.map(|file| format!("{flag}={file}")));
-    }
     flags
 }
 
@@ -169,7 +169,7 @@ fn restore_of(url: &DbUrl, server: &Server, programs: Programs, file: &Path) -> 
     );
     let mut client = vec![programs.client.to_string(), "--no-defaults".into()];
     client.extend(flags(url, programs));
-    client.push("--default-character-set=utf8mb4".into());
+    client.extend(["--default-character-set".into(), "utf8mb4".into()]);
     if url.parts().password.is_some() {
         // It is asked for.
         client.push("--password".into());
@@ -215,12 +215,17 @@ mod tests {
             words[client + 1..],
             [
                 "--no-defaults",
-                "--protocol=TCP",
-                "--host=localhost",
-                "--port=3306",
-                "--user=a da",
+                "--protocol",
+                "TCP",
+                "--host",
+                "localhost",
+                "--port",
+                "3306",
+                "--user",
+                "a da",
                 "--ssl",
-                "--default-character-set=utf8mb4",
+                "--default-character-set",
+                "utf8mb4",
                 "--password"
             ]
         );

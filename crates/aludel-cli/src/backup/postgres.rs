@@ -106,6 +106,17 @@ fn connect(command: &mut Command, url: &DbUrl, server: &Server) {
     }
 }
 
+/// The client, without the user's own settings and without the answers of a dump's statements.
+const PSQL: &[&str] = &[
+    "psql",
+    "--no-psqlrc",
+    "--quiet",
+    "--output",
+    "/dev/null",
+    "--set",
+    "ON_ERROR_STOP=1",
+];
+
 /// What is in the database goes, and what was backed up comes, in one transaction, which is not committed if the file cannot be read to
 /// its end. `pg_restore --clean` by itself would fail where something has come to depend on a table since, and leave the rest of
 /// what has been made since, so that the revisions could not be run again.
@@ -123,20 +134,19 @@ fn restore_of(url: &DbUrl, server: &Server, file: &Path) -> CliResult<String> {
     }
     let file = file.display().to_string();
     let parts = url.parts();
-    let mut psql: Vec<String> = [
-        "psql",
-        "--no-psqlrc",
-        "--quiet",
-        "--output=/dev/null",
-        "--set=ON_ERROR_STOP=1",
-    ]
-    .map(String::from)
-    .to_vec();
-    psql.extend(parts.host.map(|it| format!("--host={it}")));
-    psql.extend(parts.port.map(|it| format!("--port={it}")));
-    let user = parts.user.unwrap_or_else(|| server.user.clone());
-    psql.push(format!("--username={user}"));
-    psql.push(format!("--dbname={}", plain(&server.database)));
+    let mut psql: Vec<String> = PSQL.iter().map(ToString::to_string).collect();
+    let mut flag = |name: &str, value: String| psql.extend([name.to_string(), value]);
+    if let Some(host) = parts.host {
+        flag("--host", host);
+    }
+    if let Some(port) = parts.port {
+        flag("--port", port.to_string());
+    }
+    flag(
+        "--username",
+        parts.user.unwrap_or_else(|| server.user.clone()),
+    );
+    flag("--dbname", plain(&server.database));
     let variables = settings(url).into_iter();
     let variables: Vec<String> = variables
         .map(|(name, value)| format!("{name}={value}"))
@@ -145,7 +155,7 @@ fn restore_of(url: &DbUrl, server: &Server, file: &Path) -> CliResult<String> {
     Ok(format!(
         "{{ {} && {} && echo 'COMMIT;'; }} | {}",
         shell(["printf", "%s\\n", &clear])?,
-        shell(["pg_restore", "--clean", "--if-exists", "--file=-", &file])?,
+        shell(["pg_restore", "--clean", "--if-exists", "--file", "-", &file])?,
         assigned(words)?,
     ))
 }
@@ -196,16 +206,18 @@ mod tests {
         let (_, psql) = command.rsplit_once(" | ").unwrap();
         let words = shlex::split(psql).unwrap();
         assert_eq!(words[..2], ["PGSSLMODE=require", "psql"]);
-        assert_eq!(
-            words[words.len() - 4..],
-            [
-                "--host=h",
-                "--port=5433",
-                "--username=a da",
-                "--dbname=we\"ird db"
-            ]
-        );
-        assert!(command.contains("--file=- \"/b/it's.dump\""), "{command}");
+        let end = [
+            "--host",
+            "h",
+            "--port",
+            "5433",
+            "--username",
+            "a da",
+            "--dbname",
+            "we\"ird db",
+        ];
+        assert!(words.ends_with(&end.map(String::from)), "{command}");
+        assert!(command.contains("--file - \"/b/it's.dump\""), "{command}");
         assert_eq!(plain("a='b"), "dbname='a=\\'b'");
     }
 }

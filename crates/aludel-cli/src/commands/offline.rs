@@ -1,5 +1,6 @@
 //! Working on a database, or writing a script instead: the flags of the commands that can do both, and what they share.
 
+use crate::commands::turns::Turns;
 use crate::config::Wrap;
 use crate::error::{CliResult, Outcome};
 use crate::guard::{Asks, Before, Consent};
@@ -51,6 +52,8 @@ pub(crate) struct Way {
     before: Before,
     #[command(flatten)]
     consent: Consent,
+    #[command(flatten)]
+    turns: Turns,
 }
 
 impl From<Wrap> for Transaction {
@@ -92,9 +95,10 @@ impl Way {
             Direction::Down => Asks::Always,
             _ => Asks::AboutLosses,
         };
+        let options = self.turns.over(session.options(transaction)?);
         session.run_guarded(
             history,
-            transaction,
+            options,
             asks,
             self.before.backup.clone(),
             async |runner| match direction {

@@ -1,6 +1,7 @@
 //! `stamp`: tells where the database stands, and runs nothing.
 
 use crate::commands::offline::Offline;
+use crate::commands::turns::Turns;
 use crate::error::{CliError, CliResult, Outcome};
 use crate::guard::{Asks, Consent};
 use crate::session::Session;
@@ -19,6 +20,8 @@ pub(crate) struct Args {
     consent: Consent,
     #[command(flatten)]
     offline: Offline,
+    #[command(flatten)]
+    turns: Turns,
 }
 
 pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
@@ -29,7 +32,8 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
             true => Asks::Always,
             false => Asks::Never,
         };
-        session.run_guarded(history, Transaction::PerRevision, asks, None, async |runner| {
+        let options = args.turns.over(session.options(Transaction::PerRevision)?);
+        session.run_guarded(history, options, asks, None, async |runner| {
             runner.stamp(&args.targets, args.purge).await
         })?;
         return Ok(Outcome::Done);

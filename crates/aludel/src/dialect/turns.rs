@@ -14,7 +14,8 @@ pub struct Lock {
     pub open: Vec<String>,
     /// A query that answers one row: 1 if the lock is held by this connection now, anything else if another one holds it.
     pub attempt: String,
-    /// A query that answers who holds the lock, as a text, and since when, as a text or null; no row if nobody does.
+    /// A query that answers who holds the lock, as a text, and since when, as a text or null; no row if nobody does. It is asked on the
+    /// connection that works.
     pub holder: String,
     /// What frees the lock on a connection that goes on.
     pub release: String,

@@ -1,8 +1,8 @@
 //! Taking turns: one runner at a time works on a database, the others wait and look again.
 
+use super::Runner;
 use super::pause::{Backoff, pause};
-use super::{Runner, Turns};
-use crate::db::{Access, Connection};
+use crate::db::{Access, Connection, DbUrl};
 use crate::dialect::Lock;
 use crate::error::{Error, Result};
 use std::time::{Duration, Instant};
@@ -53,14 +53,26 @@ impl Runner {
         let Some(lock) = self.dialect.lock(table, &origin, url.is_some())? else {
             return Ok(Turn::Untaken);
         };
-        match url {
-            Some(url) => {
-                let mut connection = Connection::open(url, Access::Write).await?;
-                wait(&mut connection, &lock, self.options.turns).await?;
-                Ok(Turn::Apart(connection, lock))
-            }
+        let mut waiting = Waiting::new(self.options.turns.patience);
+        match url.cloned() {
+            Some(url) => loop {
+                let holder = match Holder::ask(self.db.connection(), &lock.holder).await? {
+                    // Only who may go ahead needs a second connection: a server has not so many of them.
+                    None => match apart(&url, &lock).await? {
+                        Some(connection) => return Ok(Turn::Apart(connection, lock)),
+                        None => Holder::default(),
+                    },
+                    Some(holder) => holder,
+                };
+                waiting.on(&holder).await?;
+            },
             None => {
-                wait(self.db.connection(), &lock, self.options.turns).await?;
+                let connection = self.db.connection();
+                connection.execute(&lock.open.join(";\n")).await?;
+                while !attempt(connection, &lock).await? {
+                    let holder = Holder::ask(connection, &lock.holder).await?;
+                    waiting.on(&holder.unwrap_or_default()).await?;
+                }
                 Ok(Turn::Here(lock))
             }
         }
@@ -85,25 +97,24 @@ impl Runner {
     }
 }
 
-/// Asks for the lock until it is had, or patience is at its end.
-async fn wait(connection: &mut Connection, lock: &Lock, turns: Turns) -> Result<()> {
+/// A connection that holds the lock, if it is to be had.
+async fn apart(url: &DbUrl, lock: &Lock) -> Result<Option<Connection>> {
+    let mut connection = Connection::open(url, Access::Write).await?;
     connection.execute(&lock.open.join(";\n")).await?;
-    let mut waiting = Waiting::new(turns.patience);
-    loop {
-        let rows = connection.fetch(&lock.attempt).await?;
-        let got = rows
-            .first()
-            .map(|row| row.at::<Option<i64>>(0))
-            .transpose()?;
-        if got.flatten() == Some(1) {
-            return Ok(());
+    match attempt(&mut connection, lock).await? {
+        true => Ok(Some(connection)),
+        false => {
+            connection.close().await?;
+            Ok(None)
         }
-        let mut holder = Holder::default();
-        if waiting.is_told_now() {
-            holder = Holder::ask(connection, &lock.holder).await?;
-        }
-        waiting.on(&holder).await?;
     }
+}
+
+/// Asks for the lock, and answers whether it is held now.
+async fn attempt(connection: &mut Connection, lock: &Lock) -> Result<bool> {
+    let rows = connection.fetch(&lock.attempt).await?;
+    let got: Option<Option<i64>> = rows.first().map(|row| row.at(0)).transpose()?;
+    Ok(got.flatten() == Some(1))
 }
 
 /// Who is waited for, as far as the database tells.
@@ -114,13 +125,13 @@ struct Holder {
 }
 
 impl Holder {
-    async fn ask(connection: &mut Connection, query: &str) -> Result<Self> {
+    async fn ask(connection: &mut Connection, query: &str) -> Result<Option<Self>> {
         Ok(match connection.fetch(query).await?.first() {
-            Some(row) => Self {
+            Some(row) => Some(Self {
                 who: row.at(0)?,
                 since: row.at(1)?,
-            },
-            None => Self::default(),
+            }),
+            None => None,
         })
     }
 }
@@ -131,7 +142,6 @@ pub(super) struct Waiting {
     patience: Duration,
     backoff: Backoff,
     told: Option<Instant>,
-    holder: (Option<String>, Option<String>),
 }
 
 impl Waiting {
@@ -141,14 +151,7 @@ impl Waiting {
             patience,
             backoff: Backoff::new(Duration::from_millis(50), Duration::from_secs(1)),
             told: None,
-            holder: (None, None),
         }
-    }
-
-    /// Whether the next turn of waiting is told, or is the last: then it is worth asking who it is that is waited for.
-    fn is_told_now(&self) -> bool {
-        let due = self.told.is_none_or(|it| it.elapsed() >= REMINDER);
-        due || self.since.elapsed() >= self.patience
     }
 
     /// Waits a little for nobody in particular.
@@ -158,27 +161,24 @@ impl Waiting {
 
     /// Waits a little, unless that has been going on for too long.
     async fn on(&mut self, holder: &Holder) -> Result<()> {
-        if self.is_told_now() {
-            self.holder = (holder.who.clone(), holder.since.clone());
-            self.tell();
+        if self.told.is_none_or(|it| it.elapsed() >= REMINDER) {
+            self.tell(holder);
         }
-        if self.since.elapsed() >= self.patience {
-            let (holder, since) = std::mem::take(&mut self.holder);
+        let waited = self.since.elapsed();
+        if waited >= self.patience {
             return Err(Error::Locked {
-                holder,
-                since,
-                waited: self.since.elapsed(),
+                holder: holder.who.clone(),
+                since: holder.since.clone(),
+                waited,
             });
         }
-        let left = self.patience.saturating_sub(self.since.elapsed());
-        pause(self.backoff.next().min(left)).await;
+        pause(self.backoff.next().min(self.patience - waited)).await;
         Ok(())
     }
 
-    fn tell(&mut self) {
-        let (who, since) = &self.holder;
-        let who = who.as_deref().unwrap_or("another connection");
-        let since = since.as_ref().map(|it| format!(" since {it}"));
+    fn tell(&mut self, holder: &Holder) {
+        let who = holder.who.as_deref().unwrap_or("another connection");
+        let since = holder.since.as_ref().map(|it| format!(" since {it}"));
         let since = since.unwrap_or_default();
         match self.told {
             None => {

@@ -28,8 +28,6 @@ pub(super) fn lock(
     let name = postgres.string(&format!(".{}", table.name))?;
     let key = format!("pg_catalog.hashtextextended('aludel:' || {schema} || {name}, 0)");
     let scope = if apart { "xact_" } else { "" };
-    let remember = format!("SELECT pg_catalog.set_config('aludel.lock', ({key})::text, {apart})");
-    let key = "pg_catalog.current_setting('aludel.lock')::bigint";
     // An isolation level by default of the role's that keeps one snapshot for the whole transaction would keep CREATE INDEX
     // CONCURRENTLY from ending. The names of settings are looked up, so that an unknown one is no error.
     let application = postgres.string(&format!("aludel: {origin}"))?;
@@ -41,8 +39,13 @@ pub(super) fn lock(
         "SELECT pg_catalog.set_config('tcp_keepalives_idle', '30', true)".to_string(),
         format!("SELECT pg_catalog.set_config('application_name', {application}, true)"),
     ];
-    let mut open: Vec<String> = keep.into_iter().filter(|_| apart).collect();
-    open.push(remember);
+    let open = match apart {
+        true => keep.to_vec(),
+        // A revision may change the search path, of which the key is made.
+        false => vec![format!(
+            "SELECT pg_catalog.set_config('aludel.lock', ({key})::text, false)"
+        )],
+    };
     let holder = format!(
         "SELECT pg_catalog.concat_ws(', ', NULLIF(pg_catalog.regexp_replace(a.application_name, '^aludel: ', ''), ''), \
          'database user ' || a.usename, 'server process ' || l.pid), \
@@ -59,7 +62,7 @@ pub(super) fn lock(
         holder,
         release: match apart {
             true => "ROLLBACK".into(),
-            false => format!("SELECT pg_catalog.pg_advisory_unlock({key})"),
+            false => "SELECT pg_catalog.pg_advisory_unlock(pg_catalog.current_setting('aludel.lock')::bigint)".into(),
         },
     })
 }
