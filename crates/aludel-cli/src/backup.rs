@@ -94,7 +94,7 @@ pub(crate) async fn restore_command(url: &DbUrl, file: &Path) -> CliResult<Strin
 pub(crate) fn tell(taken: &Taken) {
     let (path, size) = (report::path(&taken.path), size(taken.size));
     tracing::info!(target: "aludel::backup", "Backed up into {path}, {size}");
-    report::hint(&format!("this command goes back to it: {}", taken.restore));
+    report::way_back(&taken.restore);
 }
 
 /// Says that a backup is being taken.
@@ -132,6 +132,6 @@ mod tests {
         assert_eq!(size(1023), "1023 bytes");
         assert_eq!(size(1536), "1.5 KiB");
         assert_eq!(size(5 * 1024 * 1024), "5.0 MiB");
-        assert_eq!(size(u64::MAX), "16777216.0 TiB");
+        assert_eq!(size(u64::MAX), "16777215.9 TiB");
     }
 }

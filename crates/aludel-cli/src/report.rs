@@ -93,9 +93,11 @@ pub(crate) fn tell(text: &str) {
     to_stderr(text);
 }
 
-/// Says what may be done next.
-pub(crate) fn hint(text: &str) {
-    to_stderr(&format!("{HINT}hint:{HINT:#} {text}\n"));
+/// Says how to go back to a backup, even to those who want to hear nothing but results: it is one.
+pub(crate) fn way_back(command: &str) {
+    to_stderr(&format!(
+        "{HINT}hint:{HINT:#} this command goes back to it: {command}\n"
+    ));
 }
 
 /// Asks a question of whoever sits at the terminal, on standard error; no answer is a no.

@@ -66,18 +66,25 @@ fn postgres_there_and_back() {
     }
     let server = Server::start(Auth::Password(PASSWORD)).unwrap();
     let database = server.database().unwrap();
-    database.psql("CREATE DATABASE \"we\"\"ird = db\"");
+    // Whoever owns the database needs no other rights to take a backup and to go back to it.
+    let quoted = PASSWORD.replace('\'', "''");
+    database.psql(&format!(
+        "CREATE ROLE \"a da\" LOGIN PASSWORD '{quoted}';\nCREATE DATABASE \"we\"\"ird = db\" OWNER \"a da\""
+    ));
     let own = format!("/{}", database.name());
-    let url = database.url().replace(&own, "/we%22ird%20%3D%20db");
+    let url = database
+        .url()
+        .replace(&own, "/we%22ird%20%3D%20db")
+        .replace("//aludel:", "//a%20da:");
     let project = project(&url);
     let psql = |sql: &str| -> String {
         let (ok, said) = sh(
             &project,
             &format!(
-                "psql -XAtq -v ON_ERROR_STOP=1 -h 127.0.0.1 -p {} -U postgres -d \"dbname='we\\\"ird = db'\" -c \"$SQL\"",
+                "psql -XAtq -v ON_ERROR_STOP=1 -h 127.0.0.1 -p {} -U 'a da' -d \"dbname='we\\\"ird = db'\" -c \"$SQL\"",
                 server.port()
             ),
-            &[("SQL", sql)],
+            &[("SQL", sql), ("PGPASSWORD", PASSWORD)],
         );
         assert!(ok, "{said}");
         said

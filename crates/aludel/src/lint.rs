@@ -12,7 +12,7 @@ mod rows_must_agree;
 mod set_not_null;
 mod values_go;
 
-pub use loss::{Loss, loss};
+pub use loss::{Loss, Losses};
 
 /// A rule.
 pub struct Rule {

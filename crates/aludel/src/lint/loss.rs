@@ -1,9 +1,9 @@
 //! What becomes of the data when an operation runs: for whoever has to be asked before it does. Beside the rules it reads SQL text, as
 //! far as its first words go.
 
-use super::{data_goes, narrowing_type, values_go};
-use crate::ops::{DropObject, Operation};
-use crate::schema::{Object, Schema};
+use super::{narrowing_type, values_go};
+use crate::ops::{AlterColumn, DropObject, Operation};
+use crate::schema::{Column, Ident, Object, QualifiedName, Schema};
 use crate::sql::split::Flavor;
 use crate::sql::words_after;
 
@@ -33,28 +33,157 @@ impl Loss {
     }
 }
 
-/// What becomes of the data of a database that is as `before` when an operation runs. A table or a column that is not in `before` holds
-/// nothing.
+/// Judges the operations of a run, one after the other.
+///
+/// What is made in the run holds nothing that was there before it, so that it can go again without a word. Everything else that goes is a
+/// loss, whether it was found in the database or not: a name may be written otherwise than the database has it.
 ///
 /// ```
-/// use aludel::lint::{Loss, loss};
-/// use aludel::ops::Execute;
+/// use aludel::lint::{Loss, Losses};
+/// use aludel::ops::{DropTable, Execute};
 /// use aludel::schema::Schema;
 /// use aludel::sql::split::Flavor;
 ///
-/// let said = |sql: &str| loss(&Execute { sql: sql.into() }.into(), &Schema::default(), Flavor::Postgres);
-/// assert!(said("TRUNCATE visits").is_lost());
-/// assert_eq!(said("CREATE TABLE visits (id integer)"), Loss::None);
+/// let mut losses = Losses::new(Schema::default(), Flavor::Postgres);
+/// assert!(losses.of(&DropTable::new("visits").into()).is_lost());
+/// assert!(losses.of(&Execute { sql: "TRUNCATE patients".into() }.into()).is_lost());
+/// assert_eq!(losses.of(&Execute { sql: "CREATE TABLE t (id integer)".into() }.into()), Loss::None);
 /// ```
-pub fn loss(operation: &Operation, before: &Schema, flavor: Flavor) -> Loss {
-    let lost = |message: Option<String>| message.map_or(Loss::None, Loss::Lost);
-    match operation {
-        Operation::Execute(it) => of_text(&it.sql, flavor),
-        Operation::Run(_) => Loss::Unknown("What its code does cannot be judged".into()),
-        Operation::DropObject(it) => lost(of_object(it, flavor)),
-        _ => {
-            let rules = [&data_goes::RULE, &narrowing_type::RULE, &values_go::RULE];
-            lost(rules.iter().find_map(|it| (it.check)(operation, before)))
+#[derive(Debug)]
+pub struct Losses {
+    /// What was there before the run, as the operations so far have changed it; nothing that they have added.
+    before: Schema,
+    flavor: Flavor,
+    /// Tables that were made in the run.
+    tables: Vec<QualifiedName>,
+    /// Columns that were added in it to others.
+    columns: Vec<(QualifiedName, Ident)>,
+}
+
+impl Losses {
+    /// A run on a database in which the tables that it changes are as in `before`.
+    pub fn new(before: Schema, flavor: Flavor) -> Self {
+        Self {
+            before,
+            flavor,
+            tables: Vec::new(),
+            columns: Vec::new(),
+        }
+    }
+
+    /// What becomes of the data when the next operation runs.
+    pub fn of(&mut self, operation: &Operation) -> Loss {
+        let loss = self.judge(operation);
+        self.follow(operation);
+        loss
+    }
+
+    fn judge(&self, operation: &Operation) -> Loss {
+        let message = match operation {
+            Operation::Execute(it) => return of_text(&it.sql, self.flavor),
+            Operation::Run(_) => {
+                return Loss::Unknown("What its code does cannot be judged".into());
+            }
+            Operation::DropTable(it) => (!self.tables.contains(&it.table))
+                .then(|| format!("The rows of {} are lost", it.table)),
+            Operation::DropColumn(it) => {
+                // What is computed is computed again.
+                let found = self.find(&it.table, &it.column);
+                let lost = !self.is_new(&it.table, &it.column)
+                    && found.is_none_or(|it| it.generated.is_none());
+                lost.then(|| format!("What {}.{} holds is lost", it.table, it.column))
+            }
+            Operation::AlterColumn(it) if it.ty.is_some() => self.of_type(it, operation),
+            Operation::DropObject(it) => of_object(it, self.flavor),
+            _ => (values_go::RULE.check)(operation, &self.before),
+        };
+        message.map_or(Loss::None, Loss::Lost)
+    }
+
+    /// A type that was not found may be any.
+    fn of_type(&self, alter: &AlterColumn, operation: &Operation) -> Option<String> {
+        if self.is_new(&alter.table, &alter.column) {
+            return None;
+        }
+        let table = self.before.tables.get(&alter.table);
+        match table.and_then(|it| it.find_column(&alter.column)) {
+            Some(_) => (narrowing_type::RULE.check)(operation, &self.before),
+            None => Some(format!(
+                "{}.{} changes its type: it fails, or cuts a value short, where one does not fit",
+                alter.table, alter.column
+            )),
+        }
+    }
+
+    fn is_new(&self, table: &QualifiedName, column: &Ident) -> bool {
+        let is_it = |(of, name): &(QualifiedName, Ident)| of == table && name == column;
+        self.tables.contains(table) || self.columns.iter().any(is_it)
+    }
+
+    fn find(&self, table: &QualifiedName, column: &Ident) -> Option<&Column> {
+        self.before.tables.get(table)?.find_column(column)
+    }
+
+    /// Keeps what was there before and what is new apart, and both under the names that they have by now. An operation that does not
+    /// fit is about something that was not looked at, or fails when it runs.
+    fn follow(&mut self, operation: &Operation) {
+        match operation {
+            Operation::CreateTable(it) => {
+                // One that may have been there already is none that was made.
+                if !it.if_not_exists {
+                    self.tables.push(it.table.name.clone());
+                }
+                return;
+            }
+            Operation::AddColumn(it) => {
+                if !it.if_not_exists {
+                    self.columns
+                        .push((it.table.clone(), it.column.name.clone()));
+                }
+                return;
+            }
+            Operation::DropTable(it) => {
+                self.tables.retain(|name| *name != it.table);
+                self.columns.retain(|(of, _)| *of != it.table);
+            }
+            Operation::DropColumn(it) => {
+                let is_it =
+                    |(of, name): &(QualifiedName, Ident)| *of == it.table && *name == it.column;
+                self.columns.retain(|column| !is_it(column));
+            }
+            Operation::RenameTable(it) => {
+                let mut to = it.table.clone();
+                to.name = it.to.clone();
+                self.rename(&it.table, &to);
+            }
+            Operation::SetSchema(it) => {
+                if let Object::Table(table) = &it.object {
+                    let mut to = table.clone();
+                    to.schema = Some(it.schema.clone());
+                    self.rename(table, &to);
+                }
+            }
+            Operation::AlterColumn(it) => {
+                for (of, name) in &mut self.columns {
+                    if let Some(to) = it
+                        .rename
+                        .as_ref()
+                        .filter(|_| *of == it.table && *name == it.column)
+                    {
+                        *name = to.clone();
+                    }
+                }
+            }
+            _ => {}
+        }
+        let _ = operation.apply(&mut self.before);
+    }
+
+    fn rename(&mut self, table: &QualifiedName, to: &QualifiedName) {
+        let tables = self.tables.iter_mut();
+        let columns = self.columns.iter_mut().map(|(of, _)| of);
+        for it in tables.chain(columns).filter(|it| *it == table) {
+            it.clone_from(to);
         }
     }
 }
@@ -134,8 +263,8 @@ fn of_alter(words: &[&str]) -> Loss {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ops::{DropTable, Execute};
-    use crate::schema::Table;
+    use crate::ops::{AddColumn, CreateTable, DropColumn, DropTable, RenameTable};
+    use crate::schema::{Table, Type};
 
     #[test]
     fn texts_are_known_by_their_words() {
@@ -177,15 +306,54 @@ mod tests {
     }
 
     #[test]
-    fn a_table_that_is_not_there_holds_nothing() {
+    fn what_is_made_in_the_run_may_go_again() {
+        let mut losses = Losses::new(Schema::default(), Flavor::Sqlite);
+        let table = || CreateTable::new(Table::new("t").column(Column::new("a", Type::Integer)));
+        let mut said = |it: Operation| losses.of(&it).is_lost();
+        assert!(said(DropTable::new("t").into()));
+        assert!(!said(table().into()));
+        assert!(!said(DropColumn::new("t", "a").into()));
+        let to = "u".into();
+        assert!(!said(
+            RenameTable {
+                table: "t".into(),
+                to
+            }
+            .into()
+        ));
+        assert!(!said(DropTable::new("u").into()));
+        assert!(said(DropTable::new("u").into()));
+        assert!(!said(
+            AddColumn::new("v", Column::new("a", Type::Integer)).into()
+        ));
+        let mut rename = AlterColumn::new("v", "a");
+        rename.rename = Some("b".into());
+        assert!(!said(rename.into()));
+        assert!(!said(DropColumn::new("v", "b").into()));
+        assert!(said(DropColumn::new("v", "b").into()));
+        // It may have been there, with rows.
+        let mut perhaps = table();
+        perhaps.if_not_exists = true;
+        assert!(!said(perhaps.into()));
+        assert!(said(DropTable::new("t").into()));
+    }
+
+    #[test]
+    fn a_name_that_was_not_found_is_no_reason_to_be_silent() {
         let mut schema = Schema::default();
-        let said = |schema: &Schema| loss(&DropTable::new("t").into(), schema, Flavor::Sqlite);
-        assert_eq!(said(&schema), Loss::None);
-        schema.add_table(Table::new("t"));
-        assert_eq!(said(&schema).message(), Some("The rows of t are lost"));
-        let text = Execute {
-            sql: "SELECT 1".into(),
+        let wide = Column::new("wide", Type::Varchar(99));
+        let computed = Column::new("computed", Type::Integer).generated_stored("1");
+        schema.add_table(Table::new("t").column(wide).column(computed));
+        let mut losses = Losses::new(schema, Flavor::Sqlite);
+        let mut said = |it: Operation| losses.of(&it).is_lost();
+        let to = |table: &str, length| {
+            let mut alter = AlterColumn::new(table, "wide");
+            alter.ty = Some(Type::Varchar(length));
+            Operation::from(alter)
         };
-        assert_eq!(loss(&text.into(), &schema, Flavor::Sqlite), Loss::None);
+        assert!(!said(to("t", 120)) && said(to("t", 110)) && said(to("T", 120)));
+        assert!(!said(DropColumn::new("t", "computed").into()));
+        assert!(said(DropColumn::new("T", "wide").into()));
+        assert!(said(DropTable::new("T").into()));
     }
 }

@@ -6,7 +6,7 @@ use super::record::Recording;
 use crate::db::LocalBoxFuture;
 use crate::dialect::Scope;
 use crate::error::Result;
-use crate::lint::{Loss, loss};
+use crate::lint::{Loss, Losses};
 use crate::ops::{Location, Operation};
 use crate::revision::{Plan, RevisionId, Step};
 use crate::schema::{Object, QualifiedName, Schema};
@@ -101,8 +101,8 @@ impl Runner {
         if self.gate.is_none() || work.is_empty() {
             return Ok(());
         }
-        let flavor = self.dialect.flavor();
-        let mut before = self.what_is_there(work).await?;
+        let before = self.what_is_there(work).await?;
+        let mut losses = Losses::new(before, self.dialect.flavor());
         let mut steps = Vec::new();
         for (step, recording) in work {
             let mut operations = Vec::new();
@@ -111,9 +111,8 @@ impl Runner {
                 operations.push(ComingOperation {
                     summary: operation.summary(),
                     at: recorded.at.clone(),
-                    loss: loss(operation, &before, flavor),
+                    loss: losses.of(operation),
                 });
-                follow(operation, &mut before);
             }
             steps.push(ComingStep {
                 step,
@@ -191,15 +190,4 @@ fn changed(operation: &Operation) -> Option<QualifiedName> {
         },
         _ => return None,
     })
-}
-
-/// Applies an operation to what is there. What it adds holds nothing that was there before, and can be lost without a word. An
-/// operation that does not fit is about such things, or fails when it runs.
-fn follow(operation: &Operation, before: &mut Schema) {
-    match operation {
-        Operation::CreateTable(_) | Operation::AddColumn(_) => {}
-        _ => {
-            let _ = operation.apply(before);
-        }
-    }
 }
