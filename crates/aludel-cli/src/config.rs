@@ -51,6 +51,8 @@ pub(crate) struct Config {
     pub(crate) version_table_schema: Option<String>,
     /// What one transaction holds.
     pub(crate) transaction: Option<Wrap>,
+    /// Whether it is asked before data goes.
+    pub(crate) protected: bool,
     /// How long a run waits for its turn.
     pub(crate) lock_timeout: Option<Length>,
     /// How long a statement waits for a table that others use; zero is as the server has it.
@@ -170,6 +172,7 @@ impl Config {
             version_table: fill_any(keys.version_table)?,
             version_table_schema: fill_any(keys.version_table_schema)?,
             transaction: keys.transaction,
+            protected: keys.protected.unwrap_or(false),
             lock_timeout: keys.lock_timeout,
             statement_lock_timeout: keys.statement_lock_timeout,
             statement_timeout: keys.statement_timeout,

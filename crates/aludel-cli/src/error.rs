@@ -32,6 +32,20 @@ pub(crate) enum CliError {
         /// How it ended.
         source: Box<CliError>,
     },
+    /// A backup that could not be taken or restored.
+    #[error(transparent)]
+    Backup(#[from] crate::backup::BackupError),
+    /// Somebody has to say yes, and nobody can be asked.
+    #[error("{message}")]
+    Unasked {
+        /// What is not done.
+        message: String,
+        /// What it would do, a line each.
+        listing: Vec<String>,
+    },
+    /// Somebody was asked, and did not say yes.
+    #[error("nothing was run, since the answer was no")]
+    Declined,
     /// No configuration file was named, and none is near.
     #[error("there is no `aludel.toml` in {} or a folder above it", .from.display())]
     NoConfig {

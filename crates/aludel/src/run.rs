@@ -18,6 +18,7 @@ pub mod autogenerate;
 mod backend;
 mod check;
 mod frame;
+mod gate;
 mod generate;
 mod ledger;
 mod live;
@@ -37,6 +38,7 @@ mod turn;
 mod version;
 mod writer;
 
+pub use gate::{Coming, ComingOperation, ComingStep, Gate};
 pub use generate::Models;
 pub use log::{LogEntry, LogQuery};
 pub use migrator::Migrator;
@@ -147,6 +149,7 @@ pub struct Runner {
     /// Where it is connected to, if it has connected by itself.
     url: Option<DbUrl>,
     stop: Stop,
+    gate: Option<Gate>,
 }
 
 impl std::fmt::Debug for dyn Dialect {
@@ -197,6 +200,7 @@ impl Runner {
             note: None,
             url: None,
             stop: Stop::default(),
+            gate: None,
         })
     }
 

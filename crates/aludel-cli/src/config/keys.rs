@@ -62,6 +62,7 @@ keys! {
     version_table: Spanned<String>,
     version_table_schema: Spanned<String>,
     transaction: Wrap,
+    protected: bool,
     lock_timeout: Length,
     statement_lock_timeout: Length,
     statement_timeout: Length,
