@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 mod account;
+pub(crate) mod edited;
+pub(crate) mod entries;
 mod failure;
 pub(crate) mod graph;
 mod log;

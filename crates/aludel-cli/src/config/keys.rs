@@ -61,6 +61,7 @@ keys! {
     format: Format,
     version_table: Spanned<String>,
     version_table_schema: Spanned<String>,
+    log: bool,
     transaction: Wrap,
     lock_timeout: Length,
     statement_lock_timeout: Length,

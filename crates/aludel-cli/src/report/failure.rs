@@ -1,5 +1,6 @@
 //! Words for failures: what happened, what lies below it, and what to do. Advice is given here and nowhere else.
 
+mod edited;
 mod history;
 mod side;
 
@@ -176,6 +177,7 @@ fn of_library(error: &Error) -> Said {
         Error::Statement { source, .. } => of_database(source),
         Error::History(error) => history::of_history(error),
         Error::Side(error) => side::of_side(error),
+        Error::Edited { edits } => edited::of_edits(error, edits),
         Error::Locked {
             holder,
             since,
@@ -243,6 +245,10 @@ fn hint(error: &Error) -> Option<String> {
         Error::VersionTable { .. } => {
             "another program changed it; look with `aludel current`, and run the command again".into()
         }
+        Error::NotRecorded { applied: true, .. } => {
+            "an upgrade compares it with nothing, so that there is nothing to repair".into()
+        }
+        Error::NotRecorded { .. } => "what is not applied may be edited, and needs no repair".into(),
         Error::LongId { widen, .. } => format!("make the column wider first: {widen};"),
         Error::Offline { .. } => {
             "say behind the step what a script has in its place, `.offline(\"UPDATE ...\")`, or leave the revision out by a range and run it without `--sql`"
