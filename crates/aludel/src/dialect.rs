@@ -294,6 +294,17 @@ pub trait Dialect: Spell + Send + Sync {
         Box::pin(async { Ok(None) })
     }
 
+    /// A query that answers, as a text, by which number the server knows the connection; none where there is no server.
+    fn session(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// What another connection says to have a statement of that session's given up; nothing if it has none.
+    fn cancel(&self, session: &str) -> String {
+        let _ = session;
+        String::new()
+    }
+
     /// Whether an error says that others are in the way, so that the same may go well a little later.
     fn is_busy(&self, error: &DbError) -> bool {
         let _ = error;

@@ -115,6 +115,17 @@ pub enum Error {
         /// How long this run waited.
         waited: std::time::Duration,
     },
+    /// The run was stopped from outside ([`crate::run::Stop`]).
+    #[error("the run was stopped")]
+    Stopped,
+    /// The version rows are not what the run has left there.
+    #[error("the version table does not hold what this run has left there")]
+    NotReached {
+        /// The rows that were to be there.
+        expected: Vec<RevisionId>,
+        /// Those that are.
+        found: Vec<RevisionId>,
+    },
     /// An identifier for which the version table has no room; nothing was run.
     #[error("revision {id} has {length} characters, and `{table}` holds {room} of them")]
     LongId {

@@ -32,6 +32,7 @@ mod side;
 mod snapshot;
 mod spell;
 mod state;
+mod stop;
 mod turn;
 mod version;
 mod writer;
@@ -43,6 +44,7 @@ pub use origin::Origin;
 pub use script::{script, version_table_script};
 pub use side::{Difference, Settings, Side, difference, snapshot};
 pub use snapshot::{Look, Snapshot};
+pub use stop::Stop;
 
 use log::{LogTable, Note};
 use version::VersionTable;
@@ -144,6 +146,7 @@ pub struct Runner {
     note: Option<Note>,
     /// Where it is connected to, if it has connected by itself.
     url: Option<DbUrl>,
+    stop: Stop,
 }
 
 impl std::fmt::Debug for dyn Dialect {
@@ -193,6 +196,7 @@ impl Runner {
             recorded: false,
             note: None,
             url: None,
+            stop: Stop::default(),
         })
     }
 

@@ -442,6 +442,14 @@ impl Dialect for Mysql {
         lock::waits(self, waits)
     }
 
+    fn session(&self) -> Option<&'static str> {
+        Some("SELECT CAST(CONNECTION_ID() AS CHAR)")
+    }
+
+    fn cancel(&self, session: &str) -> String {
+        format!("KILL QUERY {session}")
+    }
+
     fn is_busy(&self, error: &DbError) -> bool {
         lock::is_busy(error)
     }

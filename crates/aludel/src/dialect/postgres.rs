@@ -420,6 +420,14 @@ impl Dialect for Postgres {
         lock::waits(waits)
     }
 
+    fn session(&self) -> Option<&'static str> {
+        Some("SELECT pg_catalog.pg_backend_pid()::text")
+    }
+
+    fn cancel(&self, session: &str) -> String {
+        lock::cancel(session)
+    }
+
     fn is_busy(&self, error: &DbError) -> bool {
         lock::is_busy(error)
     }

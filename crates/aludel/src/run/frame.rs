@@ -1,7 +1,6 @@
 //! The frame in which revisions run on a live database: which transaction is open, what is taken out of it, and what came of what
 //! ran in it.
 
-use super::Busy;
 use super::attempts::Attempts;
 use super::backend::prepare;
 use super::check::outside;
@@ -10,6 +9,7 @@ use super::log::{LogTable, Note};
 use super::record::Recording;
 use super::turn::Waiting;
 use super::version::{self, VersionTable};
+use super::{Busy, Stop};
 use crate::db::{DbError, Row};
 use crate::dialect::{Dialect, Needs, needs};
 use crate::error::{Error, Fate, Left, Result};
@@ -44,6 +44,7 @@ pub(super) struct Frame<'r> {
     /// How long a transaction waits to be opened while another one keeps the database.
     pub patience: Duration,
     pub busy: Busy,
+    pub stop: Stop,
     pub state: State,
 }
 
@@ -208,6 +209,7 @@ impl Frame<'_> {
     }
 
     async fn operation(&mut self, step: &Step, operation: Operation) -> Result<()> {
+        self.stop.check()?;
         let operation = match operation {
             Operation::Run(run) => return self.code(step, run).await,
             operation => operation,
@@ -263,7 +265,9 @@ impl Frame<'_> {
         if let Some((first, _)) = around {
             self.db.connection().execute(first).await?;
         }
+        self.stop.at_work(true);
         let done = (run.step)(self.db).await;
+        self.stop.at_work(false);
         match around {
             Some((_, last)) => {
                 let restored = self.db.connection().execute(last).await;
@@ -274,6 +278,7 @@ impl Frame<'_> {
     }
 
     async fn statement(&mut self, step: &Step, statement: &Statement) -> Result<()> {
+        self.stop.check()?;
         match self.around {
             Around::VersionRows => {}
             _ if statement.in_transaction => self.begin().await?,
@@ -315,7 +320,10 @@ impl Frame<'_> {
         let alone = !self.state.open && !self.dialect.features().transactional_ddl;
         let mut attempts = Attempts::new(&self.busy);
         loop {
-            match self.db.connection().execute(sql).await {
+            self.stop.at_work(true);
+            let sent = self.db.connection().execute(sql).await;
+            self.stop.at_work(false);
+            match sent {
                 Err(said) if alone && attempts.again(self.dialect, &said).await => {}
                 sent => return sent.map(drop),
             }
@@ -391,7 +399,7 @@ impl Frame<'_> {
 
     /// Opens a transaction, as soon as nobody else's stands against it.
     async fn open_by(&mut self, sql: &str) -> Result<Vec<Row>> {
-        let mut waiting = Waiting::new(self.patience);
+        let mut waiting = Waiting::new(self.patience, &self.stop);
         loop {
             let error = match self.db.connection().fetch(sql).await {
                 Ok(rows) => {

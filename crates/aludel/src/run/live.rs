@@ -43,12 +43,23 @@ impl Runner {
                 let rows = runner.version.rows(runner.db.connection()).await?;
                 let plan = plan(runner.history.map(), &rows)?;
                 runner.refuse_edited(direction, &rows, &plan).await?;
+                let expected = plan.steps.iter().fold(rows.clone(), after);
                 if runner.carry_out(plan, rows, &mut done).await? == Come::Through {
+                    runner.has_reached(expected).await?;
                     return Ok(done);
                 }
             }
         })
         .await
+    }
+
+    /// Whether the database says what the run was to reach: nothing is taken for granted.
+    async fn has_reached(&mut self, expected: Vec<RevisionId>) -> Result<()> {
+        let found = self.version.rows(self.db.connection()).await?;
+        match found == expected {
+            true => Ok(()),
+            false => Err(Error::NotReached { expected, found }),
+        }
     }
 
     /// Takes the steps of a plan. All of them are recorded before the first one runs, so that a revision that cannot even be
@@ -113,6 +124,7 @@ impl Runner {
         done: &mut Vec<Step>,
     ) -> Result<Come> {
         for (step, recording) in work {
+            self.stop.check()?;
             let mut recording = Some(recording);
             let mut attempts = Attempts::new(&self.options.busy);
             self.note = self.note_of(&step);
@@ -169,7 +181,24 @@ impl Runner {
         match frame.settle(outcome).await {
             Ok(()) => Ok(Come::Through),
             Err(error @ Error::Locked { .. }) => Err(error),
-            Err(source) => Err(account(step, frame.left(), source)),
+            Err(source) => {
+                let left = frame.left();
+                Err(self.stopped(account(step, left, source)))
+            }
+        }
+    }
+
+    /// An error that there is because the run was stopped says so.
+    fn stopped(&self, error: Error) -> Error {
+        match error {
+            Error::Revision(mut failed)
+                if self.stop.is_stopped()
+                    && matches!(failed.source, Error::Database(_) | Error::Statement { .. }) =>
+            {
+                failed.source = Error::Stopped;
+                Error::Revision(failed)
+            }
+            error => error,
         }
     }
 
@@ -238,7 +267,10 @@ impl Runner {
             Ok(()) => Ok(Come::Through),
             Err(error @ Error::Locked { .. }) => Err(error),
             // What fails at the end of the run is told of its last revision.
-            Err(source) => Err(account(last, frame.left(), source)),
+            Err(source) => {
+                let left = frame.left();
+                Err(self.stopped(account(last, left, source)))
+            }
         }
     }
 
@@ -253,6 +285,7 @@ impl Runner {
             rebuilds,
             patience: self.options.turns.patience,
             busy: self.options.busy,
+            stop: self.stop.clone(),
             state: State::default(),
         }
     }
