@@ -55,6 +55,7 @@ mod project;
 mod report;
 mod session;
 mod sides;
+mod signals;
 mod writing;
 
 use aludel::Env;
