@@ -24,14 +24,6 @@ pub(crate) enum CliError {
     /// The library's answer.
     #[error(transparent)]
     Aludel(#[from] aludel::Error),
-    /// The run was stopped by a signal.
-    #[error("{source}")]
-    Signal {
-        /// The exit code, as shells count it: 128 and the number of the signal.
-        code: u8,
-        /// How it ended.
-        source: Box<CliError>,
-    },
     /// A backup that could not be taken or restored.
     #[error(transparent)]
     Backup(#[from] crate::backup::BackupError),
@@ -46,6 +38,14 @@ pub(crate) enum CliError {
     /// Somebody was asked, and did not say yes.
     #[error("nothing was run, since the answer was no")]
     Declined,
+    /// The run was stopped by a signal.
+    #[error("{source}")]
+    Signal {
+        /// The exit code, as shells count it: 128 and the number of the signal.
+        code: u8,
+        /// How it ended.
+        source: Box<CliError>,
+    },
     /// No configuration file was named, and none is near.
     #[error("there is no `aludel.toml` in {} or a folder above it", .from.display())]
     NoConfig {

@@ -107,7 +107,7 @@ impl Guard {
             Box::pin(async move {
                 guard.decide(coming).await.map_err(|error| {
                     *guard.stopped.borrow_mut() = Some(error);
-                    Error::NotPassed
+                    Error::Refused
                 })
             })
         })
@@ -120,7 +120,7 @@ impl Guard {
             Asks::Never => false,
         };
         if asks {
-            self.ask(coming)?;
+            self.ask(coming).await?;
         }
         if let Some(backup) = &self.backup {
             let taken = backup.take(coming.current).await?;
@@ -129,7 +129,7 @@ impl Guard {
         Ok(())
     }
 
-    fn ask(&self, coming: &Coming<'_>) -> CliResult<()> {
+    async fn ask(&self, coming: &Coming<'_>) -> CliResult<()> {
         let listing = listing(coming);
         if !self.can_ask {
             return Err(CliError::Unasked {
@@ -141,9 +141,12 @@ impl Guard {
             "This is to be run:\n{}",
             report::indent(&listing.join("\n"), "  ")
         ));
-        match report::confirm(&format!("Run this on {}?", self.place)) {
-            true => Ok(()),
-            false => Err(CliError::Declined),
+        let question = format!("Run this on {}?", self.place);
+        // Signals are listened to meanwhile.
+        let answer = tokio::task::spawn_blocking(move || report::confirm(&question)).await;
+        match answer {
+            Ok(true) => Ok(()),
+            _ => Err(CliError::Declined),
         }
     }
 }

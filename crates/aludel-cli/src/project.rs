@@ -272,5 +272,8 @@ where
         .enable_all()
         .build()
         .map_err(CliError::io("start", "the runtime"))?;
-    Ok(runtime.block_on(work)?)
+    let done = runtime.block_on(work);
+    // A question that nobody answers any more is not waited for.
+    runtime.shutdown_background();
+    Ok(done?)
 }

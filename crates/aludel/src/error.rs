@@ -188,8 +188,8 @@ pub enum Error {
         rows: u64,
     },
     /// A [gate](crate::run::Gate) did not let a run begin; nothing was run.
-    #[error("the run was stopped before its first step")]
-    NotPassed,
+    #[error("the run was not let begin")]
+    Refused,
     /// A step of a revision returned an error of its own.
     #[error("{0}")]
     Step(

@@ -148,8 +148,8 @@ pub struct Runner {
     note: Option<Note>,
     /// Where it is connected to, if it has connected by itself.
     url: Option<DbUrl>,
-    stop: Stop,
     gate: Option<Gate>,
+    stop: Stop,
 }
 
 impl std::fmt::Debug for dyn Dialect {
@@ -199,8 +199,8 @@ impl Runner {
             recorded: false,
             note: None,
             url: None,
-            stop: Stop::default(),
             gate: None,
+            stop: Stop::default(),
         })
     }
 

@@ -82,7 +82,7 @@ fn gate(told: &Told, opens: bool) -> Gate {
             let operations = step.operations.iter().filter(|it| it.loss != Loss::None);
             lines.extend(operations.map(|it| format!("{}: {:?}", it.summary, it.loss)));
         }
-        Box::pin(async move { if opens { Ok(()) } else { Err(Error::NotPassed) } })
+        Box::pin(async move { if opens { Ok(()) } else { Err(Error::Refused) } })
     })
 }
 
@@ -99,7 +99,7 @@ async fn scenario(url: &str, transaction: Transaction) {
     );
     runner.ask_first(gate(&told, false));
     let stopped = runner.upgrade(&head).await.unwrap_err();
-    assert!(matches!(stopped, Error::NotPassed), "{stopped:?}");
+    assert!(matches!(stopped, Error::Refused), "{stopped:?}");
     assert_eq!(
         told.take(),
         [
@@ -122,10 +122,10 @@ async fn scenario(url: &str, transaction: Transaction) {
         .downgrade(&"base".parse().unwrap())
         .await
         .unwrap_err();
-    assert!(matches!(stopped, Error::NotPassed), "{stopped:?}");
+    assert!(matches!(stopped, Error::Refused), "{stopped:?}");
     assert_eq!(told.take().len(), 5);
     let stopped = runner.stamp(&[head.clone()], true).await.unwrap_err();
-    assert!(matches!(stopped, Error::NotPassed), "{stopped:?}");
+    assert!(matches!(stopped, Error::Refused), "{stopped:?}");
     assert_eq!(runner.current().await.unwrap()[0].as_str(), "aaaa");
     // The turn was given back each time.
     runner.ask_first(gate(&told, true));
@@ -194,5 +194,34 @@ async fn two_runners_on_postgres() {
 async fn two_runners_on_mariadb() {
     if let Some(database) = aludel_testdb::mariadb_or_skip() {
         two_runners(&database.url()).await;
+    }
+}
+
+/// Whoever stops a run while it is thought about does not wait for the answer.
+async fn stopped_meanwhile(url: &str) {
+    let mut runner = runner(url, &[FIRST], Transaction::PerRevision).await;
+    runner.ask_first(Gate::new(|_| Box::pin(std::future::pending())));
+    let stopper = runner.stopper();
+    let head = "head".parse().unwrap();
+    let stop = async {
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        stopper.stop();
+    };
+    let patient = std::time::Duration::from_secs(20);
+    let run = tokio::time::timeout(patient, runner.upgrade(&head));
+    let (stopped, ()) = tokio::join!(run, stop);
+    let stopped = stopped.unwrap().unwrap_err();
+    assert!(matches!(stopped, Error::Stopped), "{stopped:?}");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn stopped_meanwhile_on_sqlite() {
+    stopped_meanwhile(&aludel_testdb::sqlite().url()).await;
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn stopped_meanwhile_on_postgres() {
+    if let Some(database) = aludel_testdb::postgres_or_skip() {
+        stopped_meanwhile(&database.url()).await;
     }
 }

@@ -16,7 +16,9 @@ pub(super) async fn run(
     database: &'static str,
 ) -> CliResult<Vec<u8>> {
     command.stdin(Stdio::null()).stderr(Stdio::piped());
-    let child = match command.spawn() {
+    // It ends with the run that it was started for.
+    let mut command = tokio::process::Command::from(command);
+    let child = match command.kill_on_drop(true).spawn() {
         Ok(child) => child,
         Err(error) if error.kind() == ErrorKind::NotFound => {
             return Err(BackupError::NoProgram { program, database }.into());
@@ -25,11 +27,8 @@ pub(super) async fn run(
     };
     // The command holds the other ends of the child's streams.
     drop(command);
-    let waited = tokio::task::spawn_blocking(move || child.wait_with_output()).await;
-    let output = waited
-        .map_err(std::io::Error::other)
-        .flatten()
-        .map_err(CliError::io("wait for", program))?;
+    let output = child.wait_with_output().await;
+    let output = output.map_err(CliError::io("wait for", program))?;
     let said = String::from_utf8_lossy(&output.stderr).trim().to_string();
     if !output.status.success() {
         let (program, status) = (program.to_string(), output.status.to_string());

@@ -59,6 +59,9 @@ fn back_up(database: &Path, into: &Path) -> Result<(), BackupError> {
     let wrong = |error| failed("cannot back up", database, &error);
     let from = open(database, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(wrong)?;
     let mut to = open(into, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(wrong)?;
+    // A draft needs no journal beside it: whoever is interrupted throws it away.
+    to.execute_batch("PRAGMA journal_mode = MEMORY")
+        .map_err(wrong)?;
     match copy(&from, &mut to).map_err(wrong)? {
         Copied::Whole => {}
         Copied::InUse => return Err(in_use(database)),

@@ -10,6 +10,8 @@ use crate::lint::{Loss, Losses};
 use crate::ops::{Location, Operation};
 use crate::revision::{Plan, RevisionId, Step};
 use crate::schema::{Object, QualifiedName, Schema};
+use std::future::poll_fn;
+use std::task::Poll;
 
 /// What a run is about to do.
 #[derive(Debug)]
@@ -65,7 +67,7 @@ type Decide = dyn for<'a> FnMut(&'a Coming<'a>) -> LocalBoxFuture<'a, Result<()>
 ///
 /// let careful = Gate::new(|coming| {
 ///     let loses = coming.loses_data();
-///     Box::pin(async move { if loses { Err(Error::NotPassed) } else { Ok(()) } })
+///     Box::pin(async move { if loses { Err(Error::Refused) } else { Ok(()) } })
 /// });
 /// ```
 pub struct Gate(Box<Decide>);
@@ -154,10 +156,17 @@ impl Runner {
     }
 
     async fn ask(&mut self, coming: Coming<'_>) -> Result<()> {
-        match &mut self.gate {
-            Some(Gate(decide)) => decide(&coming).await,
-            None => Ok(()),
-        }
+        let Some(Gate(decide)) = &mut self.gate else {
+            return Ok(());
+        };
+        let mut decided = decide(&coming);
+        // Whoever stops the run while somebody thinks about it does not wait for the answer.
+        let stop = self.stop.clone();
+        poll_fn(|context| match stop.check() {
+            Ok(()) => decided.as_mut().poll(context),
+            Err(stopped) => Poll::Ready(Err(stopped)),
+        })
+        .await
     }
 
     /// The tables that the operations change, as they are now.

@@ -313,9 +313,9 @@ impl Runner {
             let plan = self.history.map().stamp_plan(&rows, targets, purge)?;
             Self::warn(&plan);
             self.refuse_long_ids(&plan).await?;
+            self.pass_stamp(&rows, &plan, purge).await?;
             let notes = self.stamp_notes(&rows, &plan, purge)?;
             self.note = None;
-            self.pass_stamp(&rows, &plan, purge).await?;
             let mut frame = self.frame(Around::Run, false);
             let outcome = match frame.enter(&rows).await {
                 Ok(false) => {
