@@ -3,7 +3,7 @@
 //! It spells almost everything in the standard way, so that this folder is mostly about looking: reading the catalog, and
 //! asking the database how it would echo what a model says. It must not know runs, revisions or files.
 
-use super::{Dialect, Features, Lock, LogWords, Needs, Room, Scope, Waits, Width};
+use super::{Dialect, Features, Lock, LogWords, Needs, Room, Scope, Trace, Waits, Width};
 use crate::db::{Connection, DbError, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
@@ -37,6 +37,7 @@ mod refuse;
 mod room;
 mod serial;
 mod session;
+mod trace;
 mod types;
 mod words;
 
@@ -418,6 +419,22 @@ impl Dialect for Postgres {
 
     fn transaction_waits(&self, waits: &Waits) -> Vec<String> {
         lock::waits(waits)
+    }
+
+    fn trace(&self, sql: &str) -> Result<Trace> {
+        trace::trace(self, sql)
+    }
+
+    fn stands_alone(&self, sql: &str) -> bool {
+        trace::stands_alone(sql)
+    }
+
+    fn remains(&self, sql: &str) -> Result<Option<String>> {
+        trace::remains(self, sql)
+    }
+
+    fn at_work(&self, session: &str) -> Option<String> {
+        Some(lock::at_work(session))
     }
 
     fn session(&self) -> Option<&'static str> {

@@ -22,8 +22,9 @@ pub(super) struct Progress {
 pub(super) struct Current {
     /// The operation, as [`call`] says it.
     pub operation: String,
-    /// Its statements, as they were spelled in the state that the database was in.
-    pub statements: Vec<String>,
+    /// Its statements, as they were spelled in the state that the database was in, and whether each can run in a transaction; none
+    /// for code.
+    pub statements: Vec<(String, bool)>,
     /// How many of these are done.
     pub done: usize,
     /// What is known of the next one, if it was begun.
@@ -71,13 +72,16 @@ impl Progress {
             sum = digest(&sum, &call(&recorded.operation));
         }
         let same = operations.len() >= self.done && sum == self.digest;
-        let begun = self.current.as_ref().filter(|it| it.done > 0 || it.doubt.is_some());
+        let begun = self
+            .current
+            .as_ref()
+            .filter(|it| it.done > 0 || it.doubt.is_some());
         let next = operations.get(self.done).map(|it| call(&it.operation));
         match begun {
             _ if !same => Err(Error::DoneDiffers { done: self.done }),
-            Some(begun) if next.as_ref() != Some(&begun.operation) => {
-                Err(Error::DoneDiffers { done: self.done + 1 })
-            }
+            Some(begun) if next.as_ref() != Some(&begun.operation) => Err(Error::DoneDiffers {
+                done: self.done + 1,
+            }),
             _ => Ok(()),
         }
     }
@@ -94,7 +98,10 @@ fn digest(before: &str, operation: &str) -> String {
     sum.update(before);
     sum.update([0]);
     sum.update(operation);
-    sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    sum.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 #[cfg(test)]
@@ -116,7 +123,10 @@ mod tests {
         for recorded in operations(done) {
             progress.end(&call(&recorded.operation));
         }
-        Progress { current, ..progress }
+        Progress {
+            current,
+            ..progress
+        }
     }
 
     #[test]
@@ -125,8 +135,19 @@ mod tests {
         assert!(progress.fits(&operations(&["a", "b", "c"])).is_ok());
         assert!(progress.fits(&operations(&["a", "b", "other"])).is_ok());
         assert!(progress.fits(&operations(&["a", "b"])).is_ok());
-        for other in [&["a", "x", "c"][..], &["b", "a", "c"], &["a"], &["ab", "", "c"]] {
-            assert!(matches!(progress.fits(&operations(other)), Err(Error::DoneDiffers { done: 2 })), "{other:?}");
+        for other in [
+            &["a", "x", "c"][..],
+            &["b", "a", "c"],
+            &["a"],
+            &["ab", "", "c"],
+        ] {
+            assert!(
+                matches!(
+                    progress.fits(&operations(other)),
+                    Err(Error::DoneDiffers { done: 2 })
+                ),
+                "{other:?}"
+            );
         }
     }
 
@@ -135,14 +156,17 @@ mod tests {
         let [begun] = operations(&["b"]).try_into().unwrap();
         let current = |done, doubt| Current {
             operation: call(&begun.operation),
-            statements: vec!["b".into()],
+            statements: vec![("b".into(), true)],
             done,
             doubt,
         };
         let other = operations(&["a", "other"]);
         assert!(at(&["a"], Some(current(0, None))).fits(&other).is_ok());
         assert!(at(&["a"], Some(current(1, None))).fits(&other).is_err());
-        let doubt = Doubt { session: None, sign: Sign::None };
+        let doubt = Doubt {
+            session: None,
+            sign: Sign::None,
+        };
         let progress = at(&["a"], Some(current(0, Some(doubt))));
         assert!(progress.fits(&other).is_err());
         assert!(progress.fits(&operations(&["a", "b"])).is_ok());

@@ -42,9 +42,8 @@ pub(super) fn trace(postgres: &Postgres, sql: &str) -> Result<Trace> {
             },
             _ => Trace::None,
         },
-        "vacuum" | "analyze" | "reindex" | "cluster" | "checkpoint" | "refresh" | "discard" | "set" | "reset" => {
-            Trace::Harmless
-        }
+        "vacuum" | "analyze" | "reindex" | "cluster" | "checkpoint" | "refresh" | "discard"
+        | "set" | "reset" => Trace::Harmless,
         _ => Trace::None,
     })
 }
@@ -104,7 +103,12 @@ mod tests {
     #[test]
     fn the_table_of_an_index_is_found() {
         let table = |sql: &str| built(sql).unwrap_or_default();
-        assert_eq!(table("CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS \"on\" ON ONLY s.\"T t\" USING btree (a)"), "s.\"T t\"");
+        assert_eq!(
+            table(
+                "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS \"on\" ON ONLY s.\"T t\" USING btree (a)"
+            ),
+            "s.\"T t\""
+        );
         assert_eq!(table("create index concurrently on t (a)"), "t");
         assert_eq!(table("CREATE INDEX ix ON t (a)"), "");
     }
