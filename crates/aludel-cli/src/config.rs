@@ -49,6 +49,8 @@ pub(crate) struct Config {
     pub(crate) version_table: Option<String>,
     /// Its schema.
     pub(crate) version_table_schema: Option<String>,
+    /// Whether what is done is recorded.
+    pub(crate) log: Option<bool>,
     /// What one transaction holds.
     pub(crate) transaction: Option<Wrap>,
     /// Whether it is asked before data goes.
@@ -171,6 +173,7 @@ impl Config {
             format: keys.format,
             version_table: fill_any(keys.version_table)?,
             version_table_schema: fill_any(keys.version_table_schema)?,
+            log: keys.log,
             transaction: keys.transaction,
             protected: keys.protected.unwrap_or(false),
             lock_timeout: keys.lock_timeout,

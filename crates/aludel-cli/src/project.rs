@@ -148,6 +148,7 @@ impl Session<'_> {
                 Some(schema) => QualifiedName::from((schema, name)),
                 None => QualifiedName::from(name),
             };
+            options.log = config.log.unwrap_or(options.log);
             let (turns, busy) = (&mut options.turns, &mut options.busy);
             if let Some(Length(patience)) = config.lock_timeout {
                 turns.patience = patience;

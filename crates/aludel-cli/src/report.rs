@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 mod account;
+pub(crate) mod edited;
+pub(crate) mod entries;
 mod exit;
 mod failure;
 pub(crate) mod graph;

@@ -61,6 +61,7 @@ keys! {
     format: Format,
     version_table: Spanned<String>,
     version_table_schema: Spanned<String>,
+    log: bool,
     transaction: Wrap,
     protected: bool,
     lock_timeout: Length,
