@@ -46,7 +46,7 @@ fn a_backup_is_taken_and_gone_back_to() {
     INFO  [aludel::run] Context impl SQLite
     INFO  [aludel::run] Will assume transactional DDL
     INFO  [aludel::backup] Backing up app into safe/here/app-20251108T143000Z-a1.sqlite
-    INFO  [aludel::backup] Backed up into safe/here/app-20251108T143000Z-a1.sqlite, 16.0 KiB
+    INFO  [aludel::backup] Backed up into safe/here/app-20251108T143000Z-a1.sqlite, 20.0 KiB
     hint: this command goes back to it: aludel restore --url sqlite:ROOT/app.db ROOT/safe/here/app-20251108T143000Z-a1.sqlite
     INFO  [aludel::run] Running upgrade a1 -> b2, step b2
     ");
