@@ -1,4 +1,4 @@
-//! `repair`: accepts applied revisions as their files say them now.
+//! `repair`: accepts applied revisions as their files say them now, and says how a statement ended of which nothing else tells.
 //!
 //! In JSON the answer is an object of `dry_run` and `revisions`, each an object of `id`, `path` and `difference`, from what was applied
 //! to the present text, which is null if the former was too long to be kept.
@@ -18,6 +18,12 @@ pub(crate) struct Args {
     /// The revisions: identifiers or their beginnings
     #[arg(value_name = "REV", required_unless_present = "all", allow_negative_numbers = true)]
     revisions: Vec<Target>,
+    /// The statement in doubt of a revision that ended in its middle was done: the next run goes on behind it
+    #[arg(long, conflicts_with_all = ["again", "all", "dry_run", "reason", "json"])]
+    done: bool,
+    /// The statement in doubt was not done: the next run begins with it
+    #[arg(long, conflicts_with_all = ["all", "dry_run", "reason", "json"])]
+    again: bool,
     /// All that were edited since they were applied
     #[arg(long, conflicts_with = "revisions")]
     all: bool,
@@ -48,7 +54,26 @@ struct Accepted {
     difference: Option<String>,
 }
 
+/// Says of the statements in doubt whether they were done.
+fn settle(args: Args, session: &Session<'_>) -> CliResult {
+    let options = session.options(Transaction::PerRevision)?;
+    let statements = session.run(Access::Read, session.history()?, options, async |runner| {
+        let mut statements = Vec::new();
+        for target in &args.revisions {
+            statements.push(runner.settle(target, args.done).await?);
+        }
+        Ok(statements)
+    })?;
+    let word = if args.done { "Done" } else { "To be done" };
+    let blocks = statements.iter().map(|it| format!("{word}:\n{}", report::indent(it, "  ")));
+    report::answer(&blocks.collect::<String>())?;
+    Ok(Outcome::Done)
+}
+
 pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
+    if args.done || args.again {
+        return settle(args, session);
+    }
     let history = session.history()?;
     let options = session.options(Transaction::PerRevision)?;
     let targets = Some(args.revisions.as_slice()).filter(|_| !args.all);

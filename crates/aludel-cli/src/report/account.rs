@@ -42,6 +42,11 @@ pub(super) fn hints(failure: &Failure) -> Vec<String> {
 }
 
 fn by_hand(failure: &Failure, account: &Account) -> Vec<String> {
+    if account.goes_on && !account.entries.iter().any(|it| it.fate == Fate::Unknown) {
+        return vec![
+            "mend the cause and run the command again: it goes on behind what is committed".into(),
+        ];
+    }
     let revision = &failure.revision;
     let done = match failure.direction {
         Direction::Down => "with `aludel stamp` where the database then stands".to_string(),

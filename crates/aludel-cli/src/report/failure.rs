@@ -269,6 +269,18 @@ fn hint(error: &Error) -> Option<String> {
             "say behind the step what a script has in its place, `.offline(\"UPDATE ...\")`, or leave the revision out by a range and run it without `--sql`"
                 .into()
         }
+        Error::DoneDiffers { .. } => {
+            "put these operations back as they were, and run the command again; or bring the database by hand to where the revision leads, and \
+             tell that it is done with `aludel stamp`"
+                .into()
+        }
+        Error::InDoubt { .. } => {
+            "look into the database: `aludel repair REV --done` if it was done, `aludel repair REV --again` if not; then run the command again".into()
+        }
+        Error::NotInDoubt { .. } => "`aludel log` tells what was done of it".into(),
+        Error::HalfDone { revision, direction } => {
+            format!("end it first: `aludel {direction}` goes on behind what is done of {revision}, without `--transaction all`")
+        }
         Error::Stopped => "run the command again to go on".into(),
         Error::OfflineStart => "say where the database stands and where to: `aludel downgrade head:base --sql`".into(),
         Error::Transaction(error) => of_transaction(error)?.into(),
