@@ -55,6 +55,8 @@ commands! {
     upgrade::Upgrade,
     /// Take revisions back down to a target
     downgrade::Downgrade,
+    /// Go back to a backup of a SQLite database
+    restore::Restore,
     /// Tell where the database stands
     current::Current,
     /// List the revisions, newest first

@@ -53,6 +53,8 @@ pub(crate) struct Config {
     pub(crate) log: Option<bool>,
     /// What one transaction holds.
     pub(crate) transaction: Option<Wrap>,
+    /// Whether it is asked before data goes.
+    pub(crate) protected: bool,
     /// How long a run waits for its turn.
     pub(crate) lock_timeout: Option<Length>,
     /// How long a statement waits for a table that others use; zero is as the server has it.
@@ -173,6 +175,7 @@ impl Config {
             version_table_schema: fill_any(keys.version_table_schema)?,
             log: keys.log,
             transaction: keys.transaction,
+            protected: keys.protected.unwrap_or(false),
             lock_timeout: keys.lock_timeout,
             statement_lock_timeout: keys.statement_lock_timeout,
             statement_timeout: keys.statement_timeout,

@@ -63,6 +63,7 @@ keys! {
     version_table_schema: Spanned<String>,
     log: bool,
     transaction: Wrap,
+    protected: bool,
     lock_timeout: Length,
     statement_lock_timeout: Length,
     statement_timeout: Length,

@@ -1,5 +1,6 @@
 //! Words for failures: what happened, what lies below it, and what to do. Advice is given here and nowhere else.
 
+mod backup;
 mod edited;
 mod history;
 mod side;
@@ -91,6 +92,12 @@ fn of_cli(error: &CliError) -> Said {
                 "the revision stays in {}: run the hook by hand, or delete the file and write it again",
                 path(file)
             ))
+        }
+        CliError::Backup(error) => backup::of_backup(error),
+        CliError::Unasked { listing, .. } => {
+            let mut said = said;
+            said.details.extend(listing.iter().cloned());
+            said.hint("`--yes` says yes beforehand")
         }
         CliError::Key { key: "url", .. } => {
             said.hint("write `url = \"${DATABASE_URL}\"` there, or give `--url`")
