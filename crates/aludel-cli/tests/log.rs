@@ -24,10 +24,10 @@ fn tidy(said: &str) -> String {
             .filter(|it| !it.is_empty())
             .collect();
         match columns.as_slice() {
-            [date, direction, revision, outcome, took, from, tool]
+            [date, direction, revision, outcome, took, from, _]
                 if date.len() == 19 && took.ends_with(" s") && from.contains("(pid ") =>
             {
-                format!("DATE  {direction}  {revision}  {outcome}  TOOK  FROM  {tool}\n")
+                format!("DATE  {direction}  {revision}  {outcome}  TOOK  FROM\n")
             }
             _ => format!("{line}\n"),
         }
@@ -49,12 +49,38 @@ fn it_tells_the_newest_first() {
     project.revision_of("b2", "a1", "INSERT INTO nowhere\nVALUES (1);", "");
     project.run("-q upgrade head");
     project.ok("-q stamp head");
-    assert_snapshot!(tidy(&project.run("log")), @"");
-    assert_snapshot!(tidy(&project.run("log head -l 1")), @"");
-    assert_snapshot!(tidy(&project.run("log --failed")), @"");
+    assert_snapshot!(tidy(&project.run("log")), @r#"
+    exit 0
+    -- stdout
+    DATE  stamp  b2  done  TOOK  FROM
+    DATE  upgrade  b2  failed  TOOK  FROM
+        execute "INSERT INTO nowhere VALUES (1)" (migrations/versions/b2.sql:7): no such table: nowhere
+    DATE  downgrade  b2  done  TOOK  FROM
+    DATE  upgrade  b2  done  TOOK  FROM
+    DATE  upgrade  a1  done  TOOK  FROM
+    "#);
+    assert_snapshot!(tidy(&project.run("log head -l 1")), @"
+    exit 0
+    -- stdout
+    DATE  stamp  b2  done  TOOK  FROM
+    ");
+    assert_snapshot!(tidy(&project.run("log --failed")), @r#"
+    exit 0
+    -- stdout
+    DATE  upgrade  b2  failed  TOOK  FROM
+        execute "INSERT INTO nowhere VALUES (1)" (migrations/versions/b2.sql:7): no such table: nowhere
+    "#);
     std::fs::remove_file(project.path().join("migrations/versions/b2.sql")).unwrap();
-    assert_snapshot!(tidy(&project.run("log b2 --limit 1")), @"");
-    assert_snapshot!(project.run("log c3"), @"");
+    assert_snapshot!(tidy(&project.run("log b2 --limit 1")), @"
+    exit 0
+    -- stdout
+    DATE  stamp  b2  done  TOOK  FROM
+    ");
+    assert_snapshot!(project.run("log c3"), @"
+    exit 0
+    -- stdout
+    Nothing is recorded.
+    ");
     let verbose = project.ok("log a1 -v");
     assert!(
         verbose.contains("Checksum: 1:") && verbose.contains("\n    -- migrate:up\n"),
@@ -98,14 +124,87 @@ fn an_edited_revision_is_refused_or_accepted() {
         "migrations/versions/a1.sql",
         &text.replace("INTEGER", "BIGINT"),
     );
-    assert_snapshot!(project.run("upgrade head"), @"");
-    assert_snapshot!(project.run("-q downgrade base"), @"");
+    assert_snapshot!(project.run("upgrade head"), @"
+    exit 1
+    -- stderr
+    INFO  [aludel::run] Context impl SQLite
+    INFO  [aludel::run] Will assume transactional DDL
+    error: revision a1 was edited after it was applied
+      --- what was applied
+      +++ migrations/versions/a1.sql
+      @@ -3,7 +3,7 @@
+       -- Revision ID: a1
+
+       -- migrate:up
+      -CREATE TABLE t_a1 (id INTEGER PRIMARY KEY);
+      +CREATE TABLE t_a1 (id BIGINT PRIMARY KEY);
+
+       -- migrate:down
+       DROP TABLE t_a1;
+    hint: bring the file back to what was applied, or accept the file as it is now: `aludel repair a1`
+    ");
+    assert_snapshot!(project.run("-q downgrade base"), @"
+    exit 1
+    -- stderr
+    error: revision a1 was edited after it was applied
+      --- what was applied
+      +++ migrations/versions/a1.sql
+      @@ -3,7 +3,7 @@
+       -- Revision ID: a1
+
+       -- migrate:up
+      -CREATE TABLE t_a1 (id INTEGER PRIMARY KEY);
+      +CREATE TABLE t_a1 (id BIGINT PRIMARY KEY);
+
+       -- migrate:down
+       DROP TABLE t_a1;
+    hint: bring the file back to what was applied, or accept the file as it is now: `aludel repair a1`
+    ");
     // What is not to be undone does not matter.
     project.ok("-q downgrade -1");
-    assert_snapshot!(project.run("repair a1 --dry-run"), @"");
-    assert_snapshot!(project.run("-q repair b2"), @"");
-    assert_snapshot!(project.run_with(&["repair", "a1", "--reason", "it's wider"]), @"");
-    assert_snapshot!(project.run("repair --all"), @"");
+    assert_snapshot!(project.run("repair a1 --dry-run"), @"
+    exit 0
+    -- stdout
+    Would accept a1 as it is now:
+      --- what was applied
+      +++ migrations/versions/a1.sql
+      @@ -3,7 +3,7 @@
+       -- Revision ID: a1
+
+       -- migrate:up
+      -CREATE TABLE t_a1 (id INTEGER PRIMARY KEY);
+      +CREATE TABLE t_a1 (id BIGINT PRIMARY KEY);
+
+       -- migrate:down
+       DROP TABLE t_a1;
+    ");
+    assert_snapshot!(project.run("-q repair b2"), @"
+    exit 1
+    -- stderr
+    error: revision b2 is not applied
+    hint: what is not applied may be edited, and needs no repair
+    ");
+    assert_snapshot!(project.run_with(&["repair", "a1", "--reason", "it's wider"]), @"
+    exit 0
+    -- stdout
+    Accepted a1 as it is now:
+      --- what was applied
+      +++ migrations/versions/a1.sql
+      @@ -3,7 +3,7 @@
+       -- Revision ID: a1
+
+       -- migrate:up
+      -CREATE TABLE t_a1 (id INTEGER PRIMARY KEY);
+      +CREATE TABLE t_a1 (id BIGINT PRIMARY KEY);
+
+       -- migrate:down
+       DROP TABLE t_a1;
+    ");
+    assert_snapshot!(project.run("repair --all"), @"
+    exit 0
+    -- stdout
+    Nothing to accept: the statements are those that were applied.
+    ");
     project.ok("-q upgrade head");
     let answer: serde_json::Value =
         serde_json::from_str(&project.ok("log a1 -l 1 --json")).unwrap();
@@ -139,7 +238,12 @@ fn one_says_what_to_repair() {
         assert!(said.starts_with("exit 2\n"), "{said}");
     }
     // Nothing is made where there is nothing.
-    assert_snapshot!(project.run("repair --all"), @"");
+    assert_snapshot!(project.run("repair --all"), @"
+    exit 1
+    -- stderr
+    error: there is no database at sqlite:app.db
+    hint: `aludel upgrade head` makes it
+    ");
     assert!(!project.has("app.db"));
 }
 

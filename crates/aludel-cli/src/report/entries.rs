@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(
             lines(&entries),
             "2025-11-08 14:30:00  upgrade  a1a1  running            ada@laptop (pid 4711)  aludel 0.1.0\n\
-             2025-11-08 14:30:00  upgrade  a1    done     60.012 s  ada@laptop (pid 4711)  aludel 0.1.0\n    a; b\n"
+             2025-11-08 14:30:00  upgrade  a1    done     60.013 s  ada@laptop (pid 4711)  aludel 0.1.0\n    a; b\n"
         );
     }
 
