@@ -40,7 +40,8 @@ pub use rename::{Renamed, Renames, rename};
 ///
 /// Enum types come before the columns that have them, tables before those that reference them, views and triggers after the
 /// tables that they look at, and everything is undone in the opposite order. What looks at a column that changes, and would be in
-/// the way, goes and comes again around the change. Names that only say what a database calls a constraint by itself are no difference.
+/// the way, goes and comes again around the change. What differs in nothing but its name goes and comes, too, as not every database can
+/// rename it: [`crate::dialect::difference`] does it in the ways of one of them. Names that only say what a database calls a constraint by itself are no difference.
 ///
 /// ```
 /// use aludel::diff::diff;
@@ -53,19 +54,7 @@ pub use rename::{Renamed, Renames, rename};
 /// assert!(diff(&to, &to).is_empty());
 /// ```
 pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
-    diff_with(from, to, Renaming::NONE)
-}
-
-/// What turns `from` into `to`, as [`diff`] answers it, where a constraint or an index that is the same but for its name is renamed if the
-/// database can do that.
-pub fn diff_with(from: &Schema, to: &Schema, renaming: Renaming) -> Vec<Operation> {
-    let ways = Ways {
-        renaming,
-        follows: &|_, _| false,
-        numbers_need_key: true,
-        enum_types: true,
-    };
-    diff_by(from, to, &ways)
+    diff_by(from, to, &Ways::PLAIN)
 }
 
 /// What the order of operations owes to the database, beside what each wants.
@@ -80,7 +69,17 @@ pub(crate) struct Ways<'w> {
     pub enum_types: bool,
 }
 
-/// As [`diff_with`], in the ways of one database.
+impl Ways<'_> {
+    /// The ways of no database in particular: nothing is renamed, and nothing stays that could be in the way.
+    pub(crate) const PLAIN: Ways<'static> = Ways {
+        renaming: Renaming::NONE,
+        follows: &|_, _| false,
+        numbers_need_key: true,
+        enum_types: true,
+    };
+}
+
+/// As [`diff`], in the ways of one database.
 pub(crate) fn diff_by(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operation> {
     match held::without(from, to).filter(|_| ways.enum_types) {
         Some((before, after)) => [
