@@ -11,6 +11,7 @@ use crate::ops::Db;
 use crate::revision::{Plan, RevisionId, Step, Target};
 use crate::schema::QualifiedName;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub mod autogenerate;
 mod backend;
@@ -20,6 +21,7 @@ mod generate;
 mod ledger;
 mod live;
 mod migrator;
+mod origin;
 mod place;
 mod record;
 mod script;
@@ -32,6 +34,7 @@ mod writer;
 
 pub use generate::Models;
 pub use migrator::Migrator;
+pub use origin::Origin;
 pub use script::{script, version_table_script};
 pub use side::{Difference, Settings, Side, difference, snapshot};
 pub use snapshot::{Look, Snapshot};
@@ -45,6 +48,29 @@ pub struct Options {
     pub version_table: QualifiedName,
     /// What one transaction holds.
     pub transaction: Transaction,
+    /// Who runs: told to whoever waits meanwhile, and kept in the record.
+    pub origin: Origin,
+    /// How this runner takes turns with others.
+    pub turns: Turns,
+}
+
+/// How a runner takes turns with others that work on the same database: one at a time does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turns {
+    /// Whether it takes turns at all. On by default; without it, nothing but the version rows tells two runners apart.
+    pub taken: bool,
+    /// How long it waits for its turn before it gives up. Zero asks once.
+    pub patience: Duration,
+}
+
+impl Default for Turns {
+    /// Five minutes: a replica that starts while another one migrates finds nothing left to do.
+    fn default() -> Self {
+        Self {
+            taken: true,
+            patience: Duration::from_secs(300),
+        }
+    }
 }
 
 impl Default for Options {
@@ -52,6 +78,8 @@ impl Default for Options {
         Self {
             version_table: "alembic_version".into(),
             transaction: Transaction::PerRevision,
+            origin: Origin::here(),
+            turns: Turns::default(),
         }
     }
 }
