@@ -31,6 +31,7 @@ mod text;
 pub use changes::{Change, Thing, Value, Verb, changes, renamed_changes};
 pub use constraint::{names_agree, same_constraint};
 pub(crate) use keys::Follows;
+pub(crate) use matching::KeepsComputed;
 pub use names::Renaming;
 pub(crate) use objects::Touched;
 pub(crate) use rename::names_renamed;
@@ -63,6 +64,8 @@ pub(crate) struct Ways<'w> {
     pub renaming: Renaming,
     /// Which foreign keys stay while their columns get another type.
     pub follows: Follows<'w>,
+    /// Which computed columns can be made ones that are not, with their values.
+    pub keeps_computed: KeepsComputed<'w>,
     /// Whether a numbered column must be a key as long as it is numbered.
     pub numbers_need_key: bool,
     /// Whether enum types exist by themselves, and cannot be made anew under a column that is computed from them.
@@ -74,6 +77,7 @@ impl Ways<'_> {
     pub(crate) const PLAIN: Ways<'static> = Ways {
         renaming: Renaming::NONE,
         follows: &|_, _| false,
+        keeps_computed: &|_| false,
         numbers_need_key: true,
         enum_types: true,
     };
@@ -98,12 +102,13 @@ pub(crate) fn diff_by(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operat
 fn diff_plain(from: &Schema, to: &Schema, last: &Schema, ways: &Ways<'_>) -> Vec<Operation> {
     let (follows, numbers_need_key) = (ways.follows, ways.numbers_need_key);
     let mut out = Vec::new();
-    let mut changes = kept(from, to);
+    let mut changes = kept(from, to, ways.keeps_computed);
     let renames = names::rename(&mut changes, ways.renaming, follows);
     keys::make_way(&mut changes, follows);
     let mut dropped: Vec<&Table> = missing(from, to);
     dropped.retain(|it| !family::goes_with_parent(it, from, to));
-    let objects = objects::Plan::new(from, to, &touched_before(from, to, last));
+    let touched = touched_before(from, to, last, ways.keeps_computed);
+    let objects = objects::Plan::new(from, to, &touched);
     objects.first(&mut out);
     objects.undo(&mut out);
     enums_first(from, to, last, &mut out);
@@ -162,25 +167,34 @@ fn diff_plain(from: &Schema, to: &Schema, last: &Schema, ways: &Ways<'_>) -> Vec
 }
 
 /// The tables that both schemas have.
-fn kept<'s>(from: &'s Schema, to: &'s Schema) -> Vec<table::Change<'s>> {
+fn kept<'s>(from: &'s Schema, to: &'s Schema, keeps: KeepsComputed<'_>) -> Vec<table::Change<'s>> {
     let both = to.tables.values().filter_map(|after| {
         let before = from.tables.get(&after.name)?;
-        Some(table::Change::new((from, before), (to, after)))
+        Some(table::Change::new((from, before), (to, after), keeps))
     });
     both.collect()
 }
 
 /// The columns that change in such a way that the database may want nothing to look at them meanwhile.
-pub(crate) fn touched<'s>(from: &'s Schema, to: &'s Schema) -> Touched<'s> {
-    touched_before(from, to, to)
+pub(crate) fn touched<'s>(
+    from: &'s Schema,
+    to: &'s Schema,
+    keeps: KeepsComputed<'_>,
+) -> Touched<'s> {
+    touched_before(from, to, to, keeps)
 }
 
 /// As [`touched`], where `to` is but half of the way.
-fn touched_before<'s>(from: &'s Schema, to: &'s Schema, last: &Schema) -> Touched<'s> {
+fn touched_before<'s>(
+    from: &'s Schema,
+    to: &'s Schema,
+    last: &Schema,
+    keeps: KeepsComputed<'_>,
+) -> Touched<'s> {
     let of_dropped = missing(from, to)
         .into_iter()
         .flat_map(|table| table.columns.iter().map(|it| (&table.name, &it.name)));
-    let changes = kept(from, to);
+    let changes = kept(from, to, keeps);
     let changed = changes.iter().flat_map(table::Change::touched);
     let remade = enums::remade(from, to, last);
     let has_remade = |ty: &Column| {

@@ -8,7 +8,7 @@ use super::{Dialect, Features, Needs, Room, Scope, Width};
 use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
-use crate::schema::{Column, Identity, ObjectKind, QualifiedName, Schema, Table, Type};
+use crate::schema::{Column, Generated, Identity, ObjectKind, QualifiedName, Schema, Table, Type};
 use crate::sql::split::Flavor;
 use crate::sql::{Bearing, Clause, Literal, Spell, Statement};
 use std::collections::BTreeSet;
@@ -422,6 +422,11 @@ impl Dialect for Mysql {
         statements: &'a [&'a str],
     ) -> LocalBoxFuture<'a, Result<Option<(usize, &'static str)>>> {
         Box::pin(room::reaches_out(connection, statements))
+    }
+
+    /// <https://dev.mysql.com/doc/refman/8.4/en/alter-table-generated-columns.html>
+    fn keeps_computed(&self, generated: &Generated) -> bool {
+        generated.stored
     }
 
     fn default_schema(&self) -> &'static str {

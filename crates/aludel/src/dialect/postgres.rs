@@ -7,7 +7,7 @@ use super::{Dialect, Features, Needs, Room, Scope, Width};
 use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
-use crate::schema::{Column, Identity, ObjectKind, QualifiedName, Schema, Type};
+use crate::schema::{Column, Generated, Identity, ObjectKind, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
 use crate::sql::{self, Bearing, Clause, Literal, Spell, Statement};
 use std::collections::BTreeSet;
@@ -352,6 +352,10 @@ impl Dialect for Postgres {
 
     fn key_follows(&self, from: &Type, to: &Type) -> bool {
         types::are_compared(from, to)
+    }
+
+    fn keeps_computed(&self, generated: &Generated) -> bool {
+        generated.stored && alter_column::keeps_computed(self)
     }
 
     fn release(&self) -> &'static str {

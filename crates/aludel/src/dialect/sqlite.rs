@@ -9,7 +9,7 @@ use super::{Dialect, Features, Needs, Scope};
 use crate::db::{Connection, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
-use crate::schema::{Column, ObjectKind, QualifiedName, Schema, Type};
+use crate::schema::{Column, Generated, ObjectKind, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
 use crate::sql::{Bearing, Clause, Literal, Spell, Statement, words_after};
 use std::collections::BTreeSet;
@@ -262,6 +262,11 @@ impl Dialect for Sqlite {
         };
         let found = statements.iter().position(is_outside);
         Box::pin(async move { Ok(found.map(|at| (at, "is about other files"))) })
+    }
+
+    /// The rows are copied, the values of such a column among them.
+    fn keeps_computed(&self, _: &Generated) -> bool {
+        true
     }
 
     fn default_schema(&self) -> &'static str {

@@ -4,7 +4,10 @@ use super::column;
 use super::constraint::{same_constraint, same_rule};
 use super::family::Family;
 use crate::ops::drop_column::mentions;
-use crate::schema::{Column, Constraint, Ident, Table};
+use crate::schema::{Column, Constraint, Generated, Ident, Table};
+
+/// Whether a column that is computed like this can be made one that is not, and keeps its values.
+pub(crate) type KeepsComputed<'k> = &'k dyn Fn(&Generated) -> bool;
 
 /// Whether one that becomes strict has another name for the same type.
 pub(super) fn is_renamed_type(before: &Table, after: &Table, old: &Column, new: &Column) -> bool {
@@ -20,7 +23,11 @@ pub(super) fn is_retyped(before: &Table, after: &Table, old: &Column, new: &Colu
 }
 
 /// Columns that are computed otherwise than before, or from a column whose type changes: what they hold is computed again.
-pub(super) fn remade<'s>(before: &'s Table, after: &'s Table) -> Vec<&'s Ident> {
+pub(super) fn remade<'s>(
+    before: &'s Table,
+    after: &'s Table,
+    keeps: KeepsComputed<'_>,
+) -> Vec<&'s Ident> {
     let retyped: Vec<&Ident> = after
         .columns
         .iter()
@@ -41,7 +48,7 @@ pub(super) fn remade<'s>(before: &'s Table, after: &'s Table) -> Vec<&'s Ident> 
             }
             None => false,
         };
-        old.generated != new.generated || computed_from(new)
+        (old.generated != new.generated && !loses_expression(old, new, keeps)) || computed_from(new)
     };
     after
         .columns
@@ -49,6 +56,11 @@ pub(super) fn remade<'s>(before: &'s Table, after: &'s Table) -> Vec<&'s Ident> 
         .filter(is_remade)
         .map(|it| &it.name)
         .collect()
+}
+
+/// Whether a column stays with the values that it has, and is computed no more.
+fn loses_expression(old: &Column, new: &Column, keeps: KeepsComputed<'_>) -> bool {
+    new.generated.is_none() && old.generated.as_ref().is_some_and(keeps)
 }
 
 /// The constraints that went and those that came: each that stays is matched with exactly one of the other side.

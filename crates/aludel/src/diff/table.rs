@@ -3,12 +3,12 @@
 use super::constraint::{create, same_constraint};
 use super::family::Family;
 use super::keys::{Follows, is_key, same_columns};
-use super::matching::{constraint_uses, is_retyped, match_constraints, remade};
+use super::matching::{KeepsComputed, constraint_uses, is_retyped, match_constraints, remade};
 use super::names::{NameChange, Pair, Renaming, pair};
 use super::{column, comments, options};
 use crate::ops::{
-    CommentOn, CommentTable, CreateIndex, DropColumn, DropConstraint, DropIndex, Operation,
-    drop_column::mentions, drop_constraint::Dropped,
+    AlterColumn, CommentOn, CommentTable, CreateIndex, DropColumn, DropConstraint, DropIndex,
+    Operation, drop_column::mentions, drop_constraint::Dropped,
 };
 use crate::schema::{
     Column, Constraint, Ident, Index, IndexKey, Object, PrimaryKey, QualifiedName, Schema, Table,
@@ -36,9 +36,10 @@ impl<'s> Change<'s> {
     pub(super) fn new(
         (from, before): (&'s Schema, &'s Table),
         (to, after): (&'s Schema, &'s Table),
+        keeps: KeepsComputed<'_>,
     ) -> Self {
         let family = Family::new((from, before), (to, after));
-        let remade = remade(before, after);
+        let remade = remade(before, after, keeps);
         let (gone, come) = match_constraints(before, after, &family, &remade);
         let is_remade = |it: &Index| remade.iter().any(|name| index_uses(it, name));
         let stays = |it: &Index, other: &Table| {
@@ -212,7 +213,7 @@ impl<'s> Change<'s> {
     }
 
     /// Columns come, change, and go, in this order, so that a table is never left without any. What is computed from others
-    /// goes before them and comes after them.
+    /// goes before them and comes after them; what is computed no more is left alone by whatever happens to these.
     pub(super) fn columns(&self, numbers_need_key: bool, out: &mut Vec<Operation>) {
         let is_remade = |it: &Column| self.remade.contains(&&it.name);
         let is_gone =
@@ -221,6 +222,14 @@ impl<'s> Change<'s> {
             |it: &Column| !self.before.has_column(&it.name) && self.family.lets_come(&it.name);
         let computed = |it: &Column| it.generated.is_some();
         let late = |it: &Column| is_remade(it) || (is_new(it) && computed(it));
+        for new in self.after.columns.iter().filter(|it| !is_remade(it)) {
+            let old = self.before.find_column(&new.name);
+            if old.is_some_and(|old| self.loses_expression(old, new)) {
+                let mut change = AlterColumn::new(self.after.name.clone(), new.name.clone());
+                change.drop_expression = true;
+                out.push(change.into());
+            }
+        }
         for new in self
             .after
             .columns
@@ -254,6 +263,11 @@ impl<'s> Change<'s> {
                 out.push(self.drop(&old.name));
             }
         }
+    }
+
+    /// Whether a column that stays is computed no more, by its own table's word.
+    fn loses_expression(&self, old: &Column, new: &Column) -> bool {
+        old.generated.is_some() && new.generated.is_none() && !self.family.changes(&new.name)
     }
 
     fn drop(&self, column: &Ident) -> Operation {

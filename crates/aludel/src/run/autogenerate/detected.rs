@@ -175,6 +175,9 @@ fn altered(alter: &AlterColumn, live: &Schema) -> Vec<String> {
         Some(false) => lines.push(format!("NOT NULL on column {column}")),
         None => {}
     }
+    if alter.drop_expression {
+        lines.push(format!("computation on column {column}"));
+    }
     if alter.default.is_some() {
         lines.push(format!("server default on column {column}"));
     }
