@@ -51,6 +51,8 @@ pub struct Features {
     pub names_are_followed: bool,
     /// Whether a numbered column must be a key as long as it is numbered.
     pub numbers_need_key: bool,
+    /// Whether a table may be without any column.
+    pub empty_tables: bool,
     /// The statement that opens the transaction of a revision.
     pub begin: &'static str,
     /// What to say first, outside the transaction, for a revision that rebuilds tables, if anything; and last.

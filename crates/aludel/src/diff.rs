@@ -14,6 +14,7 @@ mod changes;
 mod column;
 mod comments;
 mod constraint;
+mod domains;
 mod enums;
 mod family;
 mod held;
@@ -25,6 +26,7 @@ mod objects;
 mod options;
 mod order;
 mod rename;
+mod served;
 mod table;
 mod text;
 
@@ -68,6 +70,8 @@ pub(crate) struct Ways<'w> {
     pub keeps_computed: KeepsComputed<'w>,
     /// Whether a numbered column must be a key as long as it is numbered.
     pub numbers_need_key: bool,
+    /// Whether a table may be without any column for a while.
+    pub empty_tables: bool,
     /// Whether enum types exist by themselves, and cannot be made anew under a column that is computed from them.
     pub enum_types: bool,
 }
@@ -79,13 +83,18 @@ impl Ways<'_> {
         follows: &|_, _| false,
         keeps_computed: &|_| false,
         numbers_need_key: true,
+        empty_tables: false,
         enum_types: true,
     };
 }
 
 /// As [`diff`], in the ways of one database.
 pub(crate) fn diff_by(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operation> {
-    match held::without(from, to).filter(|_| ways.enum_types) {
+    let held = held::without(from, to).filter(|_| ways.enum_types);
+    let (kept, coming) = held
+        .as_ref()
+        .map_or((from, to), |(kept, coming)| (kept, coming));
+    match served::without(kept, coming).or(held) {
         Some((before, after)) => [
             diff_plain(from, &before, &before, ways),
             diff_plain(&before, &after, to, ways),
@@ -140,7 +149,7 @@ fn diff_plain(from: &Schema, to: &Schema, last: &Schema, ways: &Ways<'_>) -> Vec
             change.stop_numbers(numbers_need_key, &mut out);
             change.drop_indexes_and_constraints(&mut out);
         }
-        change.columns(numbers_need_key, &mut out);
+        change.columns(ways, &mut out);
         change.add_constraints_and_indexes(&mut out);
         change.start_numbers(numbers_need_key, &mut out);
     }
@@ -150,6 +159,7 @@ fn diff_plain(from: &Schema, to: &Schema, last: &Schema, ways: &Ways<'_>) -> Vec
     }
     for change in &changes {
         change.add_foreign_keys(&mut out);
+        change.look_at_rows(&mut out);
     }
     out.extend(late_keys);
     if !taken {
@@ -205,7 +215,12 @@ fn touched_before<'s>(
         let columns = table.columns.iter().filter(|it| has_remade(it));
         columns.map(|it| (&table.name, &it.name))
     });
-    of_dropped.chain(changed).chain(of_enums).collect()
+    let of_domains = domains::held(from, to).map(|(table, column, _)| (table, &column.name));
+    of_dropped
+        .chain(changed)
+        .chain(of_enums)
+        .chain(of_domains)
+        .collect()
 }
 
 /// The tables of one schema that the other lacks.

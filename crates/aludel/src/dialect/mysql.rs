@@ -106,6 +106,7 @@ impl Mysql {
                 holds: false,
                 // A unique constraint is its index. Others have no statement, and the operation says two.
                 numbers_need_key: true,
+                empty_tables: false,
                 renaming: crate::diff::Renaming {
                     indexes: can.rename_index,
                     uniques: can.rename_index,

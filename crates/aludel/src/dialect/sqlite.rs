@@ -73,6 +73,7 @@ impl Sqlite {
                 column_names_fold: true,
                 table_names_fold: true,
                 numbers_need_key: false,
+                empty_tables: false,
                 renaming: crate::diff::Renaming::ALL,
                 names_are_followed: true,
                 begin: "BEGIN IMMEDIATE",

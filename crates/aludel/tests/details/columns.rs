@@ -173,3 +173,38 @@ async fn computed_no_more_on_sqlite() {
 async fn computed_no_more_on_mariadb() {
     computed_no_more(Live::mariadb()).await;
 }
+
+/// No database but PostgreSQL lets a table be without any column, if only for a while.
+#[tokio::test]
+async fn all_columns_at_once_on_mariadb() {
+    let Some(live) = Live::mariadb() else {
+        return;
+    };
+    let of = |columns: [Column; 2]| {
+        let table = columns.into_iter().fold(Table::new("Words"), Table::column);
+        model(table)
+    };
+    let plain = |name: &str| Column::new(name, Type::Integer);
+    let one = of([
+        plain("a").generated_stored("1"),
+        plain("b").generated_stored("2"),
+    ]);
+    let other = of([
+        plain("a").generated_stored("3"),
+        plain("b").generated_stored("4"),
+    ]);
+    live.create(&one).await;
+    live.execute("INSERT INTO `Words` VALUES ()").await;
+    live.there_and_back(&one, &other).await;
+    live.found_there_and_back(
+        &one,
+        &of([
+            plain("a").generated_stored("3"),
+            plain("c").generated_stored("4"),
+        ]),
+    )
+    .await;
+    live.settle(&other).await;
+    let rows = live.column("SELECT concat(a, ' ', b) FROM `Words`").await;
+    assert_eq!(rows, ["3 4"]);
+}
