@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::lint::{self, Warning, lint};
 use crate::ops::Operation;
 use crate::run::Runner;
-use crate::schema::{Metadata, ObjectKind, Objects, QualifiedName, Schema};
+use crate::schema::{Metadata, ObjectKind, Objects, QualifiedName, Schema, Type};
 use std::collections::BTreeSet;
 
 impl Runner {
@@ -205,7 +205,11 @@ impl Apart {
 
 /// What is risky in operations, and which of them no statement does.
 fn risks(dialect: &dyn Dialect, operations: &[Operation], before: &Schema) -> Vec<Warning> {
-    let mut warnings = lint(operations, before);
+    let spell = |ty: &Type| match dialect.spell_type(ty) {
+        Ok(name) => name,
+        Err(_) => format!("{ty:?}"),
+    };
+    let mut warnings = lint(operations, before, &spell);
     warnings.extend(impossible(dialect, operations));
     warnings
 }
