@@ -2,7 +2,8 @@
 //! difference.
 //!
 //! Names in expressions follow as the database lets them follow. Views, triggers and policies that name what is renamed are not
-//! left to that: databases do it in different ways, or not at all, so these go before the renames and come again after everything.
+//! left to that, unless it is known what it comes to: databases do it in different ways, or not at all, so these go before the renames and
+//! come again after everything.
 
 use super::diff;
 use super::objects::serves_tables;
@@ -22,6 +23,8 @@ pub struct Renames {
     pub tables: Vec<(QualifiedName, Ident)>,
     /// Columns: the table under its new name, the column as it was, and its new name.
     pub columns: Vec<(QualifiedName, Ident, Ident)>,
+    /// Views that name what is renamed, and stay: the database follows the names, and comes to what is wanted.
+    pub followed: BTreeSet<Object>,
 }
 
 /// What becomes of a schema whose parts are renamed.
@@ -65,6 +68,7 @@ impl Renames {
                 .map(|(schema, name, new)| (QualifiedName { schema, name }, new))
                 .collect(),
             columns: in_steps(columns.collect()),
+            followed: self.followed.clone(),
         }
     }
 
@@ -291,7 +295,8 @@ fn aside(from: &Schema, renames: &Renames) -> BTreeSet<Object> {
             }
             _ => false,
         };
-        let staying = before.iter().filter(|(object, _)| !aside.contains(object));
+        let settled = |it: &Object| aside.contains(it) || renames.followed.contains(it);
+        let staying = before.iter().filter(|(object, _)| !settled(object));
         let more: Vec<Object> = staying
             .filter(|(_, it)| goes(it))
             .map(|(object, _)| object.clone())

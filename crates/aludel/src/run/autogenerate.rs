@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 mod compare;
 pub(super) mod detected;
 mod filter;
+mod follow;
 mod hooks;
 mod objects;
 mod options;

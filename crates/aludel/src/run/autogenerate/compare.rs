@@ -1,7 +1,7 @@
 //! A comparison in three steps: both sides are looked at, told apart, and what differs is described.
 
 use super::renames::{self, Course};
-use super::{Compared, Draft, Options, Script, detected, filter, hooks, objects};
+use super::{Compared, Draft, Options, Script, detected, filter, follow, hooks, objects};
 use crate::db::Connection;
 use crate::dialect::{Dialect, Scope, difference};
 use crate::diff::{Renames, changes, renamed_changes};
@@ -108,7 +108,12 @@ impl Sides {
             kinds,
             mut left_out,
         } = self;
-        let (renames, suspected) = renames::settle(dialect.features(), &live, &model, options)?;
+        let (mut renames, suspected) = renames::settle(dialect.features(), &live, &model, options)?;
+        if !renames.tables.is_empty() {
+            let followed =
+                follow::views(dialect, connection, &live, &mut model, &declared, &renames);
+            renames.followed = followed.await?;
+        }
         let mut course = Course::new(dialect, live, &mut model, &declared, &renames)?;
         filter::keep_references(&mut model, &course.schema);
         left_out.extend(hooks::overlook(
