@@ -5,7 +5,7 @@
 //! it, and nothing else is asked of the database. Names are kept as they are written; SQLite itself takes names that differ in
 //! the case of ASCII letters for one.
 
-use super::{Dialect, Features, Needs, Scope};
+use super::{Dialect, Features, LogWords, Needs, Scope};
 use crate::db::{Connection, DbError, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
@@ -23,6 +23,7 @@ mod enums;
 mod float;
 mod inspect;
 mod inspect_objects;
+mod log;
 mod normalize;
 mod objects;
 mod offline;
@@ -268,6 +269,10 @@ impl Dialect for Sqlite {
     /// The rows are copied, the values of such a column among them.
     fn keeps_computed(&self, _: &Generated) -> bool {
         true
+    }
+
+    fn log(&self) -> LogWords {
+        log::WORDS
     }
 
     fn default_schema(&self) -> &'static str {
