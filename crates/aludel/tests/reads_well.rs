@@ -212,9 +212,9 @@ async fn a_realistic_change() {
     assert_snapshot!(draft.detected().join("\n"), @r"
     changed values of enum type 'visit_status': (planned, done, lost) to (planned, done, lost, cancelled)
     added column 'patients.first_name'
-    type change from TEXT to VARCHAR(254) on 'patients.email'
+    type change from Text to Varchar(254) on 'patients.email'
     NOT NULL on column 'patients.email'
-    type change from NUMERIC(6, 2) to NUMERIC(5, 2) on 'patients.weight'
+    type change from Decimal(6, 2) to Decimal(5, 2) on 'patients.weight'
     removed column 'patients.name'
     added unique constraint on 'patients(email)'
     added check constraint 'ck_patients_weight' on 'patients'

@@ -255,7 +255,7 @@ mod tests {
             ("(now() AT TIME ZONE 'utc')", "(now() AT TIME ZONE 'utc')"),
             ("1 IN (1, 2)", "(1 IN (1, 2))"),
             ("'not at'", "'not at'"),
-            ("\"at\"() + 1", "\"at\"() + 1"),
+            ("\"and\"() + 1", "\"and\"() + 1"),
         ] {
             assert_eq!(in_definition(&default.into()), said);
         }

@@ -1,20 +1,19 @@
 //! A comparison in three steps: both sides are looked at, told apart, and what differs is described.
 
 use super::renames::{self, Course};
-use super::{Compared, Draft, Options, Script, detected, filter, follow, hooks, objects};
+use super::{Compared, Draft, Options, Runner, Script, detected, filter, follow, hooks, objects};
 use crate::db::Connection;
 use crate::dialect::{Dialect, Scope, difference};
 use crate::diff::{Renames, changes, renamed_changes};
 use crate::error::{Error, Result};
 use crate::lint::{self, Warning, lint};
 use crate::ops::Operation;
-use crate::run::Runner;
 use crate::schema::{Metadata, ObjectKind, Objects, QualifiedName, Schema, Type};
 use std::collections::BTreeSet;
 
 impl Runner {
     /// Compares models with a database that may be anywhere in the history, or that has none; nothing is told.
-    pub(in crate::run) async fn compare(
+    pub(in super::super) async fn compare(
         &mut self,
         metadata: &Metadata,
         options: &Options,
