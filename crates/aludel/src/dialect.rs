@@ -8,7 +8,7 @@ use crate::db::{Connection, DbError, Kind, LocalBoxFuture};
 use crate::diff::Renaming;
 use crate::error::Result;
 use crate::ops::Operation;
-use crate::schema::{ObjectKind, QualifiedName, Schema, Type};
+use crate::schema::{Generated, ObjectKind, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
 use crate::sql::{Bearing, Spell, Statement};
 use std::collections::BTreeSet;
@@ -57,6 +57,8 @@ pub struct Features {
     pub names_are_followed: bool,
     /// Whether a numbered column must be a key as long as it is numbered.
     pub numbers_need_key: bool,
+    /// Whether a table may be without any column.
+    pub empty_tables: bool,
     /// The statement that opens the transaction of a revision.
     pub begin: &'static str,
     /// What to say first, outside the transaction, for a revision that rebuilds tables, if anything; and last.
@@ -222,6 +224,12 @@ pub trait Dialect: Spell + Send + Sync {
     fn key_follows(&self, from: &Type, to: &Type) -> bool {
         let _ = (from, to);
         true
+    }
+
+    /// Whether a column that is computed like this can be made one that is not, and keeps its values. Where it cannot, it goes and comes.
+    fn keeps_computed(&self, generated: &Generated) -> bool {
+        let _ = generated;
+        false
     }
 
     /// What a script says first, so that the client that runs it reads the rest as it was meant.

@@ -14,6 +14,7 @@ mod changes;
 mod column;
 mod comments;
 mod constraint;
+mod domains;
 mod enums;
 mod family;
 mod held;
@@ -25,12 +26,14 @@ mod objects;
 mod options;
 mod order;
 mod rename;
+mod served;
 mod table;
 mod text;
 
 pub use changes::{Change, Thing, Value, Verb, changes, renamed_changes};
 pub use constraint::{names_agree, same_constraint};
 pub(crate) use keys::Follows;
+pub(crate) use matching::KeepsComputed;
 pub use names::Renaming;
 pub(crate) use objects::Touched;
 pub(crate) use rename::names_renamed;
@@ -40,7 +43,8 @@ pub use rename::{Renamed, Renames, rename};
 ///
 /// Enum types come before the columns that have them, tables before those that reference them, views and triggers after the
 /// tables that they look at, and everything is undone in the opposite order. What looks at a column that changes, and would be in
-/// the way, goes and comes again around the change. Names that only say what a database calls a constraint by itself are no difference.
+/// the way, goes and comes again around the change. What differs in nothing but its name goes and comes, too, as not every database can
+/// rename it: [`crate::dialect::difference`] does it in the ways of one of them. Names that only say what a database calls a constraint by itself are no difference.
 ///
 /// ```
 /// use aludel::diff::diff;
@@ -53,19 +57,7 @@ pub use rename::{Renamed, Renames, rename};
 /// assert!(diff(&to, &to).is_empty());
 /// ```
 pub fn diff(from: &Schema, to: &Schema) -> Vec<Operation> {
-    diff_with(from, to, Renaming::NONE)
-}
-
-/// What turns `from` into `to`, as [`diff`] answers it, where a constraint or an index that is the same but for its name is renamed if the
-/// database can do that.
-pub fn diff_with(from: &Schema, to: &Schema, renaming: Renaming) -> Vec<Operation> {
-    let ways = Ways {
-        renaming,
-        follows: &|_, _| false,
-        numbers_need_key: true,
-        enum_types: true,
-    };
-    diff_by(from, to, &ways)
+    diff_by(from, to, &Ways::PLAIN)
 }
 
 /// What the order of operations owes to the database, beside what each wants.
@@ -74,15 +66,35 @@ pub(crate) struct Ways<'w> {
     pub renaming: Renaming,
     /// Which foreign keys stay while their columns get another type.
     pub follows: Follows<'w>,
+    /// Which computed columns can be made ones that are not, with their values.
+    pub keeps_computed: KeepsComputed<'w>,
     /// Whether a numbered column must be a key as long as it is numbered.
     pub numbers_need_key: bool,
+    /// Whether a table may be without any column for a while.
+    pub empty_tables: bool,
     /// Whether enum types exist by themselves, and cannot be made anew under a column that is computed from them.
     pub enum_types: bool,
 }
 
-/// As [`diff_with`], in the ways of one database.
+impl Ways<'_> {
+    /// The ways of no database in particular: nothing is renamed, and nothing stays that could be in the way.
+    pub(crate) const PLAIN: Ways<'static> = Ways {
+        renaming: Renaming::NONE,
+        follows: &|_, _| false,
+        keeps_computed: &|_| false,
+        numbers_need_key: true,
+        empty_tables: false,
+        enum_types: true,
+    };
+}
+
+/// As [`diff`], in the ways of one database.
 pub(crate) fn diff_by(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operation> {
-    match held::without(from, to).filter(|_| ways.enum_types) {
+    let held = held::without(from, to).filter(|_| ways.enum_types);
+    let (kept, coming) = held
+        .as_ref()
+        .map_or((from, to), |(kept, coming)| (kept, coming));
+    match served::without(kept, coming).or(held) {
         Some((before, after)) => [
             diff_plain(from, &before, &before, ways),
             diff_plain(&before, &after, to, ways),
@@ -99,12 +111,13 @@ pub(crate) fn diff_by(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operat
 fn diff_plain(from: &Schema, to: &Schema, last: &Schema, ways: &Ways<'_>) -> Vec<Operation> {
     let (follows, numbers_need_key) = (ways.follows, ways.numbers_need_key);
     let mut out = Vec::new();
-    let mut changes = kept(from, to);
+    let mut changes = kept(from, to, ways.keeps_computed);
     let renames = names::rename(&mut changes, ways.renaming, follows);
     keys::make_way(&mut changes, follows);
     let mut dropped: Vec<&Table> = missing(from, to);
     dropped.retain(|it| !family::goes_with_parent(it, from, to));
-    let objects = objects::Plan::new(from, to, &touched_before(from, to, last));
+    let touched = touched_before(from, to, last, ways.keeps_computed);
+    let objects = objects::Plan::new(from, to, &touched);
     objects.first(&mut out);
     objects.undo(&mut out);
     enums_first(from, to, last, &mut out);
@@ -136,7 +149,7 @@ fn diff_plain(from: &Schema, to: &Schema, last: &Schema, ways: &Ways<'_>) -> Vec
             change.stop_numbers(numbers_need_key, &mut out);
             change.drop_indexes_and_constraints(&mut out);
         }
-        change.columns(numbers_need_key, &mut out);
+        change.columns(ways, &mut out);
         change.add_constraints_and_indexes(&mut out);
         change.start_numbers(numbers_need_key, &mut out);
     }
@@ -146,6 +159,7 @@ fn diff_plain(from: &Schema, to: &Schema, last: &Schema, ways: &Ways<'_>) -> Vec
     }
     for change in &changes {
         change.add_foreign_keys(&mut out);
+        change.look_at_rows(&mut out);
     }
     out.extend(late_keys);
     if !taken {
@@ -163,25 +177,34 @@ fn diff_plain(from: &Schema, to: &Schema, last: &Schema, ways: &Ways<'_>) -> Vec
 }
 
 /// The tables that both schemas have.
-fn kept<'s>(from: &'s Schema, to: &'s Schema) -> Vec<table::Change<'s>> {
+fn kept<'s>(from: &'s Schema, to: &'s Schema, keeps: KeepsComputed<'_>) -> Vec<table::Change<'s>> {
     let both = to.tables.values().filter_map(|after| {
         let before = from.tables.get(&after.name)?;
-        Some(table::Change::new((from, before), (to, after)))
+        Some(table::Change::new((from, before), (to, after), keeps))
     });
     both.collect()
 }
 
 /// The columns that change in such a way that the database may want nothing to look at them meanwhile.
-pub(crate) fn touched<'s>(from: &'s Schema, to: &'s Schema) -> Touched<'s> {
-    touched_before(from, to, to)
+pub(crate) fn touched<'s>(
+    from: &'s Schema,
+    to: &'s Schema,
+    keeps: KeepsComputed<'_>,
+) -> Touched<'s> {
+    touched_before(from, to, to, keeps)
 }
 
 /// As [`touched`], where `to` is but half of the way.
-fn touched_before<'s>(from: &'s Schema, to: &'s Schema, last: &Schema) -> Touched<'s> {
+fn touched_before<'s>(
+    from: &'s Schema,
+    to: &'s Schema,
+    last: &Schema,
+    keeps: KeepsComputed<'_>,
+) -> Touched<'s> {
     let of_dropped = missing(from, to)
         .into_iter()
         .flat_map(|table| table.columns.iter().map(|it| (&table.name, &it.name)));
-    let changes = kept(from, to);
+    let changes = kept(from, to, keeps);
     let changed = changes.iter().flat_map(table::Change::touched);
     let remade = enums::remade(from, to, last);
     let has_remade = |ty: &Column| {
@@ -192,7 +215,12 @@ fn touched_before<'s>(from: &'s Schema, to: &'s Schema, last: &Schema) -> Touche
         let columns = table.columns.iter().filter(|it| has_remade(it));
         columns.map(|it| (&table.name, &it.name))
     });
-    of_dropped.chain(changed).chain(of_enums).collect()
+    let of_domains = domains::held(from, to).map(|(table, column, _)| (table, &column.name));
+    of_dropped
+        .chain(changed)
+        .chain(of_enums)
+        .chain(of_domains)
+        .collect()
 }
 
 /// The tables of one schema that the other lacks.

@@ -61,10 +61,10 @@ pub mod prelude {
     pub use crate::metadata;
     pub use crate::ops::{Db, Operations};
     pub use crate::schema::{
-        Action, Check, Column, Deferrable, Domain, Enum, Exclude, Extension, ForeignKey, Function,
-        Identity, Index, IndexClass, IndexPart, Metadata, Model, MysqlType, NamingConvention,
-        Object, OnConflict, Policy, PolicyCommand, PostgresType, PrimaryKey, QualifiedName,
-        Sequence, SqlType, Table, Trigger, Type, Unique, View, ViewCheck,
+        Action, Check, Column, Deferrable, Domain, Enum, Exclude, Extension, Fires, ForeignKey,
+        Function, Identity, Index, IndexClass, IndexPart, Metadata, Model, MysqlType,
+        NamingConvention, Object, OnConflict, Policy, PolicyCommand, PostgresType, PrimaryKey,
+        QualifiedName, Sequence, SqlType, Table, Trigger, Type, Unique, View, ViewCheck,
     };
     pub use crate::sql::Literal;
     pub use aludel_macros::{Enum, Table, migrations};

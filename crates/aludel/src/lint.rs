@@ -1,7 +1,7 @@
 //! RULES: what in a list of operations is risky, in a sentence each. A new rule is one file and one line here.
 
 use crate::ops::Operation;
-use crate::schema::Schema;
+use crate::schema::{Schema, Type};
 
 mod data_goes;
 mod loss;
@@ -14,12 +14,15 @@ mod values_go;
 
 pub use loss::{Loss, Losses};
 
+/// How a database calls a type.
+pub type Spelling<'s> = &'s dyn Fn(&Type) -> String;
+
 /// A rule.
 pub struct Rule {
     /// Its name, for switching it off and for looking it up.
     pub name: &'static str,
     /// What it has to say of an operation on a database as it was before all of them.
-    pub check: fn(&Operation, &Schema) -> Option<String>,
+    pub check: fn(&Operation, &Schema, Spelling<'_>) -> Option<String>,
 }
 
 impl std::fmt::Debug for Rule {
@@ -54,11 +57,12 @@ pub struct Warning {
 }
 
 /// What the rules say of operations on a database that is as `before`, in the order of the operations.
-pub fn lint(operations: &[Operation], before: &Schema) -> Vec<Warning> {
+/// Types are called as `spell` calls them.
+pub fn lint(operations: &[Operation], before: &Schema, spell: Spelling<'_>) -> Vec<Warning> {
     let mut warnings = Vec::new();
     for (at, operation) in operations.iter().enumerate() {
         for rule in RULES {
-            if let Some(message) = (rule.check)(operation, before) {
+            if let Some(message) = (rule.check)(operation, before, spell) {
                 warnings.push(Warning {
                     rule: rule.name,
                     message,

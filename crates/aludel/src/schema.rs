@@ -50,7 +50,7 @@ pub use options::{PartitionOf, Position, TableOptions};
 pub use policy::{Policy, PolicyCommand, RowSecurity};
 pub use sequence::Sequence;
 pub use table::{Dependent, Source, Table};
-pub use trigger::{Timing, Trigger, TriggerEvent};
+pub use trigger::{Fires, Timing, Trigger, TriggerEvent};
 pub use types::{Enum, Expr, Spelled, SqlType, Type};
 pub use vendor::{MysqlType, PostgresType};
 pub use view::{View, ViewCheck};

@@ -18,9 +18,9 @@ pub mod split;
 pub use bearing::{Bearing, words_after};
 pub use follow::{Names, NewName};
 pub use fragment::{
-    closed, column_comment, column_default, column_list, columns, constraint, create_index,
-    create_table, create_table_with_options, expression, foreign_key_tail, index_comment,
-    index_parts, parameter_name, parameters,
+    closed, column_comment, column_list, columns, constraint, create_index, create_table,
+    create_table_with_options, expression, foreign_key_tail, index_comment, index_parts,
+    parameter_name, parameters,
 };
 pub use literal::{Literal, hyphenated};
 pub use objects::{

@@ -9,6 +9,8 @@ mod columns;
 mod enums;
 #[path = "details/indexes.rs"]
 mod indexes;
+#[path = "details/needed.rs"]
+mod needed;
 #[path = "details/options.rs"]
 mod options;
 #[path = "details/partitions.rs"]

@@ -94,10 +94,10 @@ async fn a_realistic_change() {
     // patients.first_name is NOT NULL without a default: it fails where patients has rows.
     op.add_column("patients", Column::new("first_name", Type::String).not_null());
     // patients.email becomes NOT NULL: it fails where a row holds NULL.
-    // patients.email changes from Text to Varchar(254): it fails, or cuts a value short, where one
+    // patients.email changes from TEXT to VARCHAR(254): it fails, or cuts a value short, where one
     // does not fit.
     op.alter_column("patients", "email").set_type(Type::Varchar(254)).set_not_null();
-    // patients.weight changes from Decimal(6, 2) to Decimal(5, 2): it fails, or cuts a value short,
+    // patients.weight changes from NUMERIC(6, 2) to NUMERIC(5, 2): it fails, or cuts a value short,
     // where one does not fit.
     op.alter_column("patients", "weight").set_type(Type::Decimal(5, 2));
     // What patients.name holds is lost.
@@ -168,11 +168,11 @@ async fn a_realistic_change() {
     -- patients.first_name is NOT NULL without a default: it fails where patients has rows.
     ALTER TABLE patients ADD COLUMN first_name VARCHAR NOT NULL;
     -- patients.email becomes NOT NULL: it fails where a row holds NULL.
-    -- patients.email changes from Text to Varchar(254): it fails, or cuts a value short, where one
+    -- patients.email changes from TEXT to VARCHAR(254): it fails, or cuts a value short, where one
     -- does not fit.
     ALTER TABLE patients ALTER COLUMN email TYPE VARCHAR(254);
     ALTER TABLE patients ALTER COLUMN email SET NOT NULL;
-    -- patients.weight changes from Decimal(6, 2) to Decimal(5, 2): it fails, or cuts a value short,
+    -- patients.weight changes from NUMERIC(6, 2) to NUMERIC(5, 2): it fails, or cuts a value short,
     -- where one does not fit.
     ALTER TABLE patients ALTER COLUMN weight TYPE NUMERIC(5, 2);
     -- What patients.name holds is lost.

@@ -11,6 +11,8 @@ use support::on_each;
 mod objects;
 #[path = "renames/support.rs"]
 mod support;
+#[path = "renames/swapped.rs"]
+mod swapped;
 #[path = "renames/together.rs"]
 mod together;
 

@@ -32,7 +32,9 @@ pub fn difference(dialect: &dyn Dialect, from: &Schema, to: &Schema) -> Vec<Oper
     let ways = Ways {
         renaming: dialect.features().renaming,
         follows: &|from, to| dialect.key_follows(from, to),
+        keeps_computed: &|it| dialect.keeps_computed(it),
         numbers_need_key: dialect.features().numbers_need_key,
+        empty_tables: dialect.features().empty_tables,
         enum_types: dialect.features().enum_types,
     };
     let operations = diff_by(&from, to, &ways);

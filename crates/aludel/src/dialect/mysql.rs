@@ -8,7 +8,7 @@ use super::{Dialect, Features, Lock, LogWords, Needs, Room, Scope, Trace, Waits,
 use crate::db::{Connection, DbError, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
-use crate::schema::{Column, Identity, ObjectKind, QualifiedName, Schema, Table, Type};
+use crate::schema::{Column, Generated, Identity, ObjectKind, QualifiedName, Schema, Table, Type};
 use crate::sql::split::Flavor;
 use crate::sql::{Bearing, Clause, Literal, Spell, Statement};
 use std::collections::BTreeSet;
@@ -109,6 +109,7 @@ impl Mysql {
                 holds: false,
                 // A unique constraint is its index. Others have no statement, and the operation says two.
                 numbers_need_key: true,
+                empty_tables: false,
                 renaming: crate::diff::Renaming {
                     indexes: can.rename_index,
                     uniques: can.rename_index,
@@ -425,6 +426,11 @@ impl Dialect for Mysql {
         statements: &'a [&'a str],
     ) -> LocalBoxFuture<'a, Result<Option<(usize, &'static str)>>> {
         Box::pin(room::reaches_out(connection, statements))
+    }
+
+    /// <https://dev.mysql.com/doc/refman/8.4/en/alter-table-generated-columns.html>
+    fn keeps_computed(&self, generated: &Generated) -> bool {
+        generated.stored
     }
 
     fn log(&self) -> LogWords {

@@ -6,8 +6,8 @@
 use super::{Dialect, Features, Lock, LogWords, Needs, Room, Scope, Trace, Waits, Width};
 use crate::db::{Connection, DbError, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
-use crate::ops::Operation;
-use crate::schema::{Column, Identity, ObjectKind, QualifiedName, Schema, Type};
+use crate::ops::{Op as _, Operation};
+use crate::schema::{Column, Generated, Identity, ObjectKind, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
 use crate::sql::{self, Bearing, Clause, Literal, Spell, Statement};
 use std::collections::BTreeSet;
@@ -91,6 +91,7 @@ impl Postgres {
                 column_names_fold: false,
                 table_names_fold: false,
                 numbers_need_key: false,
+                empty_tables: true,
                 renaming: crate::diff::Renaming::ALL,
                 names_are_followed: true,
                 begin: "BEGIN",
@@ -232,7 +233,9 @@ impl Spell for Postgres {
         }
         // `serial` brings its default with it, and takes no other.
         if !serial::is_serial(&column.ty.written) {
-            sql += &sql::column_default(column);
+            if let Some(default) = &column.default {
+                sql += &format!(" DEFAULT {}", expression::in_definition(&default.written));
+            }
         }
         if !column.nullable {
             sql += " NOT NULL";
@@ -336,6 +339,13 @@ impl Dialect for Postgres {
         objects::refuse(self, operation)?;
         match operation {
             Operation::AlterColumn(it) => alter_column::statements(self, it, before),
+            Operation::CreateDomain(it) => {
+                let mut create = it.clone();
+                if let Some(default) = &mut create.domain.default {
+                    default.written = expression::in_definition(&default.written).into();
+                }
+                create.sql(self)
+            }
             Operation::AlterEnum(it) if !it.adds_in_place() => {
                 alter_enum::rebuild(self, it, before)
             }
@@ -361,6 +371,10 @@ impl Dialect for Postgres {
 
     fn key_follows(&self, from: &Type, to: &Type) -> bool {
         types::are_compared(from, to)
+    }
+
+    fn keeps_computed(&self, generated: &Generated) -> bool {
+        generated.stored && alter_column::keeps_computed(self)
     }
 
     fn release(&self) -> &'static str {

@@ -9,7 +9,7 @@ use super::{Dialect, Features, LogWords, Needs, Scope, Trace};
 use crate::db::{Connection, DbError, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
-use crate::schema::{Column, ObjectKind, QualifiedName, Schema, Type};
+use crate::schema::{Column, Generated, ObjectKind, QualifiedName, Schema, Type};
 use crate::sql::split::Flavor;
 use crate::sql::{Bearing, Clause, Literal, Spell, Statement, words_after};
 use std::collections::BTreeSet;
@@ -74,6 +74,7 @@ impl Sqlite {
                 column_names_fold: true,
                 table_names_fold: true,
                 numbers_need_key: false,
+                empty_tables: false,
                 renaming: crate::diff::Renaming::ALL,
                 names_are_followed: true,
                 begin: "BEGIN IMMEDIATE",
@@ -263,6 +264,11 @@ impl Dialect for Sqlite {
         };
         let found = statements.iter().position(is_outside);
         Box::pin(async move { Ok(found.map(|at| (at, "is about other files"))) })
+    }
+
+    /// The rows are copied, the values of such a column among them.
+    fn keeps_computed(&self, _: &Generated) -> bool {
+        true
     }
 
     fn log(&self) -> LogWords {

@@ -8,7 +8,7 @@ pub(super) fn create(table: QualifiedName, constraint: Constraint) -> Operation 
 }
 
 /// Whether two constraints say the same, and no name that somebody chose was changed. Whether the rows that were there before
-/// them were looked at is a matter of revisions, and no part of what they say.
+/// them were looked at is no part of what they say: those that were not are looked at where the other one asks for it.
 pub fn same_constraint(a: &Constraint, b: &Constraint) -> bool {
     names_agree(a.name(), b.name()) && same_rule(a, b)
 }
@@ -28,6 +28,15 @@ pub(super) fn nameless(constraint: &Constraint) -> Constraint {
         _ => {}
     }
     it
+}
+
+/// Whether the rows that were there before a constraint were never looked at.
+pub(super) fn is_not_valid(constraint: &Constraint) -> bool {
+    match constraint {
+        Constraint::ForeignKey(key) => key.not_valid,
+        Constraint::Check(check) => check.not_valid,
+        _ => false,
+    }
 }
 
 /// Whether two names may belong to one constraint: they are equal, one side has none, or one is of the kind that a

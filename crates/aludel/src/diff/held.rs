@@ -8,7 +8,7 @@ use crate::ops::drop_column::mentions;
 use crate::schema::{Constraint, Declared, Holds, Ident, Object, QualifiedName, Schema};
 use std::collections::BTreeSet;
 
-type Held = BTreeSet<(QualifiedName, Ident)>;
+pub(super) type Held = BTreeSet<(QualifiedName, Ident)>;
 
 /// Both schemas without such columns, and without what needs them; none if there are no such columns.
 pub(super) fn without(from: &Schema, to: &Schema) -> Option<(Schema, Schema)> {
@@ -50,7 +50,8 @@ fn computed_from(
     held
 }
 
-fn strip(schema: &Schema, held: &Held) -> Schema {
+/// A schema without columns, and without what needs them.
+pub(super) fn strip(schema: &Schema, held: &Held) -> Schema {
     let mut schema = schema.clone();
     for (name, column) in held {
         for table in schema.tables.values_mut() {

@@ -4,7 +4,7 @@
 //! ([`crate::schema::Holds`]). An object that stays as it is, and holds what changes, goes before the change and comes again after
 //! it.
 
-use super::text;
+use super::{domains, text};
 use crate::ops::{
     AlterSequence, CommentOn, CreateDomain, CreateExtension, CreateFunction, CreatePolicy,
     CreateSchema, CreateSequence, CreateTrigger, CreateView, DropObject, IfThere, Operation,
@@ -205,12 +205,14 @@ impl<'s> Plan<'s> {
 
     /// What tables may need comes before them.
     pub(super) fn before_tables(&self, out: &mut Vec<Operation>) {
+        domains::let_go(self.from, self.to, out);
         let domains = self.going(ObjectKind::Domains).into_iter();
         out.extend(domains.filter(|it| self.is_made_anew(it)).filter_map(drop));
         for kind in [ObjectKind::Sequences, ObjectKind::Domains] {
             self.create(kind, out);
             self.alter(kind, out);
         }
+        domains::take_on(self.from, self.to, out);
         let functions = self.going(ObjectKind::Functions).into_iter();
         let serving = functions.filter(|it| self.is_needed_until_tables_go(it));
         out.extend(serving.filter(|it| self.is_made_anew(it)).filter_map(drop));
@@ -375,6 +377,11 @@ pub(super) fn serves_tables(function: &Declared, schema: &Schema) -> bool {
     };
     let mut texts = schema.tables.values().flat_map(text::of_table);
     texts.any(|it| mentions(it, &function.name.name))
+}
+
+/// Whether an object becomes another without being dropped.
+pub(super) fn replaceable(before: &Declared, after: &Declared) -> bool {
+    alter::in_place(before, after).is_some()
 }
 
 fn create(object: &Declared) -> Option<Operation> {

@@ -2,7 +2,8 @@
 //! difference.
 //!
 //! Names in expressions follow as the database lets them follow. Views, triggers and policies that name what is renamed are not
-//! left to that: databases do it in different ways, or not at all, so these go before the renames and come again after everything.
+//! left to that, unless it is known what it comes to: databases do it in different ways, or not at all, so these go before the renames and
+//! come again after everything.
 
 use super::diff;
 use super::objects::serves_tables;
@@ -22,6 +23,8 @@ pub struct Renames {
     pub tables: Vec<(QualifiedName, Ident)>,
     /// Columns: the table under its new name, the column as it was, and its new name.
     pub columns: Vec<(QualifiedName, Ident, Ident)>,
+    /// Views that name what is renamed, and stay: the database follows the names, and comes to what is wanted.
+    pub followed: BTreeSet<Object>,
 }
 
 /// What becomes of a schema whose parts are renamed.
@@ -43,6 +46,30 @@ impl Renames {
     /// Whether nothing is renamed.
     pub fn is_empty(&self) -> bool {
         self.enums.is_empty() && self.tables.is_empty() && self.columns.is_empty()
+    }
+
+    /// The same in steps that can be taken one after the other: of those that take each other's names, the first one goes by way of
+    /// a name that nothing has.
+    fn steps(&self) -> Self {
+        let place = |table: &QualifiedName| table.schema.clone();
+        let tables = self
+            .tables
+            .iter()
+            .map(|(old, new)| (place(old), &old.name, new));
+        let tables = in_steps(tables.collect());
+        let columns = self
+            .columns
+            .iter()
+            .map(|(table, old, new)| (table.clone(), old, new));
+        Self {
+            enums: self.enums.clone(),
+            tables: tables
+                .into_iter()
+                .map(|(schema, name, new)| (QualifiedName { schema, name }, new))
+                .collect(),
+            columns: in_steps(columns.collect()),
+            followed: self.followed.clone(),
+        }
     }
 
     /// The name that a table had before.
@@ -111,9 +138,10 @@ pub fn rename(from: &Schema, to: &Schema, renames: &Renames, names: Names<'_>) -
     }
     let mut up = diff(from, &schema);
     let again = diff(&back, from);
-    let (there, mut down) = operations(renames);
+    let steps = renames.steps();
+    let (there, mut down) = operations(&steps);
     for schema in [&mut schema, &mut back] {
-        apply(&there, renames, schema, names)?;
+        apply(&there, &steps, schema, names)?;
         respell(schema, to, renames, names);
     }
     up.extend(there);
@@ -126,6 +154,28 @@ pub fn rename(from: &Schema, to: &Schema, renames: &Renames, names: Names<'_>) -
         back,
         aside,
     })
+}
+
+/// The name that one of those has meanwhile which take each other's names.
+const BETWEEN: &str = "aludel_between";
+
+fn in_steps<P: Clone + PartialEq>(renames: Vec<(P, &Ident, &Ident)>) -> Vec<(P, Ident, Ident)> {
+    let mut steps = Vec::new();
+    let mut waiting: Option<(usize, P, Ident)> = None;
+    for (at, (place, old, new)) in renames.iter().enumerate() {
+        let mut later = renames.iter().enumerate().skip(at + 1);
+        match later.find(|(_, (other, taken, _))| other == place && taken == new) {
+            Some((free, _)) => {
+                steps.push((place.clone(), (*old).clone(), Ident::new(BETWEEN)));
+                waiting = Some((free, place.clone(), (*new).clone()));
+            }
+            None => steps.push((place.clone(), (*old).clone(), (*new).clone())),
+        }
+        if let Some((_, place, new)) = waiting.take_if(|(free, ..)| *free == at) {
+            steps.push((place, Ident::new(BETWEEN), new));
+        }
+    }
+    steps
 }
 
 /// What renames, and what undoes each of it.
@@ -245,7 +295,8 @@ fn aside(from: &Schema, renames: &Renames) -> BTreeSet<Object> {
             }
             _ => false,
         };
-        let staying = before.iter().filter(|(object, _)| !aside.contains(object));
+        let settled = |it: &Object| aside.contains(it) || renames.followed.contains(it);
+        let staying = before.iter().filter(|(object, _)| !settled(object));
         let more: Vec<Object> = staying
             .filter(|(_, it)| goes(it))
             .map(|(object, _)| object.clone())

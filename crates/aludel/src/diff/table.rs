@@ -1,19 +1,25 @@
 //! How one table differs from its successor, in the steps in which the whole difference is said.
 
-use super::constraint::{create, same_constraint};
+use super::constraint::{create, is_not_valid, same_constraint};
 use super::family::Family;
 use super::keys::{Follows, is_key, same_columns};
-use super::matching::{constraint_uses, is_retyped, match_constraints, remade};
+use super::matching::{
+    KeepsComputed, Matched, constraint_uses, is_retyped, match_constraints, remade,
+};
 use super::names::{NameChange, Pair, Renaming, pair};
-use super::{column, comments, options};
+use super::{Ways, column, comments, options};
 use crate::ops::{
-    CommentOn, CommentTable, CreateIndex, DropColumn, DropConstraint, DropIndex, Operation,
-    drop_column::mentions, drop_constraint::Dropped,
+    AlterColumn, CommentOn, CommentTable, CreateIndex, DropColumn, DropConstraint, DropIndex,
+    Operation, ValidateConstraint, drop_column::mentions, drop_constraint::Dropped,
 };
 use crate::schema::{
     Column, Constraint, Ident, Index, IndexKey, Object, PrimaryKey, QualifiedName, Schema, Table,
+    Type,
 };
 use std::collections::{BTreeMap, BTreeSet};
+
+/// A column that a table has for as long as all others are made anew.
+const SPARE: &str = "aludel_spare";
 
 /// A table before and after.
 pub(super) struct Change<'s> {
@@ -27,6 +33,8 @@ pub(super) struct Change<'s> {
     pub(super) come: Vec<&'s Constraint>,
     pub(super) indexes_gone: Vec<&'s Index>,
     pub(super) indexes_come: Vec<&'s Index>,
+    /// Constraints that stay, and are to hold for the rows that were there before them; under the names that they will have.
+    unchecked: Vec<&'s Constraint>,
     /// Indexes of which the comment alone changes.
     commented: Vec<&'s Index>,
 }
@@ -36,10 +44,15 @@ impl<'s> Change<'s> {
     pub(super) fn new(
         (from, before): (&'s Schema, &'s Table),
         (to, after): (&'s Schema, &'s Table),
+        keeps: KeepsComputed<'_>,
     ) -> Self {
         let family = Family::new((from, before), (to, after));
-        let remade = remade(before, after);
-        let (gone, come) = match_constraints(before, after, &family, &remade);
+        let remade = remade(before, after, keeps);
+        let Matched {
+            gone,
+            come,
+            unchecked,
+        } = match_constraints(before, after, &family, &remade);
         let is_remade = |it: &Index| remade.iter().any(|name| index_uses(it, name));
         let stays = |it: &Index, other: &Table| {
             (other.find_index(&it.name) == Some(it) && !is_remade(it)) || family.takes_over(it)
@@ -60,6 +73,7 @@ impl<'s> Change<'s> {
             indexes_gone,
             indexes_come,
             commented,
+            unchecked,
             family,
             remade,
             gone,
@@ -86,6 +100,11 @@ impl<'s> Change<'s> {
                 !made_anew && renaming.of_index(before, after)
             },
         );
+        let held = |(before, after): &&(&Constraint, &Constraint)| {
+            is_not_valid(before) && !is_not_valid(after)
+        };
+        let unchecked = constraints.iter().filter(held).map(|it| it.1);
+        self.unchecked.extend(unchecked);
         let constraints = constraints
             .into_iter()
             .map(|(before, after)| Pair::Constraint(before, after));
@@ -212,8 +231,9 @@ impl<'s> Change<'s> {
     }
 
     /// Columns come, change, and go, in this order, so that a table is never left without any. What is computed from others
-    /// goes before them and comes after them.
-    pub(super) fn columns(&self, numbers_need_key: bool, out: &mut Vec<Operation>) {
+    /// goes before them and comes after them; what is computed no more is left alone by whatever happens to these.
+    pub(super) fn columns(&self, ways: &Ways<'_>, out: &mut Vec<Operation>) {
+        let numbers_need_key = ways.numbers_need_key;
         let is_remade = |it: &Column| self.remade.contains(&&it.name);
         let is_gone =
             |it: &Column| !self.after.has_column(&it.name) && self.family.lets_go(&it.name);
@@ -221,6 +241,14 @@ impl<'s> Change<'s> {
             |it: &Column| !self.before.has_column(&it.name) && self.family.lets_come(&it.name);
         let computed = |it: &Column| it.generated.is_some();
         let late = |it: &Column| is_remade(it) || (is_new(it) && computed(it));
+        for new in self.after.columns.iter().filter(|it| !is_remade(it)) {
+            let old = self.before.find_column(&new.name);
+            if old.is_some_and(|old| self.loses_expression(old, new)) {
+                let mut change = AlterColumn::new(self.after.name.clone(), new.name.clone());
+                change.drop_expression = true;
+                out.push(change.into());
+            }
+        }
         for new in self
             .after
             .columns
@@ -229,6 +257,16 @@ impl<'s> Change<'s> {
         {
             out.push(self.add(new, numbers_need_key));
         }
+        // No column comes before the last one goes, and none stays.
+        let stays = |it: &Column| {
+            is_new(it) && !computed(it) || !is_remade(it) && self.before.has_column(&it.name)
+        };
+        let kept = |it: &Column| !is_remade(it) && !computed(it);
+        let spare = !ways.empty_tables
+            && !self.before.columns.iter().any(kept)
+            && !self.after.columns.iter().any(stays);
+        let spare = spare.then(|| Column::new(SPARE, Type::Integer));
+        out.extend(spare.iter().map(|it| self.add(it, numbers_need_key)));
         for old in self.before.columns.iter().rev() {
             if is_remade(old) || (is_gone(old) && computed(old)) {
                 out.push(self.drop(&old.name));
@@ -254,6 +292,12 @@ impl<'s> Change<'s> {
                 out.push(self.drop(&old.name));
             }
         }
+        out.extend(spare.iter().map(|it| self.drop(&it.name)));
+    }
+
+    /// Whether a column that stays is computed no more, by its own table's word.
+    fn loses_expression(&self, old: &Column, new: &Column) -> bool {
+        old.generated.is_some() && new.generated.is_none() && !self.family.changes(&new.name)
     }
 
     fn drop(&self, column: &Ident) -> Operation {
@@ -298,6 +342,22 @@ impl<'s> Change<'s> {
         for constraint in &self.come {
             if matches!(constraint, Constraint::ForeignKey(_)) {
                 out.push(create(self.after.name.clone(), (*constraint).clone()));
+            }
+        }
+    }
+}
+
+impl Change<'_> {
+    /// Holds constraints that stay to the rows that were there before them.
+    pub(super) fn look_at_rows(&self, out: &mut Vec<Operation>) {
+        let anew = |it: &&&Constraint| {
+            let mut moving = self.gone.iter().chain(&self.come);
+            moving.any(|other| std::ptr::eq(*other, **it))
+        };
+        for constraint in self.unchecked.iter().filter(|it| !anew(it)) {
+            if let Some(name) = constraint.name().cloned() {
+                let table = self.after.name.clone();
+                out.push(ValidateConstraint { table, name }.into());
             }
         }
     }

@@ -52,6 +52,16 @@ pub(super) fn of_object(object: &Declared) -> Vec<&str> {
     texts
 }
 
+/// Whether a text has a name as a word of its own, quoted or not, behind which stands what is wanted.
+pub(super) fn follows(sql: &str, name: &str, wanted: impl Fn(&str) -> bool) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+    let (sql, name) = (sql.to_lowercase(), name.to_lowercase().replace('"', "\"\""));
+    sql.match_indices(&name).any(|(at, _)| {
+        let behind = &sql[at + name.len()..];
+        !sql[..at].ends_with(is_word) && !behind.starts_with(is_word) && wanted(behind)
+    })
+}
+
 /// Puts another text in the place of each expression of a table, of what was written as of how the database spells it.
 pub(super) fn each_in_table(table: &mut Table, change: &mut dyn FnMut(&str) -> String) {
     each_leaf(table, &mut |it| {

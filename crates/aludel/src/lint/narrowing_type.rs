@@ -1,7 +1,7 @@
 //! A column whose new type does not hold everything that the old one held.
 
-use super::Rule;
-use crate::ops::{Operation, code};
+use super::{Rule, Spelling};
+use crate::ops::Operation;
 use crate::schema::{MysqlType, Schema, Type};
 
 pub(super) const RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-fn check(operation: &Operation, before: &Schema) -> Option<String> {
+fn check(operation: &Operation, before: &Schema, spell: Spelling<'_>) -> Option<String> {
     let Operation::AlterColumn(alter) = operation else {
         return None;
     };
@@ -19,13 +19,12 @@ fn check(operation: &Operation, before: &Schema) -> Option<String> {
     if holds_all(new, old) {
         return None;
     }
-    let name = |ty: &Type| code::ty(ty).trim_start_matches("Type::").to_string();
     Some(format!(
         "{}.{} changes from {} to {}: it fails, or cuts a value short, where one does not fit",
         alter.table,
         alter.column,
-        name(old),
-        name(new)
+        spell(old),
+        spell(new)
     ))
 }
 

@@ -6,7 +6,7 @@ use crate::schema::Schema;
 
 pub(super) const RULE: Rule = Rule {
     name: "not-null-on-rows",
-    check,
+    check: |operation, before, _| check(operation, before),
 };
 
 fn check(operation: &Operation, before: &Schema) -> Option<String> {

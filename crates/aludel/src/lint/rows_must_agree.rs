@@ -6,7 +6,7 @@ use crate::schema::{Ident, QualifiedName, Schema};
 
 pub(super) const RULE: Rule = Rule {
     name: "rows-must-agree",
-    check,
+    check: |operation, before, _| check(operation, before),
 };
 
 fn check(operation: &Operation, before: &Schema) -> Option<String> {

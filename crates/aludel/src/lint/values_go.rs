@@ -6,7 +6,7 @@ use crate::schema::Schema;
 
 pub(super) const RULE: Rule = Rule {
     name: "values-go",
-    check,
+    check: |operation, before, _| check(operation, before),
 };
 
 fn check(operation: &Operation, _: &Schema) -> Option<String> {

@@ -1,4 +1,4 @@
-//! Changes a column: type, collation, nullability, default, identity, name, comment.
+//! Changes a column: type, collation, nullability, default, how it is computed or numbered, name, comment.
 
 use super::{Op, code, misfit, need_columns, table_mut};
 use crate::error::Result;
@@ -23,6 +23,8 @@ pub struct AlterColumn {
     pub using: Option<Expr>,
     /// Takes NULL, or refuses it.
     pub nullable: Option<bool>,
+    /// Keeps what was computed, and is computed no more.
+    pub drop_expression: bool,
     /// Another default, or `Some(None)` for none.
     pub default: Option<Option<Expr>>,
     /// Numbered by the database, or `Some(None)` for no longer.
@@ -68,6 +70,7 @@ impl AlterColumn {
             ty: None,
             using: None,
             nullable: None,
+            drop_expression: false,
             default: None,
             identity: None,
             collation: None,
@@ -95,6 +98,9 @@ impl AlterColumn {
         if let Some(nullable) = self.nullable {
             column.nullable = nullable;
             column.not_null_on_conflict = column.not_null_on_conflict.filter(|_| !nullable);
+        }
+        if self.drop_expression {
+            column.generated = None;
         }
         if let Some(default) = &self.default {
             column.default = default.clone().map(Spelled::new);
@@ -165,6 +171,9 @@ impl Op for AlterColumn {
         let column = spell.quote(&self.column)?;
         let alter = format!("ALTER TABLE {table} ALTER COLUMN {column}");
         let mut sql: Vec<String> = Vec::new();
+        if self.drop_expression {
+            sql.push(format!("{alter} DROP EXPRESSION"));
+        }
         if let Some(ty) = &self.ty {
             let using = self.using.as_ref();
             let using = using.map_or_else(String::new, |it| format!(" USING {it}"));
@@ -207,6 +216,9 @@ impl Op for AlterColumn {
         }
         if let Some(using) = &self.using {
             code += &format!(".using({})", code::string(using.as_str()));
+        }
+        if self.drop_expression {
+            code += ".drop_expression()";
         }
         match self.nullable {
             Some(true) => code += ".drop_not_null()",

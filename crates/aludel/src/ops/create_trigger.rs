@@ -1,8 +1,9 @@
 //! Creates a trigger.
 
+use super::toggle_trigger::switch;
 use super::{IfThere, Op, Operations, Pending, code};
 use crate::error::{Error, Result};
-use crate::schema::{Deferrable, Schema, Trigger};
+use crate::schema::{Deferrable, Fires, Schema, Trigger};
 use crate::sql::{self, Spell, Statement};
 
 /// Creates a trigger.
@@ -34,6 +35,9 @@ impl CreateTrigger {
         } else if it.old_table.is_some() || it.new_table.is_some() {
             let instead = "let it look at OLD and NEW, row by row";
             Some(("that sees all rows at once", instead))
+        } else if it.fires != Fires::AtOrigin {
+            let instead = "leave it out while it is not to fire";
+            Some(("that does not fire like any other", instead))
         } else {
             None
         }
@@ -98,7 +102,11 @@ impl Op for CreateTrigger {
             text += &format!("\nWHEN ({})", sql::expression(&when.written));
         }
         text += &format!("\nEXECUTE FUNCTION {call}");
-        Ok(vec![text.into()])
+        let mut statements = vec![text.into()];
+        if it.fires != Fires::AtOrigin {
+            statements.push(switch(spell, &it.table, &it.name, it.fires)?);
+        }
+        Ok(statements)
     }
 
     fn rust(&self) -> String {

@@ -2,7 +2,7 @@
 
 use super::{Op, Operations, Pending, code};
 use crate::error::Result;
-use crate::schema::{Ident, QualifiedName, Schema};
+use crate::schema::{Fires, Ident, QualifiedName, Schema};
 use crate::sql::{Spell, Statement};
 
 /// Switches a trigger off or on.
@@ -16,18 +16,21 @@ pub struct ToggleTrigger {
     pub fires: Fires,
 }
 
-/// When a trigger fires
-/// (<https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DISABLE-ENABLE-TRIGGER>).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fires {
-    /// Never.
-    Never,
-    /// Unless rows are replicated.
-    AtOrigin,
-    /// Only where rows are replicated.
-    OnReplica,
-    /// In either case.
-    Always,
+/// The statement that switches a trigger.
+pub(super) fn switch(
+    spell: &dyn Spell,
+    table: &QualifiedName,
+    name: &Ident,
+    fires: Fires,
+) -> Result<Statement> {
+    let (table, name) = (spell.qualified(table)?, spell.quote(name)?);
+    let verb = match fires {
+        Fires::Never => "DISABLE",
+        Fires::AtOrigin => "ENABLE",
+        Fires::OnReplica => "ENABLE REPLICA",
+        Fires::Always => "ENABLE ALWAYS",
+    };
+    Ok(format!("ALTER TABLE {table} {verb} TRIGGER {name}").into())
 }
 
 impl Op for ToggleTrigger {
@@ -39,22 +42,17 @@ impl Op for ToggleTrigger {
         format!("{verb} trigger {} on {}", self.name, self.table)
     }
 
-    /// Whether a trigger fires is no part of its definition.
-    fn apply(&self, _: &mut Schema) -> Result<()> {
+    /// A trigger that is not known may be there all the same.
+    fn apply(&self, schema: &mut Schema) -> Result<()> {
+        let key = (self.table.clone(), self.name.clone());
+        if let Some(it) = schema.objects.triggers.get_mut(&key) {
+            it.fires = self.fires;
+        }
         Ok(())
     }
 
     fn sql(&self, spell: &dyn Spell) -> Result<Vec<Statement>> {
-        let (table, name) = (spell.qualified(&self.table)?, spell.quote(&self.name)?);
-        let verb = match self.fires {
-            Fires::Never => "DISABLE",
-            Fires::AtOrigin => "ENABLE",
-            Fires::OnReplica => "ENABLE REPLICA",
-            Fires::Always => "ENABLE ALWAYS",
-        };
-        Ok(vec![
-            format!("ALTER TABLE {table} {verb} TRIGGER {name}").into(),
-        ])
+        Ok(vec![switch(spell, &self.table, &self.name, self.fires)?])
     }
 
     fn rust(&self) -> String {

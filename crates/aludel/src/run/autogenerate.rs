@@ -3,17 +3,19 @@
 use super::Runner;
 use super::state::State;
 use crate::db::Connection;
-use crate::dialect::{Dialect, difference};
-use crate::diff::{Change, changes, renamed_changes};
+use crate::dialect::Dialect;
+use crate::diff::Change;
 use crate::error::{Error, Result};
-use crate::lint::{self, Warning, lint};
+use crate::lint::Warning;
 use crate::ops::Operation;
 use crate::revision::RevisionId;
-use crate::schema::{Metadata, ObjectKind, QualifiedName, Schema};
+use crate::schema::{Metadata, QualifiedName, Schema};
 use std::collections::BTreeSet;
 
+mod compare;
 pub(super) mod detected;
 mod filter;
+mod follow;
 mod hooks;
 mod objects;
 mod options;
@@ -128,110 +130,6 @@ impl Runner {
         })
     }
 
-    /// The same for a database that may be anywhere in the history, or that has none; nothing is told.
-    pub(super) async fn compare(
-        &mut self,
-        metadata: &Metadata,
-        options: &Options,
-    ) -> Result<Draft> {
-        if metadata.is_empty() {
-            return Err(Error::NoModels);
-        }
-        let mut model = metadata.schema()?;
-        let kinds = objects::kinds(metadata, options);
-        objects::keep(&mut model, &kinds);
-        let named = objects::schemas(&model);
-        let scope = options.scope(&named);
-        let dialect = self.dialect.clone();
-        let connection = self.db.connection();
-        let mut live = dialect.inspect(connection, &scope).await?;
-        let mut looked_at = kinds.clone();
-        if dialect.features().schemas {
-            looked_at.insert(ObjectKind::Schemas);
-        }
-        dialect
-            .inspect_objects(connection, &scope, &looked_at, &mut live)
-            .await?;
-        let default = default_schema(&*dialect, connection).await?;
-        let version_table = unqualified(&self.options.version_table, default.as_deref());
-        let filter = filter::Filter {
-            options,
-            version_table,
-            default,
-            named,
-        };
-        let mut left_out = filter.leave_alone(&mut live, &mut model);
-        dialect.normalize(&mut model);
-        let declared = model.objects.clone();
-        let tables_asked = dialect.canonicalize(connection, &mut model).await?;
-        let objects_asked = dialect
-            .canonicalize_objects(connection, &mut model, &live)
-            .await?;
-        if !tables_asked || !objects_asked {
-            tracing::warn!(
-                target: "aludel::autogenerate",
-                "The database could not be asked how it spells the models' expressions; they are compared as text"
-            );
-        }
-        if dialect.features().schemas {
-            let compared = kinds.contains(&ObjectKind::Schemas);
-            objects::name_schemas(&mut model, &mut live, compared);
-        }
-        forget_unused_enums(&mut live, &model);
-        forget_parts(&mut live, &model);
-        let (renames, suspected) = renames::settle(dialect.features(), &live, &model, options)?;
-        let mut course = renames::Course::new(&*dialect, live, &mut model, &declared, &renames)?;
-        filter::keep_references(&mut model, &course.schema);
-        let kind = dialect.kind();
-        left_out.extend(hooks::overlook(
-            &mut model,
-            &mut course.schema,
-            options,
-            kind,
-        ));
-        let looked = objects::Looked {
-            scope: &scope,
-            compared: &kinds,
-            renames: &renames,
-        };
-        let in_the_way = looked
-            .make_room(&*dialect, connection, &mut course.schema, &mut model)
-            .await?;
-        let left_behind = looked.left_behind(&*dialect, connection).await?;
-        course.share_objects();
-        let after = difference(&*dialect, &course.schema, &model);
-        let mut down = difference(&*dialect, &model, course.back());
-        let detected = detected::lines_of(&[(&course.up, course.live()), (&after, &course.schema)]);
-        let mut found = renamed_changes(&renames);
-        found.extend(changes(&course.schema, &model));
-        let mut up = std::mem::take(&mut course.up);
-        up.extend(after);
-        down.append(&mut course.down);
-        let Script { up, down } = options.project.rewritten(Script { up, down });
-        let mut warnings = lint(&up, &course.either());
-        warnings.extend(impossible(&*dialect, &up));
-        warnings.extend(suspected);
-        warnings.extend(in_the_way.into_iter().chain(left_behind));
-        let mut down_warnings = lint(&down, &model);
-        down_warnings.extend(impossible(&*dialect, &down));
-        down_warnings.retain(|it| it.rule != lint::DATA_GOES);
-        let live = course.into_live();
-        Ok(Draft {
-            detected,
-            changes: found,
-            warnings,
-            down_warnings,
-            compared: Compared {
-                left_out,
-                ..compared(&model, &live)
-            },
-            up,
-            down,
-            live,
-            model,
-        })
-    }
-
     /// A draft as SQL, as this database would be told it.
     ///
     /// # Errors
@@ -293,69 +191,4 @@ pub(super) fn leave_own_alone(schema: &mut Schema, version_table: &QualifiedName
 
 fn is_own(name: &QualifiedName, version_table: &QualifiedName) -> bool {
     name == version_table || name.name.starts_with("aludel_")
-}
-
-/// An enum type that no column has was not made by a model, and is none of ours to drop.
-fn forget_unused_enums(live: &mut Schema, model: &Schema) {
-    let columns = live.tables.values().flat_map(|it| &it.columns);
-    let used: BTreeSet<QualifiedName> = columns
-        .filter_map(|it| it.ty.written.as_enum())
-        .map(|it| it.name.clone())
-        .collect();
-    live.enums
-        .retain(|name, _| used.contains(name) || model.enums.contains_key(name));
-}
-
-/// A part of a table comes and goes as the rows do: one that no model declares is none of ours to drop, unless its table goes.
-fn forget_parts(live: &mut Schema, model: &Schema) {
-    loop {
-        let count = live.tables.len();
-        let there: BTreeSet<QualifiedName> = live.tables.keys().cloned().collect();
-        live.tables.retain(|name, table| {
-            let Some(of) = &table.options.partition_of else {
-                return true;
-            };
-            let goes = there.contains(&of.parent) && !model.tables.contains_key(&of.parent);
-            goes || model.tables.contains_key(name)
-        });
-        if live.tables.len() == count {
-            return;
-        }
-    }
-}
-
-/// What the database cannot do though the models ask for it. The revision says it all the same: running it is refused until
-/// somebody has written the steps, and until then it is found again.
-fn impossible(dialect: &dyn Dialect, operations: &[Operation]) -> Vec<Warning> {
-    let refused = operations.iter().enumerate().filter_map(|(at, it)| {
-        let message = match dialect.cannot(it)? {
-            Error::Unsupported {
-                operation,
-                dialect,
-                instead,
-            } => format!("{dialect} cannot {operation}: {instead}"),
-            other => other.to_string(),
-        };
-        Some(Warning {
-            rule: "cannot-be-done",
-            message,
-            operation: Some(at),
-        })
-    });
-    refused.collect()
-}
-
-fn compared(model: &Schema, live: &Schema) -> Compared {
-    let lacking = |of: &Schema, other: &Schema| {
-        let names = of.tables.keys();
-        let lacking = names.filter(|it| !other.tables.contains_key(*it));
-        lacking.cloned().collect::<Vec<_>>()
-    };
-    Compared {
-        models: model.tables.len(),
-        tables: live.tables.len(),
-        only_models: lacking(model, live),
-        only_database: lacking(live, model),
-        left_out: Vec::new(),
-    }
 }

@@ -56,9 +56,28 @@ pub struct Trigger {
     /// PostgreSQL: the name by which its function sees the rows as they are.
     #[serde(default, skip_serializing_if = "super::absent")]
     pub new_table: Option<Ident>,
+    /// PostgreSQL: whether it fires at all.
+    #[serde(default, skip_serializing_if = "super::absent")]
+    pub fires: Fires,
     /// What it holds on to in the database that it was inspected in. No part of equality.
     #[serde(default, skip_serializing_if = "Holds::is_empty")]
     pub holds: Holds,
+}
+
+/// Whether a trigger fires
+/// (<https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DISABLE-ENABLE-TRIGGER>).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fires {
+    /// Never.
+    Never,
+    /// Unless rows are replicated.
+    #[default]
+    AtOrigin,
+    /// Only where rows are replicated.
+    OnReplica,
+    /// In either case.
+    Always,
 }
 
 /// When a trigger fires.
@@ -115,6 +134,7 @@ impl Trigger {
             refers_to: None,
             old_table: None,
             new_table: None,
+            fires: Fires::AtOrigin,
             holds: Holds::default(),
         }
     }
@@ -207,6 +227,12 @@ impl Trigger {
     /// The table that a constraint trigger refers to (PostgreSQL).
     pub fn refers_to(mut self, table: impl Into<QualifiedName>) -> Self {
         self.refers_to = Some(table.into());
+        self
+    }
+
+    /// Whether it fires at all (PostgreSQL): not while it is switched off, or also where rows are replicated.
+    pub fn fires(mut self, fires: Fires) -> Self {
+        self.fires = fires;
         self
     }
 

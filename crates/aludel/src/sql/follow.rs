@@ -19,6 +19,13 @@ pub enum NewName<'n> {
         /// As it is.
         to: &'n str,
     },
+    /// A table that a query reads.
+    Source {
+        /// As it was.
+        from: &'n str,
+        /// As it is.
+        to: &'n str,
+    },
     /// A type.
     Type {
         /// As it was.
@@ -31,9 +38,10 @@ pub enum NewName<'n> {
 impl<'n> NewName<'n> {
     fn names(self) -> (&'n str, &'n str) {
         match self {
-            Self::Column { from, to } | Self::Table { from, to } | Self::Type { from, to } => {
-                (from, to)
-            }
+            Self::Column { from, to }
+            | Self::Table { from, to }
+            | Self::Source { from, to }
+            | Self::Type { from, to } => (from, to),
         }
     }
 }
@@ -49,7 +57,7 @@ pub struct Names<'q> {
 
 impl Names<'_> {
     /// The text with the new name. A name of a column is none where something is called or cast to, a name of a table only before a
-    /// dot, a name of a type only behind a cast. Text that cannot be read stays as it is.
+    /// dot, one of a source also where a query names what it reads, a name of a type only behind a cast. Text that cannot be read stays as it is.
     ///
     /// ```
     /// use aludel::sql::split::Flavor;
@@ -132,6 +140,10 @@ impl Around<'_> {
                 !called && !self.is_cast() && self.after != "."
             }
             NewName::Table { .. } => self.after == ".",
+            NewName::Source { .. } => {
+                let before = |word: &&str| self.before.eq_ignore_ascii_case(word);
+                self.after == "." || [".", "from", "join", "only"].iter().any(|it| before(it))
+            }
             NewName::Type { .. } => self.is_cast() || self.before == ".",
         }
     }

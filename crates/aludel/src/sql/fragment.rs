@@ -36,14 +36,6 @@ pub fn closed(text: &str) -> String {
     }
 }
 
-/// ` DEFAULT …` of a column, or nothing.
-pub fn column_default(column: &Column) -> String {
-    match &column.default {
-        Some(default) => format!(" DEFAULT {}", expression(&default.written)),
-        None => String::new(),
-    }
-}
-
 /// `COMMENT ON COLUMN …`, if the column has a comment; `table` is quoted already.
 pub fn column_comment(
     spell: &dyn Spell,

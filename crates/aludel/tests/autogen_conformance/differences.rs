@@ -29,7 +29,7 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         name: "Defaults that differ in their text",
-        vectors: [1, 0],
+        vectors: [1, 1],
         applies: |outcome, found| {
             beside(outcome, found) && found.kind == "modify_default" && !is_of_key(outcome, found)
         },
@@ -138,7 +138,7 @@ pub(crate) fn sorted(vector: &Vector, outcome: &Outcome) -> (Vec<&'static str>, 
         }
     }
     let found = !outcome.both.is_empty() || !outcome.beside.is_empty();
-    if found != outcome.differs() && !vector.overlooks() {
+    if found != outcome.differs() {
         wrong.push(format!(
             "found something: {found}, the database differs: {}",
             outcome.differs()

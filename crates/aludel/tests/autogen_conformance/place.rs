@@ -217,9 +217,9 @@ impl Place {
             .inspect(&mut connection, &Scope::Everything)
             .await
             .unwrap();
-        schema
-            .tables
-            .retain(|name, _| !name.name.starts_with("alembic_"));
+        schema.tables.retain(|name, _| {
+            !name.name.starts_with("alembic_") && !name.name.starts_with("aludel_")
+        });
         schema
     }
 
@@ -234,7 +234,7 @@ impl Place {
             true => look_postgres::look(&mut connection, &names).await,
             false => look_sqlite::look(&mut connection, &names).await,
         };
-        facts.retain(|it| !it.contains("alembic_version"));
+        facts.retain(|it| !it.contains("alembic_version") && !it.contains("aludel_log"));
         facts
     }
 }

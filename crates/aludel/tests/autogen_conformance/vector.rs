@@ -13,6 +13,7 @@ pub(crate) struct Vector {
 }
 
 /// What the database holds at first, or what the models declare.
+#[derive(Clone)]
 pub(crate) struct Side {
     pub(crate) tables: Vec<Table>,
     pub(crate) enums: Vec<Enum>,
@@ -63,11 +64,25 @@ impl Vector {
         self.json.get("options")?.get(name)?.as_bool()
     }
 
-    /// Whether types or defaults are not to be compared.
-    pub(crate) fn overlooks(&self) -> bool {
-        ["compare_type", "compare_server_default"]
-            .iter()
-            .any(|it| self.option(it) == Some(false))
+    /// `to` with the types, or the defaults, that `from` has, where these are not to be compared.
+    pub(crate) fn as_looked_at(&self, from: &Side, to: &Side) -> Side {
+        let off = |name: &str| self.option(name) == Some(false);
+        let mut seen = to.clone();
+        for table in &mut seen.tables {
+            let before = from.tables.iter().find(|it| it.name == table.name);
+            for column in &mut table.columns {
+                let Some(before) = before.and_then(|it| it.find_column(&column.name)) else {
+                    continue;
+                };
+                if off("compare_type") {
+                    column.ty = before.ty.clone();
+                }
+                if off("compare_server_default") {
+                    column.default = before.default.clone();
+                }
+            }
+        }
+        seen
     }
 
     /// `from` or `to`.

@@ -120,3 +120,91 @@ async fn what_mariadb_alone_has() {
     let said = note().charset("latin1").collation("latin1_swedish_ci");
     assert!(live.difference(&table(seen(), said)).await.is_empty());
 }
+
+/// A column that is computed no more keeps what it holds, whatever becomes of what it was computed from.
+async fn computed_no_more(live: Option<Live>) {
+    let Some(live) = live else {
+        return;
+    };
+    let table = |twice: Column, rest: &[Column]| {
+        let table = Table::new("Words").column(Column::new("id", Type::Integer).primary_key());
+        let table = rest.iter().cloned().fold(table, Table::column);
+        model(table.column(twice))
+    };
+    let size = |ty: Type| Column::new("size", ty).not_null();
+    let twice = || Column::new("twice", Type::Integer).index();
+    let computed = table(twice().generated_stored("size * 2"), &[size(Type::Integer)]);
+    let plain = table(twice(), &[size(Type::Integer)]);
+    live.create(&computed).await;
+    let quoted = live.table("Words");
+    live.execute(&format!("INSERT INTO {quoted} (id, size) VALUES (1, 21)"))
+        .await;
+    let found = live.there_and_back(&computed, &plain).await;
+    assert_eq!(found, ["computation on column 'Words.twice'"]);
+    // What it was computed from gets another type, or goes, and it gets a default and another type itself.
+    let others = table(twice(), &[size(Type::BigInteger)]);
+    live.there_and_back(&computed, &others).await;
+    let mut wide = twice().server_default("5");
+    wide.ty = Type::BigInteger.into();
+    let alone = table(wide, &[]);
+    let draft = live.difference(&alone).await;
+    let lost = |it: &aludel::lint::Warning| it.message.contains("twice");
+    assert!(!draft.warnings.iter().any(lost), "{:?}", draft.warnings);
+    live.settle(&alone).await;
+    let kept = format!("SELECT concat(id, ' ', twice) FROM {quoted}");
+    let kept = match live.is_sqlite() {
+        true => kept.replace("concat(id, ' ', twice)", "id || ' ' || twice"),
+        false => kept,
+    };
+    assert_eq!(live.column(&kept).await, ["1 42"]);
+}
+
+#[tokio::test]
+async fn computed_no_more_on_postgres() {
+    computed_no_more(Live::postgres()).await;
+}
+
+#[tokio::test]
+async fn computed_no_more_on_sqlite() {
+    computed_no_more(Live::sqlite()).await;
+}
+
+#[tokio::test]
+async fn computed_no_more_on_mariadb() {
+    computed_no_more(Live::mariadb()).await;
+}
+
+/// No database but PostgreSQL lets a table be without any column, if only for a while.
+#[tokio::test]
+async fn all_columns_at_once_on_mariadb() {
+    let Some(live) = Live::mariadb() else {
+        return;
+    };
+    let of = |columns: [Column; 2]| {
+        let table = columns.into_iter().fold(Table::new("Words"), Table::column);
+        model(table)
+    };
+    let plain = |name: &str| Column::new(name, Type::Integer);
+    let one = of([
+        plain("a").generated_stored("1"),
+        plain("b").generated_stored("2"),
+    ]);
+    let other = of([
+        plain("a").generated_stored("3"),
+        plain("b").generated_stored("4"),
+    ]);
+    live.create(&one).await;
+    live.execute("INSERT INTO `Words` VALUES ()").await;
+    live.there_and_back(&one, &other).await;
+    live.found_there_and_back(
+        &one,
+        &of([
+            plain("a").generated_stored("3"),
+            plain("c").generated_stored("4"),
+        ]),
+    )
+    .await;
+    live.settle(&other).await;
+    let rows = live.column("SELECT concat(a, ' ', b) FROM `Words`").await;
+    assert_eq!(rows, ["3 4"]);
+}

@@ -71,6 +71,18 @@ impl Live {
         }
     }
 
+    pub fn is_sqlite(&self) -> bool {
+        self.url.kind() == aludel::db::Kind::Sqlite
+    }
+
+    /// The name of a table as this database quotes it.
+    pub fn table(&self, name: &str) -> String {
+        match self.url.kind() {
+            aludel::db::Kind::Mysql | aludel::db::Kind::MariaDb => format!("`{name}`"),
+            _ => format!("\"{name}\""),
+        }
+    }
+
     pub async fn connection(&self) -> Connection {
         Connection::open(&self.url, Access::Write).await.unwrap()
     }

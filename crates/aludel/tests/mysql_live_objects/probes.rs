@@ -43,7 +43,7 @@ async fn nothing_is_left_and_what_was_left_goes() {
     // Other sessions of the server may hold it.
     let held = live
         .text(
-            "SELECT CAST(COALESCE(IS_USED_LOCK('aludel_probe_view') = CONNECTION_ID(), 0) AS CHAR)",
+            "SELECT CAST(COALESCE(IS_USED_LOCK(CONCAT('aludel_probe_view_', SHA1(DATABASE()))) = CONNECTION_ID(), 0) AS CHAR)",
         )
         .await;
     assert_eq!(held, "0");
@@ -213,7 +213,7 @@ async fn a_session_with_other_quotes() {
     }
 }
 
-/// Two comparisons at a time would meet at the probe's name.
+/// Two comparisons of one database at a time would meet at the probe's name; those of others go on.
 #[tokio::test]
 async fn one_waits_for_the_other() {
     let Some(mut live) = live().await else { return };
@@ -221,19 +221,29 @@ async fn one_waits_for_the_other() {
     let url = DbUrl::parse(&live.db.url()).unwrap();
     let mut other = Connection::open(&url, Access::Write).await.unwrap();
     other
-        .execute("DO GET_LOCK('aludel_probe_view', 1)")
+        .execute("DO GET_LOCK(CONCAT('aludel_probe_view_', SHA1('elsewhere')), 1)")
         .await
         .unwrap();
+    other
+        .execute("DO GET_LOCK(CONCAT('aludel_probe_view_', SHA1(DATABASE())), 1)")
+        .await
+        .unwrap();
+    let pause = std::time::Duration::from_millis(300);
+    let (done, mut waits) = tokio::sync::oneshot::channel();
     let release = tokio::spawn(async move {
-        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        tokio::time::sleep(pause).await;
+        let waited = waits.try_recv().is_err();
         other
-            .execute("DO RELEASE_LOCK('aludel_probe_view')")
+            .execute("DO RELEASE_LOCK(CONCAT('aludel_probe_view_', SHA1(DATABASE())))")
             .await
             .unwrap();
+        (waited, other)
     });
     let (model, there, asked) = compared(&mut live, [open()]).await;
-    release.await.unwrap();
-    assert!(asked);
+    let _ = done.send(());
+    // The lock on the other database is still held.
+    let (waited, _other) = release.await.unwrap();
+    assert!(waited && asked);
     assert_eq!(model.objects, there.objects);
 }
 

@@ -442,7 +442,7 @@ async fn what_a_database_made_otherwise_holds_is_recognised() {
         .schema("public")
         .column(Column::new("id", Type::custom("SERIAL")).primary_key())
         .column(Column::new("a", Type::Varchar(9)).server_default("'x'"))
-        .column(Column::new("b", Type::TimestampTz).server_default("now()"))
+        .column(Column::new("b", Type::TimestampTz).server_default("current_timestamp"))
         .column(Column::new("n", Type::BigInteger).server_default("-5"))
         .check(Check::new("a IN ('x', 'y')").named("ck"))]);
     assert_eq!(live.differences(&model, &["public"]).await, (vec![], true));

@@ -232,3 +232,60 @@ fn functions_that_name_what_is_renamed_are_told_of() {
             .await;
     });
 }
+
+/// Where the database follows, a view over a renamed table stays, with what was granted on it.
+#[test]
+fn a_view_over_a_renamed_table_keeps_its_grants() {
+    on_each(async |place| {
+        if place.name != "postgres" {
+            return;
+        }
+        let name = || Column::new("name", Type::Varchar(40));
+        let with = |table: Table, called: &str| {
+            Metadata::new()
+                .table(table)
+                .view(
+                    "names",
+                    format!("SELECT id, name FROM {called} WHERE name <> ''"),
+                )
+                .view(
+                    "long_names",
+                    "SELECT name FROM names WHERE length(name) > 2",
+                )
+                .materialized_view(
+                    "counted",
+                    format!("SELECT count({called}.id) AS n FROM {called}"),
+                )
+        };
+        let before = with(people(name()), "people");
+        let mut persons = people(name()).renamed_from("people");
+        persons.name = "persons".into();
+        let after = with(persons.clone(), "persons");
+        place.create(&before).await;
+        place.execute(ROWS).await;
+        place
+            .execute("GRANT SELECT ON names, long_names, counted TO PUBLIC")
+            .await;
+        let granted = "SELECT relname::text FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace = 'public'::regnamespace AND relacl IS NOT NULL ORDER BY 1";
+        let all = ["counted", "long_names", "names"];
+        assert_eq!(place.rows(granted).await, all);
+        let draft = place.draft(&after, &Options::default()).await.unwrap();
+        let said = draft.detected().to_vec();
+        assert!(!said.iter().any(|it| it.contains("view")), "{said:?}");
+        place
+            .there_and_back(draft, &before, &after, async |place| {
+                assert_eq!(place.rows(granted).await, all);
+                assert_eq!(place.rows("SELECT name FROM long_names").await, ["Ada"]);
+            })
+            .await;
+        assert_eq!(place.rows(granted).await, all);
+        // A column that changes at once has what reads it made anew.
+        persons.columns[1].ty = Type::Text.into();
+        let after = with(persons, "persons");
+        let draft = place.draft(&after, &Options::default()).await.unwrap();
+        assert!(draft.detected().iter().any(|it| it.contains("view")));
+        place
+            .there_and_back(draft, &before, &after, async |_| ())
+            .await;
+    });
+}

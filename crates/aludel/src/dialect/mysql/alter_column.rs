@@ -22,7 +22,10 @@ fn is_name_alone(op: &AlterColumn) -> bool {
 
 /// Whether the change leaves alone all that can only be said with the whole column.
 fn restates_nothing(op: &AlterColumn) -> bool {
-    let whole = op.position.is_some() || op.identity.is_some() || op.comment.is_some();
+    let whole = op.position.is_some()
+        || op.identity.is_some()
+        || op.comment.is_some()
+        || op.drop_expression;
     let text = op.charset.is_some() || op.collation.is_some();
     let shown = op.on_update.is_some() || op.invisible.is_some();
     op.ty.is_none() && op.nullable.is_none() && !whole && !text && !shown
@@ -145,6 +148,9 @@ fn changed(dialect: &Mysql, op: &AlterColumn, now: &Column) -> Column {
     }
     if let Some(nullable) = op.nullable {
         new.nullable = nullable;
+    }
+    if op.drop_expression {
+        new.generated = None;
     }
     if let Some(default) = &op.default {
         new.default = default.clone().map(Spelled::new);

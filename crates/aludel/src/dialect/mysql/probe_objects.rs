@@ -2,7 +2,7 @@
 //!
 //! There are no temporary views. A view is made under a name of the tool's own beside the one that it is compared with, read as
 //! that is read, and dropped. A definition commits what is open, so that nothing is made while a transaction is; two
-//! comparisons at a time would meet at the name, so that one waits for the other. A type is that of a column of a temporary table.
+//! comparisons of one database at a time would meet at the name, so that one waits for the other. A type is that of a column of a temporary table.
 
 use super::{Mysql, definitions, objects, stars, tokens};
 use crate::db::{Connection, DbError};
@@ -13,7 +13,7 @@ use crate::sql::Spell;
 use crate::sql::split::{Flavor, split};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The name of a view that is made to be read, and of the lock on it.
+/// The name of a view that is made to be read; the name of the lock on it begins with it.
 const PROBE: &str = "aludel_probe_view";
 
 /// The name of a table that is made to be read.
@@ -60,15 +60,15 @@ pub(super) async fn views(
     if questions.is_empty() {
         return Ok(found);
     }
-    if !may_define(connection).await? || !lock(connection).await? {
+    let locks = locks(dialect, names.iter().map(|it| it.schema.as_ref()))?;
+    if !may_define(connection).await? || !lock(connection, &locks).await? {
         found.extend(names.into_iter().map(|it| (it.clone(), None)));
         return Ok(found);
     }
     let probes: Vec<String> = probes.into_iter().collect();
     let tidy = format!("DROP VIEW IF EXISTS {}", probes.join(", "));
     let answers = ask(connection, &questions, 2, &tidy).await;
-    let release = format!("SELECT RELEASE_LOCK('{PROBE}')");
-    let released = connection.fetch(&release).await;
+    let released = connection.fetch(&release(&locks)).await;
     let answers = answers?;
     released?;
     for (name, answer) in names.into_iter().zip(answers) {
@@ -151,12 +151,46 @@ async fn may_define(connection: &mut Connection) -> Result<bool> {
     }
 }
 
-async fn lock(connection: &mut Connection) -> Result<bool> {
-    let sql = format!("SELECT GET_LOCK('{PROBE}', {PATIENCE})");
+/// The names of the locks on these databases, none of which is the connected one, as SQL text. A lock is the whole server's, and
+/// comparisons of other databases are not in the way.
+fn locks<'n>(
+    dialect: &Mysql,
+    databases: impl Iterator<Item = Option<&'n Ident>>,
+) -> Result<Vec<String>> {
+    let databases: BTreeSet<Option<&Ident>> = databases.collect();
+    let name = |database: Option<&Ident>| {
+        let database = match database {
+            Some(name) => dialect.string(name)?,
+            None => "DATABASE()".into(),
+        };
+        // A name of a lock has room for 64 characters, as one of a database has.
+        Ok(format!("CONCAT('{PROBE}_', SHA1({database}))"))
+    };
+    databases.into_iter().map(name).collect()
+}
+
+fn release(locks: &[String]) -> String {
+    let all: Vec<String> = locks
+        .iter()
+        .map(|it| format!("RELEASE_LOCK({it})"))
+        .collect();
+    format!("SELECT {}", all.join(", "))
+}
+
+/// Takes all locks, or none.
+async fn lock(connection: &mut Connection, locks: &[String]) -> Result<bool> {
+    let all = locks
+        .iter()
+        .map(|it| format!("GET_LOCK({it}, {PATIENCE}) = 1"));
+    let sql = format!("SELECT {}", all.collect::<Vec<_>>().join(" AND "));
     match connection.fetch(&sql).await {
         Ok(rows) => {
             let got: Option<Option<i64>> = rows.first().map(|it| it.at(0)).transpose()?;
-            Ok(got.flatten() == Some(1))
+            let got = got.flatten() == Some(1);
+            if !got {
+                connection.fetch(&release(locks)).await?;
+            }
+            Ok(got)
         }
         // A cluster may have no such locks.
         Err(DbError::Statement { .. }) => Ok(false),

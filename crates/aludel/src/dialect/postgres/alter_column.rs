@@ -9,6 +9,12 @@ use crate::ops::{AlterColumn, Op as _};
 use crate::schema::{Column, Identity, Schema, Type};
 use crate::sql::{Spell, Statement};
 
+/// Whether a computed column can become a plain one that keeps its values
+/// (<https://www.postgresql.org/docs/13/release-13.html>).
+pub(super) fn keeps_computed(dialect: &Postgres) -> bool {
+    dialect.major >= 13
+}
+
 /// Whether the change depends on what the column is now.
 pub(super) fn needs_table(op: &AlterColumn) -> bool {
     let retypes = op.ty.is_some() || op.collation.is_some();
@@ -35,6 +41,9 @@ pub(super) fn statements(
     let column = dialect.quote(&op.column)?;
     let alter = format!("ALTER COLUMN {column}");
     let mut sql = Vec::new();
+    if op.drop_expression {
+        sql.push(format!("ALTER TABLE {table} {alter} DROP EXPRESSION"));
+    }
     if op.identity == Some(None) {
         sql.push(format!("ALTER TABLE {table} {alter} DROP IDENTITY"));
     }

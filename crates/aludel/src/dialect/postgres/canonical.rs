@@ -27,6 +27,7 @@ pub(super) async fn canonicalize(
         leave_out(default, schema);
     }
     session.leave_out_usual(schema);
+    forget_idle_options(connection, schema).await?;
     let mut enums = probe::enums(schema);
     spell_enums(connection, &mut enums).await?;
     let absent = serial::absent(connection, schema).await?;
@@ -50,6 +51,52 @@ pub(super) async fn canonicalize(
         false => adopt(dialect, connection, schema, &missing).await,
     }
 }
+
+/// A table of which no value can be too long for a page has no table for such values, and keeps nothing that is said of one.
+async fn forget_idle_options(connection: &mut Connection, schema: &mut Schema) -> Result<()> {
+    let says = |it: &&Table| it.options.parameters.keys().any(|it| it.starts_with(TOAST));
+    let saying = schema.tables.values().filter(says);
+    let names: BTreeMap<String, QualifiedName> = saying
+        .map(|it| (types::quoted(&it.name), it.name.clone()))
+        .collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let values = names.keys().map(|it| super::pieces::string_literal(it));
+    let values: Vec<String> = values.map(|it| format!("({it})")).collect();
+    let sql = format!(
+        "SELECT v.name, a.attname::text AS column FROM (VALUES {}) v(name) \
+         JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(v.name) \
+         LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
+         WHERE c.reltoastrelid = 0 AND c.relkind = 'r'",
+        values.join(", ")
+    );
+    let mut idle: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for row in connection.fetch(&sql).await? {
+        let columns = idle.entry(row.get("name")?).or_default();
+        columns.extend(row.get::<Option<String>>("column")?);
+    }
+    for (name, columns) in idle {
+        let Some(table) = names.get(&name).and_then(|it| schema.tables.get_mut(it)) else {
+            continue;
+        };
+        // A column that comes may bring such a table.
+        if table
+            .columns
+            .iter()
+            .all(|it| columns.contains(it.name.as_str()))
+        {
+            table
+                .options
+                .parameters
+                .retain(|it, _| !it.starts_with(TOAST));
+        }
+    }
+    Ok(())
+}
+
+/// What the names of options begin with that are said of the table of long values.
+pub(super) const TOAST: &str = "toast.";
 
 async fn probed(connection: &mut Connection) -> Result<Schema> {
     let filter = catalog::Filter::temporary(probe::PREFIX);

@@ -2,6 +2,8 @@
 
 use super::pieces::{Kind, Piece, join, read};
 use super::types;
+use crate::schema::Expr;
+use crate::sql;
 
 /// A default as it is kept. The echo says of which type a literal is, `'a'::character varying`, which is noise where that is
 /// the column's own type, and makes a change of the type look like two changes.
@@ -33,15 +35,6 @@ pub(super) fn literal(pieces: &[Piece], column_type: &str) -> Option<String> {
     match is_number_type(&column_type) && is_number(value) {
         true => Some(value.to_string()),
         false => Some(string.text.clone()),
-    }
-}
-
-/// The spelling of a default by which it is compared. The same function has three names, and the echo keeps the one that was
-/// written.
-pub(super) fn canonical_default(kept: &str) -> String {
-    match kept.to_ascii_lowercase().as_str() {
-        "current_timestamp" | "transaction_timestamp()" => canonical("now()"),
-        _ => canonical(kept),
     }
 }
 
@@ -95,6 +88,30 @@ fn is_literal(before: &[Piece], array: bool) -> bool {
         }
         _ => false,
     }
+}
+
+/// Operators that are words, which a default takes only in parentheses: `DEFAULT … NOT NULL` would be read in two ways otherwise
+/// (`b_expr`, <https://www.postgresql.org/docs/current/sql-createtable.html>).
+const WORDS: &[&str] = &[
+    "and", "at", "between", "collate", "ilike", "in", "is", "isnull", "like", "not", "notnull",
+    "or", "overlaps", "similar",
+];
+
+/// A default as it stands behind `DEFAULT` in the definition of a column or a domain.
+pub(super) fn in_definition(default: &Expr) -> String {
+    let text = sql::expression(default);
+    let mut depth = 0_i32;
+    for piece in read(default.as_str()).unwrap_or_default() {
+        match (piece.kind, piece.text.as_str()) {
+            (Kind::Symbol, "(" | "[") => depth += 1,
+            (Kind::Symbol, ")" | "]") => depth -= 1,
+            (Kind::Word, word) if depth == 0 && WORDS.contains(&word) => {
+                return format!("({text})");
+            }
+            _ => {}
+        }
+    }
+    text
 }
 
 /// The text without the parentheses that enclose all of it.
@@ -227,6 +244,21 @@ mod tests {
         );
         assert_ne!(canonical("'x'::character varying(1)"), canonical("'x'"));
         assert_ne!(canonical("ARRAY[a]::text[]"), canonical("ARRAY[a]"));
+        // The echo keeps which of its names a function was called by.
+        assert_ne!(canonical("now()"), canonical("CURRENT_TIMESTAMP"));
+    }
+
+    #[test]
+    fn operators_that_are_words_stand_in_parentheses() {
+        for (default, said) in [
+            ("now() AT TIME ZONE 'utc'", "(now() AT TIME ZONE 'utc')"),
+            ("(now() AT TIME ZONE 'utc')", "(now() AT TIME ZONE 'utc')"),
+            ("1 IN (1, 2)", "(1 IN (1, 2))"),
+            ("'not at'", "'not at'"),
+            ("\"and\"() + 1", "\"and\"() + 1"),
+        ] {
+            assert_eq!(in_definition(&default.into()), said);
+        }
     }
 
     #[test]

@@ -90,7 +90,7 @@ fn column(row: ColumnRow, enums: &BTreeMap<i64, Enum>) -> Column {
     if let Some(expr) = row.expr {
         if row.generated.is_empty() {
             let kept = expression::default(&expr, &row.ty);
-            let canonical = expression::canonical_default(&kept);
+            let canonical = expression::canonical(&kept);
             column.default = Some(Spelled::canonical(kept.into(), canonical));
         } else {
             column.generated = Some(Generated {

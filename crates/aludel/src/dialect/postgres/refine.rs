@@ -1,9 +1,12 @@
 //! What a diff says, as PostgreSQL wants it said: a type that values do not reach by themselves comes with an expression, and the
 //! sequence of a `serial` column is made and dropped with the default that needs it.
 
-use super::{Postgres, conversion, serial};
-use crate::ops::{AlterColumn, CreateSequence, DropObject, Execute, IfThere, Operation};
-use crate::schema::{Column, Object, QualifiedName, Schema, Sequence, Type};
+use super::canonical::TOAST;
+use super::{Postgres, conversion, serial, types};
+use crate::ops::{
+    AlterColumn, AlterSequence, CreateSequence, DropObject, Execute, IfThere, Operation,
+};
+use crate::schema::{Column, Domain, Object, QualifiedName, Schema, Sequence, Type};
 use crate::sql::Spell;
 
 pub(super) fn refine(
@@ -13,8 +16,15 @@ pub(super) fn refine(
     operations: Vec<Operation>,
 ) -> Vec<Operation> {
     let mut out = Vec::new();
+    let mut last = Vec::new();
     for operation in operations {
         match operation {
+            // There is a place for long values as soon as there is a column for them.
+            Operation::SetTableOptions(it)
+                if it.parameters.keys().any(|it| it.starts_with(TOAST)) =>
+            {
+                last.push(it.into());
+            }
             Operation::AlterColumn(alter) => {
                 let before = column(from, &alter);
                 let after = column(to, &alter);
@@ -27,19 +37,40 @@ pub(super) fn refine(
             }
             Operation::CreateTable(mut create) => {
                 let table = create.table.name.clone();
-                for column in &mut create.table.columns {
+                let written = |it: &&mut Column| alone_again(to, &table, it).is_none();
+                for column in create.table.columns.iter_mut().filter(written) {
                     *column = serial::as_written(&table, column);
                 }
+                let alone = create.table.columns.iter();
+                let alone = alone.filter_map(|it| alone_again(to, &table, it));
+                let alone: Vec<Operation> = alone.collect();
                 out.push(create.into());
+                out.extend(alone);
             }
             Operation::AddColumn(mut add) => {
-                add.column = serial::as_written(&add.table, &add.column);
+                let alone = alone_again(to, &add.table, &add.column);
+                if alone.is_none() {
+                    add.column = serial::as_written(&add.table, &add.column);
+                }
                 out.push(add.into());
+                out.extend(alone);
             }
             other => out.push(other),
         }
     }
+    out.extend(last);
     out
+}
+
+/// A sequence that is declared on its own is not the column's that takes numbers from it, though it has the name that `serial` would give
+/// it: statements that create such a column make it the column's.
+fn alone_again(to: &Schema, table: &QualifiedName, column: &Column) -> Option<Operation> {
+    serial::sequence(table, column)?;
+    let name = serial::sequence_name(table, &column.name);
+    let declared = to.objects.sequences.get(&name)?;
+    let mut alter = AlterSequence::new(name);
+    alter.owned_by = Some(declared.owned_by.clone());
+    Some(alter.into())
 }
 
 fn column<'s>(schema: &'s Schema, alter: &AlterColumn) -> Option<&'s Column> {
@@ -55,7 +86,18 @@ fn around(
     out: &mut Vec<Operation>,
 ) {
     if alter.ty.is_some() && alter.using.is_none() {
-        alter.using = using(dialect, before, after).map(Into::into);
+        let below = below(from, before).filter(|_| alter.ty.as_ref() != Some(&after.ty.written));
+        let using = match (below, &alter.ty) {
+            // For as long as its domain is made anew.
+            (Some(below), Some(ty)) => {
+                let (from, to) = (below.ty.canonical.as_deref(), types::canonical(ty));
+                let column = dialect.quote(&before.name).ok();
+                from.zip(column)
+                    .and_then(|(from, column)| conversion::using(&column, from, &to))
+            }
+            _ => using(dialect, before, after),
+        };
+        alter.using = using.map(Into::into);
     }
     let is_known =
         |schema: &Schema, name: &QualifiedName| schema.objects.sequences.contains_key(name);
@@ -84,6 +126,13 @@ fn around(
             .into(),
         );
     }
+}
+
+/// The domain that a column is of.
+fn below<'s>(schema: &'s Schema, column: &Column) -> Option<&'s Domain> {
+    let said = column.ty.canonical.as_ref()?;
+    let mut domains = schema.objects.domains.values();
+    domains.find(|it| types::quoted(&it.name) == *said)
 }
 
 /// Types of the same name are one with another size. An enum type gets its values by way of text whenever it is spelled.

@@ -128,6 +128,7 @@ fn changes_definition(alter: &AlterColumn) -> bool {
         ty,
         using,
         nullable,
+        drop_expression,
         default,
         identity,
         collation,
@@ -137,7 +138,7 @@ fn changes_definition(alter: &AlterColumn) -> bool {
     } = alter;
     let value = ty.is_some() || using.is_some() || identity.is_some() || collation.is_some();
     let clause = nullable.is_some() || default.is_some() || not_null_on_conflict.is_some();
-    value || clause || position.is_some()
+    value || clause || *drop_expression || position.is_some()
 }
 
 /// The statements of an operation.

@@ -254,7 +254,7 @@ impl Edit<'_> {
         let Some(after) = find(rebuild.after) else {
             return Ok(None);
         };
-        if before.generated != after.generated {
+        if before.generated != after.generated && after.generated.is_some() {
             let reason = format!("what `{}` is computed from changes", after.name);
             return Err(rebuild.error(reason));
         }
@@ -289,7 +289,7 @@ impl Edit<'_> {
                 ClauseKind::Null => after.nullable,
                 ClauseKind::Default(_) => same_default(&before, &after),
                 ClauseKind::Collate(_) => same_collation,
-                ClauseKind::Generated { .. } => true,
+                ClauseKind::Generated { .. } => after.generated.is_some(),
             };
             not_null |= stays && matches!(clause.what, ClauseKind::NotNull(_));
             out += &self.clause(end, clause, stays)?;

@@ -47,12 +47,24 @@ fn within(
         .filter(|it| !after.has_column(&it.name) && family.lets_go(&it.name));
     out.extend(gone.map(|it| column(Verb::Remove, it)));
 
-    let (gone, come) = match_constraints(before, after, &family, &[]);
+    let matched = match_constraints(before, after, &family, &[]);
     out.extend(
-        gone.into_iter()
+        matched
+            .gone
+            .into_iter()
             .map(|it| constraint(Verb::Remove, table, it)),
     );
-    out.extend(come.into_iter().map(|it| constraint(Verb::Add, table, it)));
+    out.extend(
+        matched
+            .come
+            .into_iter()
+            .map(|it| constraint(Verb::Add, table, it)),
+    );
+    let held = |it: &Constraint| {
+        let text = |it: &str| Value::Text(it.to_string());
+        constraint(Verb::Modify, table, it).values(text("not valid"), text("valid"))
+    };
+    out.extend(matched.unchecked.into_iter().map(held));
 
     let other =
         |it: &&Index, of: &Table| of.find_index(&it.name) != Some(it) && !family.takes_over(it);

@@ -2,9 +2,11 @@
 
 use crate::ops::{
     AlterDomain, AlterPolicy, AlterSequence, CreateFunction, IfThere, Operation, SetSchema,
-    UpdateExtension, alter_domain::DomainChange,
+    ToggleTrigger, UpdateExtension, alter_domain::DomainChange,
 };
-use crate::schema::{Declared, Domain, Extension, Function, Ident, Object, Policy, Sequence, Type};
+use crate::schema::{
+    Declared, Domain, Extension, Function, Ident, Object, Policy, Sequence, Trigger, Type,
+};
 
 /// The operations that turn an object into its successor; none if it has to be dropped and created.
 pub(super) fn in_place(before: &Declared, after: &Declared) -> Option<Vec<Operation>> {
@@ -14,6 +16,7 @@ pub(super) fn in_place(before: &Declared, after: &Declared) -> Option<Vec<Operat
         (Declared::Domain(before), Declared::Domain(after)) => domain(before, after),
         (Declared::Function(before), Declared::Function(after)) => function(before, after),
         (Declared::Policy(before), Declared::Policy(after)) => policy(before, after),
+        (Declared::Trigger(before), Declared::Trigger(after)) => trigger(before, after),
         _ => None,
     }
 }
@@ -128,6 +131,20 @@ fn function(before: &Function, after: &Function) -> Option<Vec<Operation>> {
         if_there: IfThere::Replace,
     };
     Some(vec![replace.into()])
+}
+
+/// A trigger can be switched on and off, and not changed.
+fn trigger(before: &Trigger, after: &Trigger) -> Option<Vec<Operation>> {
+    let switched = Trigger {
+        fires: after.fires,
+        ..before.clone()
+    };
+    let toggle = ToggleTrigger {
+        name: after.name.clone(),
+        table: after.table.clone(),
+        fires: after.fires,
+    };
+    (switched == *after).then(|| vec![toggle.into()])
 }
 
 /// A condition can be changed and not taken away, and what a policy is about stays.

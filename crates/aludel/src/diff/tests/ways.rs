@@ -1,15 +1,14 @@
 //! What must go before a change, and comes again behind it.
 
 use super::{schema, summaries};
-use crate::diff::{Renaming, Ways, diff_by, keys::Follows};
+use crate::diff::{Ways, diff_by, keys::Follows};
 use crate::schema::{Column, Enum, ForeignKey, Index, PrimaryKey, Schema, Table, Type, Unique};
 
 fn said(from: &Schema, to: &Schema, follows: Follows<'_>, numbers_need_key: bool) -> Vec<String> {
     let ways = Ways {
-        renaming: Renaming::NONE,
         follows,
         numbers_need_key,
-        enum_types: true,
+        ..Ways::PLAIN
     };
     diff_by(from, to, &ways)
         .iter()

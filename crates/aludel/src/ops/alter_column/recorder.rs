@@ -50,6 +50,13 @@ impl Pending<'_, AlterColumn> {
         self
     }
 
+    /// No longer computed: the column keeps the values that it has, and is written like any other from now on. PostgreSQL does this from
+    /// version 13, for a column that is stored, and so do MySQL and MariaDB.
+    pub fn drop_expression(mut self) -> Self {
+        self.operation.drop_expression = true;
+        self
+    }
+
     /// Another default, as an SQL expression; rows that are there keep what they hold.
     pub fn set_default(mut self, sql: impl Into<Expr>) -> Self {
         self.operation.default = Some(Some(sql.into()));

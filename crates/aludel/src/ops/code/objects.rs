@@ -2,7 +2,7 @@
 
 use super::{constraint, expr, idents, name, pairs, string, ty};
 use crate::schema::{
-    Deferrable, Domain, Expr, Extension, Function, Object, Policy, PolicyCommand, Sequence,
+    Deferrable, Domain, Expr, Extension, Fires, Function, Object, Policy, PolicyCommand, Sequence,
     Spelled, Timing, Trigger, TriggerEvent, View,
 };
 
@@ -162,6 +162,9 @@ pub fn trigger(it: &Trigger) -> String {
     }
     if let Some(body) = &it.body {
         code += &format!(".body({})", text(body));
+    }
+    if it.fires != Fires::AtOrigin {
+        code += &format!(".fires(Fires::{:?})", it.fires);
     }
     code
 }

@@ -90,6 +90,10 @@ fn said(operation: &Operation, live: &Schema) -> Vec<String> {
             "renamed constraint '{}' on '{}' to '{}'",
             it.name, it.table, it.to
         )),
+        Operation::ValidateConstraint(it) => one(format!(
+            "rows that constraint '{}' on '{}' has not looked at",
+            it.name, it.table
+        )),
         Operation::CreateEnum(it) => one(format!("added enum type '{}'", it.ty.name)),
         Operation::DropEnum(it) => one(format!("removed enum type '{}'", it.name)),
         Operation::AlterEnum(it) => one(format!(
@@ -174,6 +178,9 @@ fn altered(alter: &AlterColumn, live: &Schema) -> Vec<String> {
         Some(true) => lines.push(format!("NULL on column {column}")),
         Some(false) => lines.push(format!("NOT NULL on column {column}")),
         None => {}
+    }
+    if alter.drop_expression {
+        lines.push(format!("computation on column {column}"));
     }
     if alter.default.is_some() {
         lines.push(format!("server default on column {column}"));

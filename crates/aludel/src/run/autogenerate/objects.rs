@@ -146,7 +146,7 @@ impl Looked<'_> {
         model: &mut Schema,
     ) -> Result<Vec<Warning>> {
         let touched: BTreeSet<(QualifiedName, Ident)> = {
-            let touched: Touched<'_> = diff::touched(live, model);
+            let touched: Touched<'_> = diff::touched(live, model, &|it| dialect.keeps_computed(it));
             let owned = touched.into_iter();
             owned
                 .map(|(table, column)| (table.clone(), column.clone()))

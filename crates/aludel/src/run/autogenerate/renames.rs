@@ -211,16 +211,67 @@ impl<'s> Settling<'s> {
             let old = it.name.renamed(it.former.0.clone()?);
             Some((old, it.name.name.clone()))
         });
+        // Where case makes no difference, what differs in case alone is the same one, and is written otherwise in the end.
+        let fold = self.features.table_names_fold;
+        let formers = formers.filter(|(old, new)| !(fold && old.name.eq_ignore_ascii_case(new)));
         let formers: Vec<(QualifiedName, Ident)> = formers.collect();
         let told = self.told_of_places(|settling, old, new| {
             settling.tables.contains_key(old) && model.tables.contains_key(new)
         });
         let all = formers.iter().chain(&told).cloned().collect();
         let tables = &mut self.tables;
-        let mut renamed = in_order(all, |(old, new)| {
+        let mut renamed = in_order(all, |(old, new): &(QualifiedName, Ident)| {
             let new = old.renamed(new.clone());
             move_free(tables, old, new)
         });
+        let name = |it: &Ident, like: &QualifiedName| like.renamed(it.clone());
+        let schemas: BTreeSet<Option<Ident>> = formers
+            .iter()
+            .chain(&told)
+            .map(|(old, _)| old.schema.clone())
+            .collect();
+        for schema in schemas {
+            let here = |(old, new): &(QualifiedName, Ident)| {
+                (old.schema == schema).then(|| (old.name.clone(), new.clone()))
+            };
+            let like = QualifiedName {
+                schema: schema.clone(),
+                name: Ident::new(""),
+            };
+            let left = formers
+                .iter()
+                .chain(&told)
+                .filter(|it| !renamed.contains(it));
+            let left: Vec<(Ident, Ident)> = left.filter_map(here).collect();
+            let told: Vec<(Ident, Ident)> = told.iter().filter_map(here).collect();
+            for circle in circles(&left) {
+                let fits = |old: &Ident, new: &Ident| {
+                    let before = self.tables.get(&name(old, &like)).copied();
+                    let pair = before.zip(model.tables.get(&name(new, &like)));
+                    pair.is_some_and(|(old, new)| {
+                        let same = old
+                            .columns
+                            .iter()
+                            .all(|it| new.find_column(&it.name).is_some_and(|new| new.ty == it.ty));
+                        same && old.columns.len() == new.columns.len()
+                    })
+                };
+                match is_swapped(&circle, &told, fits) {
+                    Some(true) => {
+                        let moved = circle.iter().filter_map(|(old, new)| {
+                            let table = self.tables.get(&name(old, &like))?;
+                            Some((name(new, &like), *table))
+                        });
+                        let moved: Vec<_> = moved.collect();
+                        self.tables.extend(moved);
+                        let circle = circle.into_iter();
+                        renamed.extend(circle.map(|(old, new)| (name(&old, &like), new)));
+                    }
+                    Some(false) => {}
+                    None => self.warnings.push(untold("tables", &like, &circle)),
+                }
+            }
+        }
         for (old, new) in told.iter().filter(|it| !renamed.contains(it)) {
             let unfit = Suspect::of_table(old, &old.renamed(new.clone()));
             self.unfit.push(unfit.rename());
@@ -274,6 +325,29 @@ impl<'s> Settling<'s> {
         let told = self.told_of_columns(before, after);
         let all = formers.iter().chain(&told).cloned().collect();
         let mut renamed = in_order(all, |(old, new)| move_free(&mut columns, old, new.clone()));
+        let left = formers
+            .iter()
+            .chain(&told)
+            .filter(|it| !renamed.contains(it));
+        let left: Vec<(Ident, Ident)> = left.cloned().collect();
+        for circle in circles(&left) {
+            let fits = |old: &Ident, new: &Ident| {
+                let pair = before.find_column(old).zip(after.find_column(new));
+                pair.is_some_and(|(old, new)| old.ty == new.ty)
+            };
+            match is_swapped(&circle, &told, fits) {
+                Some(true) => {
+                    let moved = circle
+                        .iter()
+                        .filter_map(|(old, new)| Some((new.clone(), *columns.get(old)?)));
+                    let moved: Vec<_> = moved.collect();
+                    columns.extend(moved);
+                    renamed.extend(circle);
+                }
+                Some(false) => {}
+                None => self.warnings.push(untold("columns", &after.name, &circle)),
+            }
+        }
         for (old, new) in told.iter().filter(|it| !renamed.contains(it)) {
             let unfit = Suspect::of_column(&before.name, old, new);
             self.unfit.push(unfit.rename());
@@ -375,6 +449,50 @@ fn in_order<T>(mut waiting: Vec<T>, mut done: impl FnMut(&T) -> bool) -> Vec<T> 
     order
 }
 
+/// The circles among those that could not be done: each takes a name that another one of them has. The last one of a circle makes room for
+/// the one before it, and the first one waits for all others.
+fn circles(waiting: &[(Ident, Ident)]) -> Vec<Vec<(Ident, Ident)>> {
+    let mut circles: Vec<Vec<(Ident, Ident)>> = Vec::new();
+    for first in waiting {
+        if circles.iter().flatten().any(|it| it == first) {
+            continue;
+        }
+        let mut circle = vec![first.clone()];
+        let closed = loop {
+            let Some((_, taken)) = circle.last() else {
+                break false;
+            };
+            if *taken == first.0 {
+                break true;
+            }
+            match waiting.iter().find(|(old, _)| old == taken) {
+                Some(next) if !circle.contains(next) => circle.push(next.clone()),
+                _ => break false,
+            }
+        };
+        if closed && circle.len() > 1 {
+            circle[1..].reverse();
+            circles.push(circle);
+        }
+    }
+    circles
+}
+
+/// Whether what takes each other's names is to do so: what is told is. What stands in the models may have been done already, which only
+/// what they are tells; none if it does not.
+fn is_swapped(
+    circle: &[(Ident, Ident)],
+    told: &[(Ident, Ident)],
+    fits: impl Fn(&Ident, &Ident) -> bool,
+) -> Option<bool> {
+    if circle.iter().all(|it| told.contains(it)) {
+        return Some(true);
+    }
+    let swapped = circle.iter().all(|(old, new)| fits(old, new));
+    let stays = circle.iter().all(|(_, new)| fits(new, new));
+    (swapped != stays).then_some(swapped)
+}
+
 /// Puts something under another name that nothing has; false if it is not there, or the name is taken.
 fn move_free<K: Ord, V>(map: &mut BTreeMap<K, V>, old: &K, new: K) -> bool {
     if map.contains_key(&new) {
@@ -402,6 +520,34 @@ fn beside(kind: &str, old: impl fmt::Display, new: impl fmt::Display) -> Warning
     warning(format!(
         "The model says that the {kind} '{new}' was '{old}', and the database has both: nothing is renamed, and '{old}' would be dropped \
          with what it holds"
+    ))
+}
+
+/// The name of the table of columns, or one that is no more than the schema of tables.
+fn untold(kind: &str, of: &QualifiedName, circle: &[(Ident, Ident)]) -> Warning {
+    let place: Vec<&str> = [of.schema.as_deref(), Some(of.name.as_str())]
+        .into_iter()
+        .flatten()
+        .filter(|it| !it.is_empty())
+        .collect();
+    let place = place.join(".");
+    let full = |name: &Ident| match place.is_empty() {
+        true => name.to_string(),
+        false => format!("{place}.{name}"),
+    };
+    let names: Vec<String> = circle
+        .iter()
+        .map(|(old, _)| format!("'{}'", full(old)))
+        .collect();
+    let told: Vec<String> = circle
+        .iter()
+        .map(|(old, new)| format!("`--rename {}={new}`", full(old)))
+        .collect();
+    warning(format!(
+        "The models say that the {kind} {} had each other's names, and nothing tells whether that was done: they stay as they are. If they are \
+         to be renamed, say {} once; if they were, take `renamed_from` out of the models",
+        names.join(", "),
+        told.join(" ")
     ))
 }
 

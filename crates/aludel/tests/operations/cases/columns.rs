@@ -93,6 +93,25 @@ pub const CASES: &[Case] = &[
         },
     ),
     case(
+        "alter_column.drop_expression",
+        |op| {
+            op.alter_column("visits", "doubled").drop_expression();
+        },
+        |op| {
+            op.drop_column("visits", "doubled");
+            op.add_column(
+                "visits",
+                Column::new("doubled", Type::Integer).generated_stored("id * 2"),
+            );
+        },
+    )
+    .given(|op| {
+        op.add_column(
+            "visits",
+            Column::new("doubled", Type::Integer).generated_stored("id * 2"),
+        );
+    }),
+    case(
         "alter_column.comment",
         |op| {
             op.alter_column("patients", "phone")

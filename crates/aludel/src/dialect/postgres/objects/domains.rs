@@ -70,7 +70,7 @@ fn found(row: &Row) -> Result<Found> {
     domain.collation = row.get::<Option<String>>("collation")?.map(Ident::from);
     if let Some(expr) = row.get::<Option<String>>("expr")? {
         let kept = expression::default(&expr, &echo);
-        let canonical = expression::canonical_default(&kept);
+        let canonical = expression::canonical(&kept);
         domain.default = Some(Spelled::canonical(kept.into(), canonical));
     }
     let mut comments = Vec::new();

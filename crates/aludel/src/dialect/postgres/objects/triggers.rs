@@ -5,7 +5,7 @@ use super::catalog::{list, names, place};
 use super::places::{Places, holds, holds_column, own, place_columns};
 use crate::db::{Connection, Row};
 use crate::error::Result;
-use crate::schema::{Ident, Object, Objects, Spelled, Timing, Trigger, TriggerEvent};
+use crate::schema::{Fires, Ident, Object, Objects, Spelled, Timing, Trigger, TriggerEvent};
 use crate::sql::split::{Flavor, Token, TokenKind, tokens};
 
 /// The triggers of the scope. Those of a partition that belong to a trigger of its table say so from version 13 on; before, they
@@ -16,7 +16,7 @@ pub(super) async fn inspect(
     objects: &mut Objects,
 ) -> Result<()> {
     let sql = format!(
-        "SELECT {}, t.tgname::text AS trigger, t.tgtype::pg_catalog.int8 AS kind, t.tgconstraint <> 0 AS is_constraint, \
+        "SELECT {}, t.tgname::text AS trigger, t.tgtype::pg_catalog.int8 AS kind, t.tgenabled::text AS enabled, t.tgconstraint <> 0 AS is_constraint, \
          t.tgdeferrable AS deferrable, t.tginitdeferred AS deferred, {} AS columns, \
          fn.nspname::text AS refers_schema, f.relname::text AS refers_name, \
          fn.nspname = pg_catalog.current_schema() AS refers_is_default, \
@@ -88,6 +88,12 @@ fn trigger(row: &Row) -> Result<Trigger> {
     }
     trigger.old_table = row.get::<Option<String>>("old_table")?.map(Ident::from);
     trigger.new_table = row.get::<Option<String>>("new_table")?.map(Ident::from);
+    trigger.fires = match row.get::<String>("enabled")?.as_str() {
+        "D" => Fires::Never,
+        "R" => Fires::OnReplica,
+        "A" => Fires::Always,
+        _ => Fires::AtOrigin,
+    };
     trigger.holds = holds(row)?;
     let definition: String = row.get("definition")?;
     let (when, call) = tail(&definition);

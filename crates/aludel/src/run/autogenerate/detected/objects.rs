@@ -57,6 +57,7 @@ impl Objects {
             }
             Operation::AlterDomain(it) => changed(Object::domain(&it.name)),
             Operation::AlterPolicy(it) => changed(Object::policy(it.name.clone(), &it.table)),
+            Operation::ToggleTrigger(it) => changed(Object::trigger(it.name.clone(), &it.table)),
             Operation::UpdateExtension(it) => changed(Object::extension(it.name.clone())),
             // What comes again gets its comment again.
             Operation::CommentOn(it) if it.comment.as_ref() == self.comments.get(&it.object) => {

@@ -139,6 +139,7 @@ pub(in super::super) fn take_over(
             let when = conditions::in_own_words(model.when.take(), live.when.as_ref());
             *model = Trigger {
                 when,
+                fires: model.fires,
                 ..live.clone()
             };
         }
