@@ -440,6 +440,14 @@ pub trait Dialect: Spell + Send + Sync {
     }
 }
 
+/// What a type is called here, for people: one that the database does not have keeps its own name.
+pub fn called(dialect: &dyn Dialect, ty: &Type) -> String {
+    match dialect.spell_type(ty) {
+        Ok(name) => name,
+        Err(_) => format!("{ty:?}"),
+    }
+}
+
 /// How much of the database's present state an operation's spelling depends on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Needs {

@@ -147,6 +147,7 @@ mod tests {
             fate: Fate::Failed,
         };
         let account = |fates: &[Fate]| Account {
+            goes_on: false,
             entries: fates
                 .iter()
                 .map(|fate| Entry {
@@ -183,7 +184,11 @@ mod tests {
         let mut entries: Vec<Entry> = (1..=20).map(|it| entry(it, Fate::Committed)).collect();
         entries.push(entry(21, Fate::Failed));
         let version = Fate::NotRun;
-        let said = table(&Account { entries, version });
+        let said = table(&Account {
+            entries,
+            version,
+            goes_on: false,
+        });
         let lines: Vec<&str> = said.lines().collect();
         assert_eq!(lines.len(), 1 + 9 + 1 + 1, "{said}");
         assert_eq!(lines[5], "       committed     ... 12 more");

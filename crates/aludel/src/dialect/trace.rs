@@ -1,5 +1,6 @@
 //! What a statement leaves in the catalog, for whoever has to find out whether one that was begun was done.
 
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 use crate::sql::split::{Flavor, Token, TokenKind, tokens};
 
 /// What shows whether a statement was done that counts at once.
@@ -14,11 +15,13 @@ pub enum Trace {
 }
 
 /// The words of a statement, as far as a dialect has to read it: keywords in lower case beside the text as it was written.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(super) struct Words {
     all: Vec<(String, String)>,
     next: usize,
 }
 
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 impl Words {
     /// Those of a statement; none if it cannot be read.
     pub(super) fn of(sql: &str, flavor: Flavor) -> Self {

@@ -1,7 +1,7 @@
 //! What becomes of the data when an operation runs: for whoever has to be asked before it does. Beside the rules it reads SQL text, as
 //! far as its first words go.
 
-use super::{narrowing_type, values_go};
+use super::{Spelling, narrowing_type, values_go};
 use crate::ops::{AlterColumn, DropObject, Operation};
 use crate::schema::{Column, Ident, Object, QualifiedName, Schema};
 use crate::sql::split::Flavor;
@@ -45,9 +45,10 @@ impl Loss {
 /// use aludel::sql::split::Flavor;
 ///
 /// let mut losses = Losses::new(Schema::default(), Flavor::Postgres);
-/// assert!(losses.of(&DropTable::new("visits").into()).is_lost());
-/// assert!(losses.of(&Execute { sql: "TRUNCATE patients".into() }.into()).is_lost());
-/// assert_eq!(losses.of(&Execute { sql: "CREATE TABLE t (id integer)".into() }.into()), Loss::None);
+/// let spell = &|ty: &aludel::schema::Type| format!("{ty:?}");
+/// assert!(losses.of(&DropTable::new("visits").into(), spell).is_lost());
+/// assert!(losses.of(&Execute { sql: "TRUNCATE patients".into() }.into(), spell).is_lost());
+/// assert_eq!(losses.of(&Execute { sql: "CREATE TABLE t (id integer)".into() }.into(), spell), Loss::None);
 /// ```
 #[derive(Debug)]
 pub struct Losses {
@@ -71,14 +72,14 @@ impl Losses {
         }
     }
 
-    /// What becomes of the data when the next operation runs.
-    pub fn of(&mut self, operation: &Operation) -> Loss {
-        let loss = self.judge(operation);
+    /// What becomes of the data when the next operation runs. Types are called as `spell` calls them.
+    pub fn of(&mut self, operation: &Operation, spell: Spelling<'_>) -> Loss {
+        let loss = self.judge(operation, spell);
         self.follow(operation);
         loss
     }
 
-    fn judge(&self, operation: &Operation) -> Loss {
+    fn judge(&self, operation: &Operation, spell: Spelling<'_>) -> Loss {
         let message = match operation {
             Operation::Execute(it) => return of_text(&it.sql, self.flavor),
             Operation::Run(_) => {
@@ -93,21 +94,26 @@ impl Losses {
                     && found.is_none_or(|it| it.generated.is_none());
                 lost.then(|| format!("What {}.{} holds is lost", it.table, it.column))
             }
-            Operation::AlterColumn(it) if it.ty.is_some() => self.of_type(it, operation),
+            Operation::AlterColumn(it) if it.ty.is_some() => self.of_type(it, operation, spell),
             Operation::DropObject(it) => of_object(it, self.flavor),
-            _ => (values_go::RULE.check)(operation, &self.before),
+            _ => (values_go::RULE.check)(operation, &self.before, spell),
         };
         message.map_or(Loss::None, Loss::Lost)
     }
 
     /// A type that was not found may be any.
-    fn of_type(&self, alter: &AlterColumn, operation: &Operation) -> Option<String> {
+    fn of_type(
+        &self,
+        alter: &AlterColumn,
+        operation: &Operation,
+        spell: Spelling<'_>,
+    ) -> Option<String> {
         if self.is_new(&alter.table, &alter.column) {
             return None;
         }
         let table = self.before.tables.get(&alter.table);
         match table.and_then(|it| it.find_column(&alter.column)) {
-            Some(_) => (narrowing_type::RULE.check)(operation, &self.before),
+            Some(_) => (narrowing_type::RULE.check)(operation, &self.before, spell),
             None => Some(format!(
                 "{}.{} changes its type: it fails, or cuts a value short, where one does not fit",
                 alter.table, alter.column
@@ -309,7 +315,7 @@ mod tests {
     fn what_is_made_in_the_run_may_go_again() {
         let mut losses = Losses::new(Schema::default(), Flavor::Sqlite);
         let table = || CreateTable::new(Table::new("t").column(Column::new("a", Type::Integer)));
-        let mut said = |it: Operation| losses.of(&it).is_lost();
+        let mut said = |it: Operation| losses.of(&it, &|ty| format!("{ty:?}")).is_lost();
         assert!(said(DropTable::new("t").into()));
         assert!(!said(table().into()));
         assert!(!said(DropColumn::new("t", "a").into()));
@@ -345,7 +351,7 @@ mod tests {
         let computed = Column::new("computed", Type::Integer).generated_stored("1");
         schema.add_table(Table::new("t").column(wide).column(computed));
         let mut losses = Losses::new(schema, Flavor::Sqlite);
-        let mut said = |it: Operation| losses.of(&it).is_lost();
+        let mut said = |it: Operation| losses.of(&it, &|ty| format!("{ty:?}")).is_lost();
         let to = |table: &str, length| {
             let mut alter = AlterColumn::new(table, "wide");
             alter.ty = Some(Type::Varchar(length));

@@ -4,7 +4,7 @@
 use super::Runner;
 use super::record::Recording;
 use crate::db::LocalBoxFuture;
-use crate::dialect::Scope;
+use crate::dialect::{Scope, called};
 use crate::error::Result;
 use crate::lint::{Loss, Losses};
 use crate::ops::{Location, Operation};
@@ -113,7 +113,7 @@ impl Runner {
                 operations.push(ComingOperation {
                     summary: operation.summary(),
                     at: recorded.at.clone(),
-                    loss: losses.of(operation),
+                    loss: losses.of(operation, &|ty| called(&*self.dialect, ty)),
                 });
             }
             steps.push(ComingStep {

@@ -3,12 +3,12 @@
 use super::renames::{self, Course};
 use super::{Compared, Draft, Options, Runner, Script, detected, filter, follow, hooks, objects};
 use crate::db::Connection;
-use crate::dialect::{Dialect, Scope, difference};
+use crate::dialect::{Dialect, Scope, called, difference};
 use crate::diff::{Renames, changes, renamed_changes};
 use crate::error::{Error, Result};
 use crate::lint::{self, Warning, lint};
 use crate::ops::Operation;
-use crate::schema::{Metadata, ObjectKind, Objects, QualifiedName, Schema, Type};
+use crate::schema::{Metadata, ObjectKind, Objects, QualifiedName, Schema};
 use std::collections::BTreeSet;
 
 impl Runner {
@@ -209,11 +209,7 @@ impl Apart {
 
 /// What is risky in operations, and which of them no statement does.
 fn risks(dialect: &dyn Dialect, operations: &[Operation], before: &Schema) -> Vec<Warning> {
-    let spell = |ty: &Type| match dialect.spell_type(ty) {
-        Ok(name) => name,
-        Err(_) => format!("{ty:?}"),
-    };
-    let mut warnings = lint(operations, before, &spell);
+    let mut warnings = lint(operations, before, &|ty| called(dialect, ty));
     warnings.extend(impossible(dialect, operations));
     warnings
 }
