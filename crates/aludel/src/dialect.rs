@@ -20,11 +20,13 @@ mod log;
 pub mod mysql;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod said;
+mod trace;
 mod turns;
 
 pub use condition::{idle, needs, refuse_in_script};
 pub use difference::difference;
 pub use log::LogWords;
+pub use trace::Trace;
 pub use turns::{Lock, Waits};
 
 #[cfg(feature = "postgres")]
@@ -300,6 +302,49 @@ pub trait Dialect: Spell + Send + Sync {
     ) -> LocalBoxFuture<'a, Result<Option<(&'static str, &'static str)>>> {
         let _ = connection;
         Box::pin(async { Ok(None) })
+    }
+
+    /// What shows whether a statement was done that counts at once, for a run that finds it begun.
+    ///
+    /// # Errors
+    /// As [`Spell::string`].
+    fn trace(&self, sql: &str) -> Result<Trace> {
+        let _ = sql;
+        Ok(Trace::None)
+    }
+
+    /// What the catalog answers to a query of [`Self::trace`], as one text.
+    fn look<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        query: &'a str,
+    ) -> LocalBoxFuture<'a, Result<String>> {
+        Box::pin(async move {
+            let rows = connection.fetch(query).await?;
+            let said = rows.first().map(|row| row.at::<Option<String>>(0));
+            Ok(said.transpose()?.flatten().unwrap_or_default())
+        })
+    }
+
+    /// Whether a statement is not to be put into a transaction although it could be begun in one: what it calls may end it.
+    fn stands_alone(&self, sql: &str) -> bool {
+        let _ = sql;
+        false
+    }
+
+    /// A query that answers the statements that take away what an attempt at this statement has left behind that failed.
+    ///
+    /// # Errors
+    /// As [`Spell::string`].
+    fn remains(&self, sql: &str) -> Result<Option<String>> {
+        let _ = sql;
+        Ok(None)
+    }
+
+    /// A query that answers a row as long as the server still runs a statement of that session, whose client may be gone.
+    fn at_work(&self, session: &str) -> Option<String> {
+        let _ = session;
+        None
     }
 
     /// A query that answers, as a text, by which number the server knows the connection; none where there is no server.

@@ -126,6 +126,34 @@ pub enum Error {
         /// Those that are.
         found: Vec<RevisionId>,
     },
+    /// A step that an earlier run has left in its middle is not what it was then: its first operations, which are done, are others now.
+    #[error(
+        "the first {done} operation(s) of the revision are done, and are not those that stand there now"
+    )]
+    DoneDiffers {
+        /// How many operations are done, or begun.
+        done: usize,
+    },
+    /// A statement that an earlier run has begun, and of which nothing tells whether it was done.
+    #[error("nobody can tell whether a statement was done that an earlier run has begun")]
+    InDoubt {
+        /// The statement, or the step of code.
+        statement: String,
+    },
+    /// A revision of which no statement is in doubt.
+    #[error("no statement of revision {revision} is in doubt")]
+    NotInDoubt {
+        /// The revision.
+        revision: RevisionId,
+    },
+    /// A step that an earlier run has left in its middle, and that leads the other way.
+    #[error("the {direction} of revision {revision} has ended in its middle")]
+    HalfDone {
+        /// The revision.
+        revision: RevisionId,
+        /// Which of its two ways was begun.
+        direction: &'static str,
+    },
     /// An identifier for which the version table has no room; nothing was run.
     #[error("revision {id} has {length} characters, and `{table}` holds {room} of them")]
     LongId {
@@ -187,6 +215,9 @@ pub enum Error {
         /// How many rows.
         rows: u64,
     },
+    /// A [gate](crate::run::Gate) did not let a run begin; nothing was run.
+    #[error("the run was not let begin")]
+    Refused,
     /// A step of a revision returned an error of its own.
     #[error("{0}")]
     Step(

@@ -1,9 +1,10 @@
 //! RULES: what in a list of operations is risky, in a sentence each. A new rule is one file and one line here.
 
-use crate::ops::Operation;
+use crate::ops::{Operation, code};
 use crate::schema::{Schema, Type};
 
 mod data_goes;
+mod loss;
 mod made_anew;
 mod narrowing_type;
 mod not_null_on_rows;
@@ -11,8 +12,15 @@ mod rows_must_agree;
 mod set_not_null;
 mod values_go;
 
+pub use loss::{Loss, Losses};
+
 /// How a database calls a type.
 pub type Spelling<'s> = &'s dyn Fn(&Type) -> String;
+
+/// How models call a type, where no database is at hand.
+fn as_in_models(ty: &Type) -> String {
+    code::ty(ty).trim_start_matches("Type::").to_string()
+}
 
 /// A rule.
 pub struct Rule {

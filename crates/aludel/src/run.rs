@@ -10,6 +10,7 @@ use crate::history::History;
 use crate::ops::Db;
 use crate::revision::{Direction, Plan, RevisionId, Step, Target};
 use crate::schema::QualifiedName;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ pub mod autogenerate;
 mod backend;
 mod check;
 mod frame;
+mod gate;
 mod generate;
 mod ledger;
 mod live;
@@ -26,6 +28,7 @@ mod migrator;
 mod origin;
 mod pause;
 mod place;
+mod progress;
 mod record;
 mod script;
 mod side;
@@ -33,10 +36,12 @@ mod snapshot;
 mod spell;
 mod state;
 mod stop;
+mod track;
 mod turn;
 mod version;
 mod writer;
 
+pub use gate::{Coming, ComingOperation, ComingStep, Gate};
 pub use generate::Models;
 pub use log::{LogEntry, LogQuery};
 pub use migrator::Migrator;
@@ -46,7 +51,7 @@ pub use side::{Difference, Settings, Side, difference, snapshot};
 pub use snapshot::{Look, Snapshot};
 pub use stop::Stop;
 
-use log::{LogTable, Note};
+use log::{LogTable, Note, Unfinished};
 use version::VersionTable;
 
 /// How a run is done.
@@ -144,8 +149,11 @@ pub struct Runner {
     recorded: bool,
     /// What the log says of the present step.
     note: Option<Note>,
+    /// The steps that ended in their middle, by revision.
+    unfinished: BTreeMap<RevisionId, Unfinished>,
     /// Where it is connected to, if it has connected by itself.
     url: Option<DbUrl>,
+    gate: Option<Gate>,
     stop: Stop,
 }
 
@@ -195,7 +203,9 @@ impl Runner {
             log,
             recorded: false,
             note: None,
+            unfinished: BTreeMap::new(),
             url: None,
+            gate: None,
             stop: Stop::default(),
         })
     }

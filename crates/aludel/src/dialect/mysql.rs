@@ -4,7 +4,7 @@
 //! is about losing nothing: the column is looked at first. Enum types live in the columns that have them; schemas are databases.
 //! Where no server is known, the newest long-term versions are taken for granted: MySQL 8.4, MariaDB 11.8.
 
-use super::{Dialect, Features, Lock, LogWords, Needs, Room, Scope, Waits, Width};
+use super::{Dialect, Features, Lock, LogWords, Needs, Room, Scope, Trace, Waits, Width};
 use crate::db::{Connection, DbError, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
@@ -42,6 +42,7 @@ mod stars;
 mod tables;
 mod text;
 mod tokens;
+mod trace;
 mod types;
 mod usual;
 mod words;
@@ -446,6 +447,18 @@ impl Dialect for Mysql {
 
     fn session_waits(&self, waits: &Waits) -> Option<(String, String)> {
         lock::waits(self, waits)
+    }
+
+    fn trace(&self, sql: &str) -> Result<Trace> {
+        Ok(trace::trace(sql))
+    }
+
+    fn look<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+        query: &'a str,
+    ) -> LocalBoxFuture<'a, Result<String>> {
+        Box::pin(trace::look(connection, query))
     }
 
     fn session(&self) -> Option<&'static str> {

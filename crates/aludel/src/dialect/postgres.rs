@@ -3,7 +3,7 @@
 //! It spells almost everything in the standard way, so that this folder is mostly about looking: reading the catalog, and
 //! asking the database how it would echo what a model says. It must not know runs, revisions or files.
 
-use super::{Dialect, Features, Lock, LogWords, Needs, Room, Scope, Waits, Width};
+use super::{Dialect, Features, Lock, LogWords, Needs, Room, Scope, Trace, Waits, Width};
 use crate::db::{Connection, DbError, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::{Op as _, Operation};
@@ -37,6 +37,7 @@ mod refuse;
 mod room;
 mod serial;
 mod session;
+mod trace;
 mod types;
 mod words;
 
@@ -231,10 +232,10 @@ impl Spell for Postgres {
             sql += &format!(" {}", self.identity(identity));
         }
         // `serial` brings its default with it, and takes no other.
-        if !serial::is_serial(&column.ty.written) {
-            if let Some(default) = &column.default {
-                sql += &format!(" DEFAULT {}", expression::in_definition(&default.written));
-            }
+        if let Some(default) = &column.default
+            && !serial::is_serial(&column.ty.written)
+        {
+            sql += &format!(" DEFAULT {}", expression::in_definition(&default.written));
         }
         if !column.nullable {
             sql += " NOT NULL";
@@ -432,6 +433,22 @@ impl Dialect for Postgres {
 
     fn transaction_waits(&self, waits: &Waits) -> Vec<String> {
         lock::waits(waits)
+    }
+
+    fn trace(&self, sql: &str) -> Result<Trace> {
+        trace::trace(self, sql)
+    }
+
+    fn stands_alone(&self, sql: &str) -> bool {
+        trace::stands_alone(sql)
+    }
+
+    fn remains(&self, sql: &str) -> Result<Option<String>> {
+        trace::remains(self, sql)
+    }
+
+    fn at_work(&self, session: &str) -> Option<String> {
+        Some(lock::at_work(session))
     }
 
     fn session(&self) -> Option<&'static str> {

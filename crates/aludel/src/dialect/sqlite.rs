@@ -5,7 +5,7 @@
 //! it, and nothing else is asked of the database. Names are kept as they are written; SQLite itself takes names that differ in
 //! the case of ASCII letters for one.
 
-use super::{Dialect, Features, LogWords, Needs, Scope};
+use super::{Dialect, Features, LogWords, Needs, Scope, Trace};
 use crate::db::{Connection, DbError, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
@@ -293,6 +293,19 @@ impl Dialect for Sqlite {
                 // The lock is let go by the next access to the file.
                 "PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_schema",
             )))
+        })
+    }
+
+    /// What cannot run in a transaction here is a setting, or puts the file in order.
+    fn trace(&self, sql: &str) -> Result<Trace> {
+        let words = words_after(
+            sql,
+            Flavor::Sqlite,
+            &["pragma", "vacuum", "attach", "detach"],
+        );
+        Ok(match words.is_empty() {
+            true => Trace::None,
+            false => Trace::Harmless,
         })
     }
 

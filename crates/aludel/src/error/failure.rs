@@ -48,6 +48,8 @@ pub struct Account {
     pub entries: Vec<Entry>,
     /// What became of the revision's version rows.
     pub version: Fate,
+    /// Whether the next run goes on behind what is committed.
+    pub goes_on: bool,
 }
 
 /// A statement of a revision, or an operation that is no statement or was never spelled as any.

@@ -6,6 +6,7 @@ use super::backend::prepare;
 use super::check::outside;
 use super::ledger::{Ledger, failure};
 use super::log::{LogTable, Note};
+use super::progress::{Progress, call};
 use super::record::Recording;
 use super::turn::Waiting;
 use super::version::{self, VersionTable};
@@ -56,14 +57,18 @@ pub(super) struct State {
     /// Whether a statement outside the transaction may have changed a setting of the session.
     unsettled: bool,
     /// Whether names without a schema may be looked for elsewhere than before.
-    moved: bool,
+    pub moved: bool,
     /// Whether a step's code has run.
     code_ran: bool,
     /// What lets others in again that were kept out.
     lets_in: Option<&'static str>,
     /// Rows that referred to nothing before: `(table, parent, number of rows)`.
     dangling: Vec<(String, String, u64)>,
-    ledger: Ledger,
+    pub ledger: Ledger,
+    /// How far the step has come.
+    pub progress: Progress,
+    /// By which number the server knows the connection, once that was asked.
+    pub session: Option<String>,
 }
 
 impl Frame<'_> {
@@ -120,7 +125,9 @@ impl Frame<'_> {
     /// Runs the operations of a step, and writes its version rows.
     pub(super) async fn step(&mut self, step: &Step, recording: Recording) -> Result<()> {
         self.state.ledger.open(&recording.operations);
+        let begun = std::mem::take(&mut self.state.progress);
         let stays = match self.around {
+            _ if !begun.is_nothing() => true,
             Around::Revision => !self.dialect.features().transactional_ddl,
             Around::Run => false,
             Around::VersionRows => true,
@@ -130,13 +137,33 @@ impl Frame<'_> {
                 .await
                 .map_err(|source| failure(step, None, None, source))?;
         }
-        for recorded in recording.operations {
+        let (before, mut current) = (begun.done, begun.current.clone());
+        if !begun.is_nothing() {
+            self.state.progress = begun;
+            self.track()
+                .await
+                .map_err(|source| failure(step, None, None, source))?;
+        }
+        for (number, recorded) in recording.operations.into_iter().enumerate() {
+            if number < before {
+                self.state.ledger.done_before();
+                continue;
+            }
             let summary = recorded.operation.summary();
             let at = recorded.at;
-            self.operation(step, recorded.operation)
-                .await
-                .map_err(|source| failure(step, Some(summary), at, source))?;
+            let said = self.log.map(|_| call(&recorded.operation));
+            let done = match current.take() {
+                Some(current) => self.go_on(step, recorded.operation, current).await,
+                None => self.operation(step, recorded.operation).await,
+            };
+            done.map_err(|source| failure(step, Some(summary), at, source))?;
+            if let Some(said) = said {
+                self.state.progress.end(&said);
+            }
         }
+        self.stop
+            .check()
+            .map_err(|source| failure(step, None, None, source))?;
         self.version_rows(step)
             .await
             .map_err(|source| failure(step, None, None, source))
@@ -205,11 +232,15 @@ impl Frame<'_> {
     /// What is left of a revision, or of a run, that failed.
     pub(super) fn left(&mut self) -> Left {
         let ledger = std::mem::take(&mut self.state.ledger);
-        ledger.left(self.around == Around::Run)
+        let goes_on = self.is_tracked();
+        ledger.left(self.around == Around::Run, goes_on)
     }
 
-    async fn operation(&mut self, step: &Step, operation: Operation) -> Result<()> {
+    pub(super) async fn operation(&mut self, step: &Step, operation: Operation) -> Result<()> {
         self.stop.check()?;
+        if self.log.is_some() {
+            self.begun(&operation, &[]);
+        }
         let operation = match operation {
             Operation::Run(run) => return self.code(step, run).await,
             operation => operation,
@@ -220,6 +251,9 @@ impl Frame<'_> {
         }
         let statements = prepared?;
         self.state.ledger.spelled(&statements);
+        if self.log.is_some() {
+            self.begun(&operation, &statements);
+        }
         for statement in &statements {
             self.statement(step, statement).await?;
         }
@@ -243,6 +277,10 @@ impl Frame<'_> {
             self.part(step).await?;
         }
         self.begin().await?;
+        // What is written here is seen only if the code ends the transaction, and then nobody knows how far it came.
+        if alone || self.around == Around::VersionRows {
+            self.doubt(None).await?;
+        }
         self.keep_place().await?;
         let certain = self.state.open && !alone;
         self.state.code_ran = true;
@@ -252,6 +290,7 @@ impl Frame<'_> {
             return Err(error);
         }
         self.state.ledger.ran();
+        self.done_one();
         if alone {
             self.part(step).await?;
         }
@@ -277,10 +316,11 @@ impl Frame<'_> {
         }
     }
 
-    async fn statement(&mut self, step: &Step, statement: &Statement) -> Result<()> {
+    pub(super) async fn statement(&mut self, step: &Step, statement: &Statement) -> Result<()> {
         self.stop.check()?;
+        let mut wrapped = false;
         match self.around {
-            Around::VersionRows => {}
+            Around::VersionRows => wrapped = self.alone(&statement.sql).await?,
             _ if statement.in_transaction => self.begin().await?,
             Around::Run => return Err(outside(self.dialect, &statement.sql)),
             Around::Revision => {
@@ -288,6 +328,7 @@ impl Frame<'_> {
                 if !self.state.moved {
                     self.log_running().await?;
                 }
+                self.doubt(Some(&statement.sql)).await?;
                 self.part(step).await?;
                 self.state.unsettled = true;
             }
@@ -302,15 +343,64 @@ impl Frame<'_> {
                 false => Fate::Failed,
             };
             self.state.ledger.failed(fate, loose);
+            if loose && !source.is_lost() {
+                self.refused_one().await;
+            }
             let sql = statement.sql.clone();
             return Err(Error::Statement { sql, source });
         }
         self.state.ledger.ran();
+        self.done_one();
+        if wrapped {
+            self.track().await?;
+            return self.commit().await;
+        }
         let bearing = match self.around {
             Around::VersionRows => self.dialect.bearing(&statement.sql),
             _ => Bearing::Within,
         };
         self.follow(bearing);
+        Ok(())
+    }
+
+    /// Sees to it that a statement that counts at once is known to be done when it is: in one transaction with that knowledge, where
+    /// that can be, which is answered; or else by what is written before it.
+    async fn alone(&mut self, sql: &str) -> Result<bool> {
+        let bearing = self.dialect.bearing(sql);
+        if self.state.open {
+            // The transaction is the revision's own.
+            if bearing == Bearing::Commits && self.is_tracked() {
+                let before = self.state.progress.clone();
+                self.done_one();
+                self.track().await?;
+                self.state.progress = before;
+            }
+            return Ok(false);
+        }
+        if !self.is_tracked() || bearing.is_control() {
+            return Ok(false);
+        }
+        let wraps = bearing == Bearing::Within
+            && !self.dialect.stands_alone(sql)
+            && !self.dialect.moves(sql);
+        match wraps {
+            true => {
+                self.open_by(self.dialect.features().begin).await?;
+                Ok(true)
+            }
+            false => {
+                self.doubt(Some(sql)).await?;
+                Ok(false)
+            }
+        }
+    }
+
+    /// Ends what is open, so that something can run in no transaction.
+    pub(super) async fn part_of_what_is_open(&mut self) -> Result<()> {
+        if self.state.open {
+            self.track().await?;
+            self.commit().await?;
+        }
         Ok(())
     }
 
@@ -442,6 +532,7 @@ impl Frame<'_> {
         let ended = match alive {
             Ok(_) => {
                 self.keep_out().await?;
+                self.track().await?;
                 self.commit().await
             }
             Err(error) => Err(error.into()),

@@ -54,6 +54,15 @@ impl Ledger {
         self.next += 1;
     }
 
+    /// The next part was done by an earlier run, and stays.
+    pub(super) fn done_before(&mut self) {
+        if let Some(entry) = self.entries.get_mut(self.next) {
+            entry.fate = Fate::Committed;
+        }
+        self.next += 1;
+        self.open_from = self.next;
+    }
+
     /// The next part failed; `loose` if no transaction was around it.
     pub(super) fn failed(&mut self, fate: Fate, loose: bool) {
         if let Some(entry) = self.entries.get_mut(self.next) {
@@ -80,7 +89,8 @@ impl Ledger {
     }
 
     /// What is left of the revision; `whole` if one transaction was around the whole run.
-    pub(super) fn left(self, whole: bool) -> Left {
+    /// `goes_on` if the next run goes on behind what is done.
+    pub(super) fn left(self, whole: bool, goes_on: bool) -> Left {
         let is = |fate: Fate| self.version == fate || self.entries.iter().any(|it| it.fate == fate);
         match (self.lost, whole) {
             (true, true) => Left::AllOrNothingOfTheRun,
@@ -90,6 +100,7 @@ impl Ledger {
             (_, false) => Left::Part(Account {
                 entries: self.entries,
                 version: self.version,
+                goes_on,
             }),
         }
     }
@@ -154,7 +165,7 @@ mod tests {
         it.ran();
         it.failed(Fate::Failed, false);
         it.settled(Fate::RolledBack);
-        let Left::Part(account) = it.left(false) else {
+        let Left::Part(account) = it.left(false, false) else {
             panic!("not a part");
         };
         let said: Vec<_> = account
@@ -186,12 +197,18 @@ mod tests {
             it.settled(fate);
             it
         };
-        assert_eq!(run(Fate::RolledBack).left(false), Left::Nothing);
-        assert_eq!(run(Fate::RolledBack).left(true), Left::NothingOfTheRun);
-        assert_eq!(run(Fate::Unknown).left(false), Left::AllOrNothing);
-        assert_eq!(run(Fate::Unknown).left(true), Left::AllOrNothingOfTheRun);
+        assert_eq!(run(Fate::RolledBack).left(false, false), Left::Nothing);
+        assert_eq!(
+            run(Fate::RolledBack).left(true, false),
+            Left::NothingOfTheRun
+        );
+        assert_eq!(run(Fate::Unknown).left(false, false), Left::AllOrNothing);
+        assert_eq!(
+            run(Fate::Unknown).left(true, false),
+            Left::AllOrNothingOfTheRun
+        );
         assert!(
-            matches!(run(Fate::Committed).left(false), Left::Part(it) if it.version == Fate::Committed)
+            matches!(run(Fate::Committed).left(false, false), Left::Part(it) if it.version == Fate::Committed)
         );
     }
 
@@ -199,6 +216,6 @@ mod tests {
     fn what_fails_outside_a_transaction_may_leave_something() {
         let mut it = ledger(&["a"]);
         it.failed(Fate::Failed, true);
-        assert!(matches!(it.left(false), Left::Part(_)));
+        assert!(matches!(it.left(false, false), Left::Part(_)));
     }
 }

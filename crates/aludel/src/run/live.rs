@@ -33,6 +33,7 @@ impl Runner {
             let plan = plan(self.history.map(), &rows)?;
             if plan.is_empty() {
                 self.refuse_edited(direction, &rows, &plan).await?;
+                self.refuse_half_done(direction).await?;
                 return Ok(Vec::new());
             }
         }
@@ -43,6 +44,7 @@ impl Runner {
                 let rows = runner.version.rows(runner.db.connection()).await?;
                 let plan = plan(runner.history.map(), &rows)?;
                 runner.refuse_edited(direction, &rows, &plan).await?;
+                runner.refuse_half_done(direction).await?;
                 let expected = plan.steps.iter().fold(rows.clone(), after);
                 if runner.carry_out(plan, rows, &mut done).await? == Come::Through {
                     runner.has_reached(expected).await?;
@@ -76,12 +78,47 @@ impl Runner {
         let mut work = Vec::new();
         for step in plan.steps {
             let recording = self.recorded(&step, whole)?;
+            self.fits(&step, &recording, whole)?;
             work.push((step, recording));
         }
+        self.pass(&rows, &work).await?;
         match whole {
             false => self.one_by_one(work, rows, done).await,
             true => self.all_at_once(work, rows, done).await,
         }
+    }
+
+    /// Refuses to go past a step that ended in its middle and leads the other way: what is there of it is in the way.
+    async fn refuse_half_done(&mut self, direction: Direction) -> Result<()> {
+        self.unfinished.clear();
+        if self.recorded {
+            self.unfinished = self.log.unfinished(self.db.connection()).await?;
+        }
+        let other = self.unfinished.iter().find(|(_, it)| !it.leads(direction));
+        match other {
+            Some((revision, it)) => Err(Error::HalfDone {
+                revision: revision.clone(),
+                direction: it.direction(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses a step that an earlier run has begun and that is another one now.
+    fn fits(&self, step: &Step, recording: &Recording, whole: bool) -> Result<()> {
+        let Some(begun) = self.unfinished.get(&step.revision) else {
+            return Ok(());
+        };
+        if whole {
+            let direction = begun.direction();
+            let revision = step.revision.clone();
+            return Err(Error::HalfDone {
+                revision,
+                direction,
+            });
+        }
+        let fits = begun.progress.fits(&recording.operations);
+        fits.map_err(|source| failure(step, None, None, source))
     }
 
     fn recorded(&self, step: &Step, whole: bool) -> Result<Recording> {
@@ -166,6 +203,7 @@ impl Runner {
         };
         let message = self.message(step);
         let rebuilds = recording.rebuilds(&*self.dialect);
+        let begun = self.unfinished.remove(&step.revision);
         let mut frame = self.frame(around, rebuilds);
         let outcome = match frame.enter(rows).await {
             Ok(false) => {
@@ -174,7 +212,7 @@ impl Runner {
             }
             Ok(true) => {
                 tell(step, &message);
-                frame.step(step, recording).await
+                frame.step_from(step, recording, begun).await
             }
             Err(error) => Err(error),
         };
@@ -296,7 +334,7 @@ impl Runner {
         log.then(|| Note::of(&self.history, &*self.dialect, step))
     }
 
-    fn message(&self, step: &Step) -> String {
+    pub(super) fn message(&self, step: &Step) -> String {
         let revision = self.history.map().get(step.revision.as_str());
         revision.map(|it| it.doc.clone()).unwrap_or_default()
     }
@@ -312,6 +350,7 @@ impl Runner {
             let plan = self.history.map().stamp_plan(&rows, targets, purge)?;
             Self::warn(&plan);
             self.refuse_long_ids(&plan).await?;
+            self.pass_stamp(&rows, &plan, purge).await?;
             let notes = self.stamp_notes(&rows, &plan, purge)?;
             self.note = None;
             let mut frame = self.frame(Around::Run, false);

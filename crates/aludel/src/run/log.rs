@@ -9,8 +9,10 @@ mod keep;
 mod repair;
 mod stamped;
 mod tables;
+mod unfinished;
 
 pub use entry::{LogEntry, LogQuery};
+pub(super) use unfinished::Unfinished;
 
 use super::{Options, Origin};
 use crate::db::Connection;
@@ -109,6 +111,11 @@ impl Note {
         }
     }
 
+    /// Whether its row is written already, while the step runs.
+    pub(super) fn is_live(&self) -> bool {
+        self.live.is_some()
+    }
+
     /// The same for a step that begins later than the note was made.
     pub(super) fn begun(self) -> Self {
         Self {
@@ -173,6 +180,7 @@ impl LogTable {
             };
             columns.push(format!("{} {ty}{null}", self.column(name)?));
         }
+        columns.push(format!("{} {}", self.column("progress")?, words.text));
         let (columns, tail) = (columns.join(",\n    "), words.tail);
         Ok(format!(
             "CREATE TABLE {} (\n    {columns}\n){tail}",

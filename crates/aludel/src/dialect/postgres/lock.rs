@@ -99,3 +99,11 @@ pub(super) fn cancel(session: &str) -> String {
          WHERE pid = {session} AND application_name = 'aludel' AND state = 'active'"
     )
 }
+
+/// Whether a session of this program's still runs something.
+pub(super) fn at_work(session: &str) -> String {
+    format!(
+        "SELECT 1 FROM pg_catalog.pg_stat_activity \
+         WHERE pid = {session} AND application_name = 'aludel' AND state = 'active' AND pid <> pg_catalog.pg_backend_pid()"
+    )
+}
