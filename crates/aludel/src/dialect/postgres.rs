@@ -232,10 +232,10 @@ impl Spell for Postgres {
             sql += &format!(" {}", self.identity(identity));
         }
         // `serial` brings its default with it, and takes no other.
-        if !serial::is_serial(&column.ty.written) {
-            if let Some(default) = &column.default {
-                sql += &format!(" DEFAULT {}", expression::in_definition(&default.written));
-            }
+        if let Some(default) = &column.default
+            && !serial::is_serial(&column.ty.written)
+        {
+            sql += &format!(" DEFAULT {}", expression::in_definition(&default.written));
         }
         if !column.nullable {
             sql += " NOT NULL";

@@ -68,7 +68,7 @@ fn without_calls(
             Constraint::Check(check) => !calls(&check.expr),
             _ => true,
         });
-        table.indexes.retain(|it| !index_calls(it, &calls));
+        table.indexes.retain(|it| !index_calls(it, calls));
     }
     for domain in without.objects.domains.values_mut() {
         domain.default = domain.default.take().filter(|it| !calls(it));

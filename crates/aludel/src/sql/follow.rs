@@ -142,7 +142,7 @@ impl Around<'_> {
             NewName::Table { .. } => self.after == ".",
             NewName::Source { .. } => {
                 let before = |word: &&str| self.before.eq_ignore_ascii_case(word);
-                self.after == "." || [".", "from", "join", "only"].iter().any(|it| before(it))
+                self.after == "." || [".", "from", "join", "only"].iter().any(before)
             }
             NewName::Type { .. } => self.is_cast() || self.before == ".",
         }

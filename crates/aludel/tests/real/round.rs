@@ -135,6 +135,10 @@ pub async fn inspected(url: &str) -> Result<Schema, String> {
     looked.await.map_err(said)?;
     let version_table = run::Options::default().version_table;
     schema.tables.remove(&version_table);
+    // The tool's own log.
+    schema
+        .tables
+        .retain(|name, _| !name.name.starts_with("aludel_"));
     // The schema that is there in any case.
     schema.objects.schemas.clear();
     Ok(schema)
