@@ -31,6 +31,7 @@ mod inspect_objects;
 mod normalize;
 mod objects;
 mod options;
+mod own_index;
 mod parts;
 mod probe;
 mod probe_objects;
