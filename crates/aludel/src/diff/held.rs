@@ -18,8 +18,11 @@ pub(super) fn without(from: &Schema, to: &Schema) -> Option<(Schema, Schema)> {
     }
     let kept =
         |name: &QualifiedName| from.tables.contains_key(name) && to.tables.contains_key(name);
-    let held = |schema: &Schema| computed_from(schema, &remade, kept);
-    let (before, after) = (held(from), held(to));
+    // A table that comes is created with the type as it was, too.
+    let (before, after) = (
+        computed_from(from, &remade, kept),
+        computed_from(to, &remade, |_| true),
+    );
     let any = !before.is_empty() || !after.is_empty();
     any.then(|| (strip(from, &before), strip(to, &after)))
 }
@@ -27,10 +30,10 @@ pub(super) fn without(from: &Schema, to: &Schema) -> Option<(Schema, Schema)> {
 fn computed_from(
     schema: &Schema,
     types: &BTreeSet<QualifiedName>,
-    kept: impl Fn(&QualifiedName) -> bool,
+    of_table: impl Fn(&QualifiedName) -> bool,
 ) -> Held {
     let mut held = Held::new();
-    for table in schema.tables.values().filter(|it| kept(&it.name)) {
+    for table in schema.tables.values().filter(|it| of_table(&it.name)) {
         let of_type = table.columns.iter().filter(|it| {
             let of = it.ty.written.as_enum();
             of.is_some_and(|of| types.contains(&of.name))

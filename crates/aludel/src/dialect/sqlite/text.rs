@@ -1,6 +1,7 @@
 //! SQL text as SQLite reads it: a cursor over tokens, names out of their quotes, and expressions in one canonical spelling.
 //! This file knows no table.
 
+use super::words;
 use crate::sql::split::{Flavor, Token, TokenKind, tokens};
 
 /// The tokens that mean something: no white space, no comments.
@@ -354,15 +355,16 @@ pub(super) fn mentions(sql: &str, name: &str) -> bool {
     names_in(sql).iter().any(|it| same_name(it, name))
 }
 
-/// Every word and every quoted name of a text; what cannot be read mentions all of its words.
+/// Every word that may be a name, and every quoted name of a text; what cannot be read mentions all of its words.
 pub(super) fn names_in(sql: &str) -> Vec<String> {
     let Ok(tokens) = significant(sql) else {
         let words = sql.split(|c: char| !c.is_alphanumeric() && c != '_');
         return words.map(str::to_string).collect();
     };
-    let named = tokens
-        .iter()
-        .filter(|it| matches!(it.kind, TokenKind::Word | TokenKind::QuotedIdent));
+    let named = tokens.iter().filter(|it| match it.kind {
+        TokenKind::Word => !words::is_never_a_name(&sql[it.start..it.end]),
+        kind => kind == TokenKind::QuotedIdent,
+    });
     named
         .filter_map(|it| unquote(&sql[it.start..it.end]))
         .collect()
