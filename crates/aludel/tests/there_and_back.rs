@@ -92,3 +92,118 @@ async fn a_view_beside_a_table_that_is_called_select() {
     };
     on_sqlite(&[with(true), with(false), with(true)]).await;
 }
+
+/// So may a column, of another table, and so is the row of a trigger called.
+#[tokio::test]
+async fn a_column_that_is_called_as_what_it_is_not() {
+    let with = |more: bool| {
+        let mut table = Table::new("note").column(Column::new("id", Type::Integer));
+        if more {
+            table = table
+                .column(Column::new("new", Type::Text))
+                .column(Column::new("text", Type::Text));
+        }
+        let other = Table::new("other")
+            .column(Column::new("note", Type::Text))
+            .column(Column::new("text", Type::Text));
+        let trigger = Trigger::new("t", "note").after().insert();
+        models([table, other])
+            .view("notes", "SELECT text, note FROM other")
+            .object(trigger.body("SELECT NEW.id"))
+    };
+    on_sqlite(&[with(true), with(false), with(true)]).await;
+}
+
+/// Rows that live by their key need one at any time.
+#[tokio::test]
+async fn a_table_without_rowids_gets_another_key() {
+    let with = |key: &str| {
+        let table = Table::new("t")
+            .column(Column::new("a", Type::Text).not_null())
+            .column(Column::new("b", Type::Text).not_null())
+            .constraint(PrimaryKey::new([key]));
+        models([table.without_rowid()])
+    };
+    on_sqlite(&[with("a"), with("b"), with("a")]).await;
+}
+
+/// Aria computes nothing that an index is on.
+#[tokio::test]
+async fn an_engine_comes_when_the_table_fits_it() {
+    let Some(db) = aludel_testdb::mariadb_or_skip() else {
+        return;
+    };
+    let with = |aria: bool| {
+        let mut table = Table::new("t").column(Column::new("a", Type::Integer));
+        table = match aria {
+            true => table.engine("Aria"),
+            false => table
+                .column(Column::new("b", Type::Integer).generated_virtual("a + 1"))
+                .index(Index::new("ix", ["b"])),
+        };
+        models([table])
+    };
+    let models = [with(true), with(false), with(true)];
+    steps::steps(&db.url(), &models, &options(&[]), async |_, _| {}).await;
+}
+
+/// A function with other arguments is another one, and nothing lets go of the first by itself.
+#[tokio::test]
+async fn a_function_changes_under_what_calls_it() {
+    let with = |argument: &str, returns: &str| {
+        let next = Function::new("next_one", argument).returns(returns);
+        let next = next
+            .language("sql")
+            .attribute("IMMUTABLE")
+            .body("SELECT $1 + 1");
+        let table = Table::new("t")
+            .column(Column::new("a", Type::BigInteger).server_default("next_one(7)"))
+            .column(Column::new("b", Type::BigInteger).generated_stored("next_one(a)"))
+            .check(Check::new("next_one(a) > 0").named("ck"))
+            .index(Index::new("ix", [IndexPart::expr("next_one(a)")]));
+        models([table]).object(next).view("v", "SELECT b FROM t")
+    };
+    on_postgres(&[
+        with("a bigint", "bigint"),
+        with("b bigint", "bigint"),
+        with("b bigint, c integer DEFAULT 1", "bigint"),
+        with("b bigint", "bigint"),
+    ])
+    .await;
+}
+
+/// What is below a domain cannot be changed while a column has it.
+#[tokio::test]
+async fn a_domain_changes_under_its_columns() {
+    let with = |ty: Type| {
+        let table = Table::new("t")
+            .column(Column::new("id", Type::Integer).primary_key())
+            .column(Column::new("a", Type::custom("amount")).server_default("1"))
+            .index(Index::new("ix", ["a"]));
+        models([table])
+            .object(Domain::new("amount", ty).check(Check::new("VALUE > 0").named("positive")))
+            .view("v", "SELECT a FROM t")
+    };
+    let types = [
+        Type::Integer,
+        Type::BigInteger,
+        Type::Decimal(8, 2),
+        Type::Integer,
+    ];
+    on_postgres(&types.map(with)).await;
+}
+
+/// A new value is safe to use only later, unless its type is new as a whole.
+#[tokio::test]
+async fn a_view_looks_for_a_value_that_comes_with_it() {
+    let with = |glad: bool| {
+        let values = ["sad", "so so", "glad"];
+        let mood = Type::enumeration("mood", values[..2 + usize::from(glad)].iter().copied());
+        let table = Table::new("t").column(Column::new("mood", mood));
+        match glad {
+            true => models([table]).view("v", "SELECT mood FROM t WHERE mood = 'glad'"),
+            false => models([table]),
+        }
+    };
+    on_postgres(&[with(false), with(true), with(false)]).await;
+}

@@ -19,6 +19,11 @@ mod order;
 /// Columns that change, by table, in such a way that nothing must hold them meanwhile.
 pub(crate) type Touched<'s> = BTreeSet<(&'s QualifiedName, &'s Ident)>;
 
+/// Whether one becomes the other without being made anew.
+pub(super) fn can_alter(before: &Declared, after: &Declared) -> bool {
+    alter::in_place(before, after).is_some()
+}
+
 /// What happens to the objects.
 pub(super) struct Plan<'s> {
     from: &'s Schema,

@@ -2,6 +2,7 @@
 
 use super::invent::OTHER;
 use super::kinds::Db;
+use super::objects;
 use super::rng::Rng;
 use super::rows::{self, Kept, may_refuse};
 use super::world::World;
@@ -11,7 +12,7 @@ use aludel::dialect::{Dialect, Scope, of_connection};
 use aludel::history::{Embedded, History, Migrations};
 use aludel::ops::Operation;
 use aludel::prelude::*;
-use aludel::run::autogenerate::{Draft, Options, Pattern};
+use aludel::run::autogenerate::{Compare, Draft, Options, Pattern};
 use aludel::run::{self, Runner};
 use aludel::schema::Schema;
 use std::cell::RefCell;
@@ -104,8 +105,10 @@ impl Live {
             Db::Postgres => vec![Pattern::exactly(OTHER).unwrap()],
             _ => Vec::new(),
         };
+        let kinds = objects::kinds(world.db).into_iter();
         let options = Options {
             include_schemas,
+            kinds: kinds.map(|it| (it, Compare::On)).collect(),
             ..Options::default()
         };
         let draft = runner.autogenerate(&world.metadata(), &options).await;
@@ -160,6 +163,18 @@ impl Live {
             .inspect(&mut self.connection, &scope)
             .await
             .unwrap();
+        self.dialect
+            .inspect_objects(
+                &mut self.connection,
+                &scope,
+                &objects::kinds(db),
+                &mut schema,
+            )
+            .await
+            .unwrap();
+        for domain in schema.objects.domains.values_mut() {
+            domain.checks.sort_by(|a, b| a.name.cmp(&b.name));
+        }
         for table in schema.tables.values_mut() {
             table.columns.sort_by(|a, b| a.name.cmp(&b.name));
             table.constraints.sort_by_key(|it| format!("{it:?}"));
@@ -257,6 +272,8 @@ fn is_about_rows(text: &str) -> bool {
         "cannot cast jsonb",
         "out of range",
         "malformed array literal",
+        "could not create exclusion constraint",
+        "conflicting key value violates exclusion constraint",
     ];
     words.iter().any(|it| text.contains(it))
 }
@@ -408,7 +425,8 @@ impl Pair<'_> {
 
 /// Two inspections of what should be the same.
 fn same(found: &Schema, wanted: &Schema, when: &str) -> Result<(), String> {
-    if found.tables == wanted.tables && found.enums == wanted.enums {
+    let same_objects = found.objects == wanted.objects;
+    if found.tables == wanted.tables && found.enums == wanted.enums && same_objects {
         return Ok(());
     }
     let mut text = format!("{when}, the database is not what it should be:\n");
@@ -426,6 +444,13 @@ fn same(found: &Schema, wanted: &Schema, when: &str) -> Result<(), String> {
         .filter(|it| !found.tables.contains_key(*it))
     {
         let _ = writeln!(text, "{name} is missing");
+    }
+    if !same_objects {
+        let _ = writeln!(
+            text,
+            "found {:#?}\nwanted {:#?}",
+            found.objects, wanted.objects
+        );
     }
     if found.enums != wanted.enums {
         let _ = writeln!(text, "found {:#?}\nwanted {:#?}", found.enums, wanted.enums);

@@ -370,6 +370,18 @@ pub(super) fn names_in(sql: &str) -> Vec<String> {
         .collect()
 }
 
+/// Whether a query or a trigger mentions a column of this name. What stands before a dot is a table, or the row of a trigger.
+pub(super) fn mentions_column(sql: &str, name: &str) -> bool {
+    let Ok(tokens) = significant(sql) else {
+        return mentions(sql, name);
+    };
+    let text = |it: &Token| &sql[it.start..it.end];
+    tokens.iter().enumerate().any(|(at, token)| {
+        let qualifies = tokens.get(at + 1).is_some_and(|it| text(it) == ".");
+        !qualifies && mentions(text(token), name)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
