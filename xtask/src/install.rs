@@ -27,6 +27,19 @@ impl Programs {
         ],
     };
 
+    /// A pooler in front of PostgreSQL.
+    pub const PGBOUNCER: Self = Self {
+        name: "PgBouncer",
+        variable: None,
+        packages: [
+            "pgbouncer",
+            "pgbouncer",
+            "pgbouncer",
+            "pgbouncer",
+            "pgbouncer",
+        ],
+    };
+
     /// MariaDB's server with its client programs.
     pub const MARIADB: Self = Self {
         name: "MariaDB's server programs",

@@ -6,7 +6,7 @@ use std::time::Instant;
 /// Where property tests look for the seed of what they try.
 const SEED: &str = "PROPTEST_RNG_SEED";
 
-use aludel_testdb::{ONLY, find_mariadb, find_postgres, find_sqlite3};
+use aludel_testdb::{ONLY, find_mariadb, find_pgbouncer, find_postgres, find_sqlite3};
 use clap::ValueEnum;
 
 use crate::install::{self, Programs};
@@ -121,6 +121,9 @@ fn see_to_servers(only: &[Database]) -> Result<(), &'static Programs> {
     let wanted = |database| only.is_empty() || only.contains(&database);
     if wanted(Database::Postgres) && !install::ensure(&Programs::POSTGRES, find_postgres) {
         return Err(&Programs::POSTGRES);
+    }
+    if wanted(Database::Postgres) && !install::ensure(&Programs::PGBOUNCER, find_pgbouncer) {
+        return Err(&Programs::PGBOUNCER);
     }
     if wanted(Database::MariaDb) && !install::ensure(&Programs::MARIADB, find_mariadb) {
         return Err(&Programs::MARIADB);

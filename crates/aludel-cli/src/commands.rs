@@ -37,6 +37,7 @@ macro_rules! commands {
 }
 
 mod offline;
+mod turns;
 
 commands! {
     /// Start a project: a folder for revisions and a configuration file

@@ -1,6 +1,7 @@
 //! `aludel.toml`: its keys, its folder, its environments, and `${NAME}` in its values. It reads the file it is given and knows
 //! no command.
 
+use crate::duration::Length;
 use crate::error::{CliError, CliResult};
 use aludel::history::HistoryError;
 use serde::Deserialize;
@@ -50,6 +51,14 @@ pub(crate) struct Config {
     pub(crate) version_table_schema: Option<String>,
     /// What one transaction holds.
     pub(crate) transaction: Option<Wrap>,
+    /// How long a run waits for its turn.
+    pub(crate) lock_timeout: Option<Length>,
+    /// How long a statement waits for a table that others use; zero is as the server has it.
+    pub(crate) statement_lock_timeout: Option<Length>,
+    /// How long a statement may take; zero is as the server has it.
+    pub(crate) statement_timeout: Option<Length>,
+    /// How often what others were in the way of is tried again.
+    pub(crate) retries: Option<u32>,
     /// What is run on each new file.
     pub(crate) post_write_hooks: Vec<Hook>,
     /// What autogenerate looks at, and what it writes.
@@ -161,6 +170,10 @@ impl Config {
             version_table: fill_any(keys.version_table)?,
             version_table_schema: fill_any(keys.version_table_schema)?,
             transaction: keys.transaction,
+            lock_timeout: keys.lock_timeout,
+            statement_lock_timeout: keys.statement_lock_timeout,
+            statement_timeout: keys.statement_timeout,
+            retries: keys.retries,
             post_write_hooks: hooks.collect::<CliResult<_>>()?,
             autogenerate: autogenerate::read(keys.autogenerate, &place, lookup)?,
             url: keys.url,

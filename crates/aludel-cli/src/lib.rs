@@ -46,6 +46,7 @@
 mod args;
 mod commands;
 mod config;
+mod duration;
 mod error;
 mod forward;
 mod project;

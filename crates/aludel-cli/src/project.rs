@@ -1,6 +1,7 @@
 //! The project's revisions: where they stand, whether this program can run them, and a runner for them.
 
 use crate::config::Format;
+use crate::duration::Length;
 use crate::error::{CliError, CliResult, Outcome};
 use crate::forward::forward;
 use crate::session::Session;
@@ -146,6 +147,17 @@ impl Session<'_> {
                 Some(schema) => QualifiedName::from((schema, name)),
                 None => QualifiedName::from(name),
             };
+            let (turns, busy) = (&mut options.turns, &mut options.busy);
+            if let Some(Length(patience)) = config.lock_timeout {
+                turns.patience = patience;
+            }
+            if let Some(wait) = config.statement_lock_timeout {
+                busy.waits.lock = wait.if_any();
+            }
+            if let Some(wait) = config.statement_timeout {
+                busy.waits.statement = wait.if_any();
+            }
+            busy.retries = config.retries.unwrap_or(busy.retries);
         }
         Ok(options)
     }
@@ -210,11 +222,10 @@ impl Session<'_> {
         &self,
         access: Access,
         history: History,
-        transaction: Transaction,
+        options: Options,
         work: impl AsyncFnOnce(&mut Runner) -> aludel::Result<T>,
     ) -> CliResult<T> {
         let url = self.url()?;
-        let options = self.options(transaction)?;
         block_on(async {
             let mut runner = Runner::connect(&url, access, history, options).await?;
             let done = work(&mut runner).await;

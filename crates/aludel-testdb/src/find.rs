@@ -27,6 +27,14 @@ const INSTALL_MARIADB: &str = "MariaDB's programs (mariadbd, mariadb-install-db,
   brew install mariadb
 or name their folder in ALUDEL_MARIADB_BIN, or leave these tests out: cargo xtask test --only sqlite";
 
+const INSTALL_PGBOUNCER: &str = "PgBouncer is not installed. Install it with one of
+  apt-get install pgbouncer
+  dnf install pgbouncer
+  apk add pgbouncer
+  pacman -S pgbouncer
+  brew install pgbouncer
+or leave these tests out: cargo xtask test --only sqlite";
+
 /// The names of MariaDB's programs; the second is the one from before 10.5.
 const MARIADBD: [&str; 2] = ["mariadbd", "mysqld"];
 const MARIADB_INSTALL_DB: [&str; 2] = ["mariadb-install-db", "mysql_install_db"];
@@ -134,6 +142,20 @@ pub(crate) fn missing_mariadb() -> String {
         ),
         None => INSTALL_MARIADB.into(),
     }
+}
+
+/// PgBouncer, a pooler in front of PostgreSQL. Servers live in sbin folders, which are in the path of root alone.
+pub fn find_pgbouncer() -> Option<PathBuf> {
+    let folders = ["/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin"];
+    path()
+        .chain(folders.map(PathBuf::from))
+        .map(|folder| folder.join("pgbouncer"))
+        .find(|program| program.is_file())
+}
+
+/// What to do where [`find_pgbouncer`] finds nothing.
+pub(crate) fn missing_pgbouncer() -> String {
+    INSTALL_PGBOUNCER.into()
 }
 
 /// SQLite's command line, `sqlite3`.

@@ -27,6 +27,7 @@ mod client;
 mod find;
 mod home;
 mod mariadb;
+mod pgbouncer;
 mod postgres;
 mod sqlite;
 mod wire;
@@ -34,8 +35,9 @@ mod wire;
 use std::fmt;
 use std::sync::OnceLock;
 
-pub use find::{find_mariadb, find_postgres, find_sqlite3};
+pub use find::{find_mariadb, find_pgbouncer, find_postgres, find_sqlite3};
 pub use mariadb::{MariaDb, MariaDbServer};
+pub use pgbouncer::PgBouncer;
 pub use postgres::{Database, Server};
 pub use sqlite::{SqliteFile, sqlite};
 

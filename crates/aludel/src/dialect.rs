@@ -4,7 +4,7 @@
 //! rest fall through to the operation's own spelling. Questions about a database are named in [`Features`]; nobody asks which
 //! database it is.
 
-use crate::db::{Connection, Kind, LocalBoxFuture};
+use crate::db::{Connection, DbError, Kind, LocalBoxFuture};
 use crate::diff::Renaming;
 use crate::error::Result;
 use crate::ops::Operation;
@@ -19,9 +19,11 @@ mod difference;
 pub mod mysql;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod said;
+mod turns;
 
 pub use condition::{idle, needs, refuse_in_script};
 pub use difference::difference;
+pub use turns::{Lock, Waits};
 
 #[cfg(feature = "postgres")]
 pub mod postgres;
@@ -237,6 +239,60 @@ pub trait Dialect: Spell + Send + Sync {
     fn width(&self, table: &QualifiedName, column: &str, wanted: usize) -> Result<Option<Width>> {
         let _ = (table, column, wanted);
         Ok(None)
+    }
+
+    /// How the runners of the history that is kept in this version table take turns; none if there is nothing here but the
+    /// database's own transactions. `origin` is told to those that wait. `apart` if the connection that holds the lock does
+    /// nothing else, and is to ([`Self::locks_apart`]).
+    ///
+    /// # Errors
+    /// As [`Spell::quote`].
+    fn lock(&self, table: &QualifiedName, origin: &str, apart: bool) -> Result<Option<Lock>> {
+        let _ = (table, origin, apart);
+        Ok(None)
+    }
+
+    /// Whether the lock is better held by a connection that does nothing else.
+    fn locks_apart(&self) -> bool {
+        false
+    }
+
+    /// What keeps the rows of the version table as they are until the end of the transaction that is open, where its being open
+    /// does not, or where definitions would end it.
+    ///
+    /// # Errors
+    /// As [`Spell::quote`].
+    fn hold(&self, table: &QualifiedName) -> Result<Option<String>> {
+        let _ = table;
+        Ok(None)
+    }
+
+    /// What a transaction says first of how long its statements wait.
+    fn transaction_waits(&self, waits: &Waits) -> Vec<String> {
+        let _ = waits;
+        Vec::new()
+    }
+
+    /// What a session says first of how long its statements wait, where a transaction does not say it, and what it says last.
+    fn session_waits(&self, waits: &Waits) -> Option<(String, String)> {
+        let _ = waits;
+        None
+    }
+
+    /// What keeps everybody else out of the database from the next transaction on, so that it does between transactions, too, and what
+    /// lets them in again; none where a lock keeps runners apart, or where this cannot be had.
+    fn keep_out<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+    ) -> LocalBoxFuture<'a, Result<Option<(&'static str, &'static str)>>> {
+        let _ = connection;
+        Box::pin(async { Ok(None) })
+    }
+
+    /// Whether an error says that others are in the way, so that the same may go well a little later.
+    fn is_busy(&self, error: &DbError) -> bool {
+        let _ = error;
+        false
     }
 
     /// A query that answers the schema in which names without one are looked for; null if there is none.

@@ -103,6 +103,16 @@ pub enum Error {
         /// The row that was to be there.
         expected: String,
     },
+    /// Somebody else was at work on the database for longer than this run was to wait; nothing was run.
+    #[error("another runner is at work on this database")]
+    Locked {
+        /// Who it is, as far as the database tells.
+        holder: Option<String>,
+        /// Since when.
+        since: Option<String>,
+        /// How long this run waited.
+        waited: std::time::Duration,
+    },
     /// An identifier for which the version table has no room; nothing was run.
     #[error("revision {id} has {length} characters, and `{table}` holds {room} of them")]
     LongId {

@@ -4,14 +4,16 @@
 //! through `tracing`, under the targets `aludel::run`, `aludel::autogenerate` and `aludel::lint`.
 
 use crate::db::{Access, Connection, DbUrl};
-use crate::dialect::{self, Dialect};
+use crate::dialect::{self, Dialect, Waits};
 use crate::error::Result;
 use crate::history::History;
 use crate::ops::Db;
 use crate::revision::{Plan, RevisionId, Step, Target};
 use crate::schema::QualifiedName;
 use std::sync::Arc;
+use std::time::Duration;
 
+mod attempts;
 pub mod autogenerate;
 mod backend;
 mod check;
@@ -20,6 +22,8 @@ mod generate;
 mod ledger;
 mod live;
 mod migrator;
+mod origin;
+mod pause;
 mod place;
 mod record;
 mod script;
@@ -27,11 +31,13 @@ mod side;
 mod snapshot;
 mod spell;
 mod state;
+mod turn;
 mod version;
 mod writer;
 
 pub use generate::Models;
 pub use migrator::Migrator;
+pub use origin::Origin;
 pub use script::{script, version_table_script};
 pub use side::{Difference, Settings, Side, difference, snapshot};
 pub use snapshot::{Look, Snapshot};
@@ -45,6 +51,55 @@ pub struct Options {
     pub version_table: QualifiedName,
     /// What one transaction holds.
     pub transaction: Transaction,
+    /// Who runs: told to whoever waits meanwhile, and kept in the record.
+    pub origin: Origin,
+    /// How this runner takes turns with others.
+    pub turns: Turns,
+    /// How it gets along with everybody else who uses the database meanwhile.
+    pub busy: Busy,
+}
+
+/// How a run gets along with those who use the tables that it changes: a definition that waits for a table makes everybody else wait
+/// behind it, so it gives up soon and comes again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Busy {
+    /// How long a statement waits for a table or a row that others use, and for its own end (PostgreSQL, MySQL, MariaDB). None is as
+    /// the server has it.
+    pub waits: Waits,
+    /// How often what gave up is tried again: the whole revision where it was rolled back, or else the one statement.
+    pub retries: u32,
+}
+
+impl Default for Busy {
+    /// Three seconds for a table, none for the end of a statement, ten times again.
+    fn default() -> Self {
+        Self {
+            waits: Waits {
+                lock: Some(Duration::from_secs(3)),
+                statement: None,
+            },
+            retries: 10,
+        }
+    }
+}
+
+/// How a runner takes turns with others that work on the same database: one at a time does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turns {
+    /// Whether it takes turns at all. On by default; without it, nothing but the version rows tells two runners apart.
+    pub taken: bool,
+    /// How long it waits for its turn before it gives up. Zero asks once.
+    pub patience: Duration,
+}
+
+impl Default for Turns {
+    /// Five minutes: a replica that starts while another one migrates finds nothing left to do.
+    fn default() -> Self {
+        Self {
+            taken: true,
+            patience: Duration::from_secs(300),
+        }
+    }
 }
 
 impl Default for Options {
@@ -52,6 +107,9 @@ impl Default for Options {
         Self {
             version_table: "alembic_version".into(),
             transaction: Transaction::PerRevision,
+            origin: Origin::here(),
+            turns: Turns::default(),
+            busy: Busy::default(),
         }
     }
 }
@@ -73,6 +131,8 @@ pub struct Runner {
     history: History,
     options: Options,
     version: VersionTable,
+    /// Where it is connected to, if it has connected by itself.
+    url: Option<DbUrl>,
 }
 
 impl std::fmt::Debug for dyn Dialect {
@@ -93,7 +153,9 @@ impl Runner {
         options: Options,
     ) -> Result<Self> {
         let connection = Connection::open(url, access).await?;
-        Self::on(connection, history, options).await
+        let mut runner = Self::on(connection, history, options).await?;
+        runner.url = Some(url.clone());
+        Ok(runner)
     }
 
     /// Works on a connection that is open already.
@@ -115,6 +177,7 @@ impl Runner {
             history,
             options,
             version,
+            url: None,
         })
     }
 
@@ -138,7 +201,8 @@ impl Runner {
     /// # Errors
     /// [`crate::Error::Database`] with what the database said.
     pub async fn current(&mut self) -> Result<Vec<RevisionId>> {
-        self.version.read(self.db.connection()).await
+        let rows = self.version.rows_if_there(self.db.connection()).await?;
+        Ok(rows.unwrap_or_default())
     }
 
     /// Creates the version table, if it is not there.
@@ -147,17 +211,18 @@ impl Runner {
     /// [`crate::Error::Database`] with what the database said.
     pub async fn ensure_version(&mut self) -> Result<()> {
         self.announce();
-        self.version.create(self.db.connection()).await
+        self.in_turn(async |runner| runner.create_version_table().await)
+            .await
     }
 
     /// Runs the upgrades that the target needs; answers the steps that were done.
     ///
     /// # Errors
-    /// [`crate::Error::Graph`] for a target that cannot be reached; [`crate::Error::Revision`] for a revision that failed.
+    /// [`crate::Error::Graph`] for a target that cannot be reached; [`crate::Error::Locked`] if another runner is at work for too
+    /// long; [`crate::Error::Revision`] for a revision that failed.
     pub async fn upgrade(&mut self, target: &Target) -> Result<Vec<Step>> {
-        let rows = self.start().await?;
-        let plan = self.history.map().upgrade_plan(&rows, target)?;
-        self.carry_out(plan).await
+        self.reach(|map, rows| Ok(map.upgrade_plan(rows, target)?))
+            .await
     }
 
     /// Runs the downgrades that lead to the target; answers the steps that were done.
@@ -165,20 +230,21 @@ impl Runner {
     /// # Errors
     /// As [`Self::upgrade`].
     pub async fn downgrade(&mut self, target: &Target) -> Result<Vec<Step>> {
-        let rows = self.start().await?;
-        let plan = self.history.map().downgrade_plan(&rows, target)?;
-        self.carry_out(plan).await
+        self.reach(|map, rows| Ok(map.downgrade_plan(rows, target)?))
+            .await
     }
 
     /// Sets the version table to the targets without running anything; `purge` empties it first, whatever it holds.
     ///
     /// # Errors
-    /// [`crate::Error::Graph`] for a target that is not there.
+    /// [`crate::Error::Graph`] for a target that is not there; [`crate::Error::Locked`] if another runner is at work for too long.
     pub async fn stamp(&mut self, targets: &[Target], purge: bool) -> Result<Vec<Step>> {
-        let rows = self.start().await?;
-        let plan = self.history.map().stamp_plan(&rows, targets, purge)?;
-        self.write_stamps(&plan, purge).await?;
-        Ok(plan.steps)
+        self.announce();
+        self.in_turn(async |runner| {
+            runner.create_version_table().await?;
+            runner.write_stamps(targets, purge).await
+        })
+        .await
     }
 
     /// Refuses an identifier that the version table which is there has no room for, before a revision gets it.
@@ -195,14 +261,6 @@ impl Runner {
     /// [`crate::Error::Database`] if it was broken already.
     pub async fn close(self) -> Result<()> {
         Ok(self.db.into_connection().close().await?)
-    }
-
-    /// Tells what it works on, sees to it that the version table is there, and reads it.
-    async fn start(&mut self) -> Result<Vec<RevisionId>> {
-        self.announce();
-        let connection = self.db.connection();
-        self.version.create(connection).await?;
-        self.version.rows(connection).await
     }
 
     fn announce(&self) {

@@ -35,7 +35,8 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
     };
     let models = session.env.models().ok_or(Error::NoModels)?;
     let options = session.autogenerate_options()?;
-    let draft = session.run(Access::Read, history, Transaction::PerRevision, async |runner| {
+    let run = session.options(Transaction::PerRevision)?;
+    let draft = session.run(Access::Read, history, run, async |runner| {
         runner.autogenerate(models, &options).await
     })?;
     let answer = Answer {

@@ -1,6 +1,7 @@
 //! `ensure-version`: creates the version table, and nothing else.
 
 use crate::commands::offline::Offline;
+use crate::commands::turns::Turns;
 use crate::error::{CliResult, Outcome};
 use crate::report;
 use crate::session::Session;
@@ -11,6 +12,8 @@ use aludel::run::{self, Transaction};
 pub(crate) struct Args {
     #[command(flatten)]
     offline: Offline,
+    #[command(flatten)]
+    turns: Turns,
 }
 
 pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
@@ -21,7 +24,8 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
         report::answer(&run::version_table_script(&history, &*dialect, &options)?)?;
     } else {
         let history = session.history()?;
-        session.run(Access::Write, history, Transaction::PerRevision, async |runner| {
+        let options = args.turns.over(session.options(Transaction::PerRevision)?);
+        session.run(Access::Write, history, options, async |runner| {
             runner.ensure_version().await
         })?;
     }

@@ -80,7 +80,7 @@ pub(crate) fn current_rows(session: &Session<'_>) -> CliResult<Vec<RevisionId>> 
     session.run(
         Access::Read,
         none,
-        Transaction::PerRevision,
+        session.options(Transaction::PerRevision)?,
         async |runner| runner.current().await,
     )
 }

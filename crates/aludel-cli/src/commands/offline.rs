@@ -1,5 +1,6 @@
 //! Working on a database, or writing a script instead: the flags of the commands that can do both, and what they share.
 
+use crate::commands::turns::Turns;
 use crate::config::Wrap;
 use crate::error::{CliResult, Outcome};
 use crate::project::{Who, block_on};
@@ -46,6 +47,8 @@ pub(crate) struct Way {
     /// What one transaction holds [default: revision, or the configuration's `transaction`]
     #[arg(long, value_enum)]
     transaction: Option<Wrap>,
+    #[command(flatten)]
+    turns: Turns,
 }
 
 impl From<Wrap> for Transaction {
@@ -82,10 +85,11 @@ impl Way {
             return Ok(Outcome::Done);
         }
         session.precheck(&history, direction, std::slice::from_ref(target))?;
+        let options = self.turns.over(session.options(transaction)?);
         session.run(
             Access::Write,
             history,
-            transaction,
+            options,
             async |runner| match direction {
                 Direction::Down => runner.downgrade(target).await,
                 _ => runner.upgrade(target).await,

@@ -119,7 +119,7 @@ fn generate(
     let run = session.run(
         Access::Write,
         history,
-        Transaction::PerRevision,
+        session.options(Transaction::PerRevision)?,
         async |runner| {
             let draft = runner.autogenerate(models, &options).await?;
             let sql = match as_sql && !draft.is_empty() {

@@ -1,6 +1,7 @@
 //! `stamp`: tells where the database stands, and runs nothing.
 
 use crate::commands::offline::Offline;
+use crate::commands::turns::Turns;
 use crate::error::{CliError, CliResult, Outcome};
 use crate::session::Session;
 use aludel::db::Access;
@@ -17,13 +18,16 @@ pub(crate) struct Args {
     purge: bool,
     #[command(flatten)]
     offline: Offline,
+    #[command(flatten)]
+    turns: Turns,
 }
 
 pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
     let history = session.history()?;
     if !args.offline.sql {
         session.precheck(&history, Direction::Stamp, &args.targets)?;
-        session.run(Access::Write, history, Transaction::PerRevision, async |runner| {
+        let options = args.turns.over(session.options(Transaction::PerRevision)?);
+        session.run(Access::Write, history, options, async |runner| {
             runner.stamp(&args.targets, args.purge).await
         })?;
         return Ok(Outcome::Done);

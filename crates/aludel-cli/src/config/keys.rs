@@ -2,6 +2,7 @@
 //! laid over another.
 
 use super::{Format, Wrap};
+use crate::duration::Length;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -61,6 +62,10 @@ keys! {
     version_table: Spanned<String>,
     version_table_schema: Spanned<String>,
     transaction: Wrap,
+    lock_timeout: Length,
+    statement_lock_timeout: Length,
+    statement_timeout: Length,
+    retries: u32,
     post_write_hooks: Vec<Hook>,
 }
 

@@ -176,6 +176,26 @@ fn of_library(error: &Error) -> Said {
         Error::Statement { source, .. } => of_database(source),
         Error::History(error) => history::of_history(error),
         Error::Side(error) => side::of_side(error),
+        Error::Locked {
+            holder,
+            since,
+            waited,
+        } => {
+            let mut said = Said::new(error);
+            let holder = holder
+                .as_deref()
+                .unwrap_or("another connection holds it, which the database does not name");
+            let since = since
+                .as_ref()
+                .map(|it| format!(", since {it}"))
+                .unwrap_or_default();
+            said.details.push(format!("{holder}{since}"));
+            said.details.push(format!(
+                "this run waited {} s for its turn, and has changed nothing since",
+                waited.as_secs()
+            ));
+            said.hint("run the command again when it is done, or wait longer: `--lock-timeout 30m`")
+        }
         Error::NotUpToDate { current, heads } => {
             let mut said = Said::new(error);
             said.details.push(format!(

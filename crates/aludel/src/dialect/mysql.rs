@@ -4,8 +4,8 @@
 //! is about losing nothing: the column is looked at first. Enum types live in the columns that have them; schemas are databases.
 //! Where no server is known, the newest long-term versions are taken for granted: MySQL 8.4, MariaDB 11.8.
 
-use super::{Dialect, Features, Needs, Room, Scope, Width};
-use crate::db::{Connection, Kind, LocalBoxFuture};
+use super::{Dialect, Features, Lock, Needs, Room, Scope, Waits, Width};
+use crate::db::{Connection, DbError, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
 use crate::schema::{Column, Identity, ObjectKind, QualifiedName, Schema, Table, Type};
@@ -28,6 +28,7 @@ mod exact;
 mod indexes;
 mod inspect;
 mod inspect_objects;
+mod lock;
 mod normalize;
 mod objects;
 mod options;
@@ -427,6 +428,18 @@ impl Dialect for Mysql {
 
     fn default_schema(&self) -> &'static str {
         "SELECT DATABASE()"
+    }
+
+    fn lock(&self, table: &QualifiedName, _origin: &str, _apart: bool) -> Result<Option<Lock>> {
+        lock::lock(self, table).map(Some)
+    }
+
+    fn session_waits(&self, waits: &Waits) -> Option<(String, String)> {
+        lock::waits(self, waits)
+    }
+
+    fn is_busy(&self, error: &DbError) -> bool {
+        lock::is_busy(error)
     }
 
     fn exists(&self, table: &QualifiedName) -> Result<String> {

@@ -3,8 +3,8 @@
 //! It spells almost everything in the standard way, so that this folder is mostly about looking: reading the catalog, and
 //! asking the database how it would echo what a model says. It must not know runs, revisions or files.
 
-use super::{Dialect, Features, Needs, Room, Scope, Width};
-use crate::db::{Connection, Kind, LocalBoxFuture};
+use super::{Dialect, Features, Lock, Needs, Room, Scope, Waits, Width};
+use crate::db::{Connection, DbError, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
 use crate::schema::{Column, Identity, ObjectKind, QualifiedName, Schema, Type};
@@ -24,6 +24,7 @@ mod dependents;
 mod exclude;
 mod expression;
 mod inspect;
+mod lock;
 mod loose;
 mod normalize;
 mod objects;
@@ -389,6 +390,26 @@ impl Dialect for Postgres {
 
     /// The default schema alone is asked for a name without a schema, since a table is created there: one of that name
     /// further down the search path is another table.
+    fn lock(&self, table: &QualifiedName, origin: &str, apart: bool) -> Result<Option<Lock>> {
+        lock::lock(self, table, origin, apart).map(Some)
+    }
+
+    fn locks_apart(&self) -> bool {
+        true
+    }
+
+    fn hold(&self, table: &QualifiedName) -> Result<Option<String>> {
+        lock::hold(self, table).map(Some)
+    }
+
+    fn transaction_waits(&self, waits: &Waits) -> Vec<String> {
+        lock::waits(waits)
+    }
+
+    fn is_busy(&self, error: &DbError) -> bool {
+        lock::is_busy(error)
+    }
+
     fn exists(&self, table: &QualifiedName) -> Result<String> {
         self.qualified(table)?;
         let schema = match &table.schema {

@@ -6,7 +6,7 @@
 //! the case of ASCII letters for one.
 
 use super::{Dialect, Features, Needs, Scope};
-use crate::db::{Connection, Kind, LocalBoxFuture};
+use crate::db::{Connection, DbError, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
 use crate::schema::{Column, ObjectKind, QualifiedName, Schema, Type};
@@ -267,6 +267,36 @@ impl Dialect for Sqlite {
 
     fn default_schema(&self) -> &'static str {
         "SELECT 'main'"
+    }
+
+    /// With a write-ahead log, a file that others have open cannot be had alone
+    /// (<https://www.sqlite.org/pragma.html#pragma_locking_mode>).
+    fn keep_out<'a>(
+        &'a self,
+        connection: &'a mut Connection,
+    ) -> LocalBoxFuture<'a, Result<Option<(&'static str, &'static str)>>> {
+        Box::pin(async {
+            let rows = connection.fetch("PRAGMA journal_mode").await?;
+            let mode = rows.first().map(|row| row.at::<String>(0)).transpose()?;
+            Ok((mode.as_deref() != Some("wal")).then_some((
+                "PRAGMA locking_mode = EXCLUSIVE",
+                // The lock is let go by the next access to the file.
+                "PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_schema",
+            )))
+        })
+    }
+
+    /// SQLITE_BUSY and SQLITE_LOCKED, and what they are extended to: the lowest byte is the code
+    /// (<https://www.sqlite.org/rescode.html>).
+    fn is_busy(&self, error: &DbError) -> bool {
+        match error {
+            DbError::Statement {
+                code: Some(code), ..
+            } => code
+                .parse::<i32>()
+                .is_ok_and(|it| matches!(it & 0xff, 5 | 6)),
+            _ => false,
+        }
     }
 
     fn exists(&self, table: &QualifiedName) -> Result<String> {

@@ -1,16 +1,21 @@
 //! The frame in which revisions run on a live database: which transaction is open, what is taken out of it, and what came of what
 //! ran in it.
 
+use super::Busy;
+use super::attempts::Attempts;
 use super::backend::prepare;
 use super::check::outside;
 use super::ledger::{Ledger, failure};
 use super::record::Recording;
-use super::version::VersionTable;
+use super::turn::Waiting;
+use super::version::{self, VersionTable};
+use crate::db::{DbError, Row};
 use crate::dialect::{Dialect, Needs, needs};
 use crate::error::{Error, Fate, Left, Result};
 use crate::ops::{Db, Operation, run::Run};
-use crate::revision::Step;
+use crate::revision::{RevisionId, Step};
 use crate::sql::{Bearing, Statement};
+use std::time::Duration;
 
 /// What one transaction is put around.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +36,9 @@ pub(super) struct Frame<'r> {
     pub around: Around,
     /// Whether foreign keys rest meanwhile.
     pub rebuilds: bool,
+    /// How long a transaction waits to be opened while another one keeps the database.
+    pub patience: Duration,
+    pub busy: Busy,
     pub state: State,
 }
 
@@ -45,22 +53,58 @@ pub(super) struct State {
     moved: bool,
     /// Whether a step's code has run.
     code_ran: bool,
+    /// What lets others in again that were kept out.
+    lets_in: Option<&'static str>,
     /// Rows that referred to nothing before: `(table, parent, number of rows)`.
     dangling: Vec<(String, String, u64)>,
     ledger: Ledger,
 }
 
 impl Frame<'_> {
-    /// Lets foreign keys rest where that is needed. A transaction is opened when there is something to run in it.
-    pub(super) async fn enter(&mut self) -> Result<()> {
-        if !self.rebuilds {
-            return Ok(());
-        }
-        if let Some((first, _)) = self.dialect.features().around_rebuild {
+    /// Lets foreign keys rest where that is needed, opens the transaction that is put around, and sees to it that the version rows
+    /// are these, and stay these. False if they are not: somebody else was here, and nothing may be run.
+    pub(super) async fn enter(&mut self, rows: &[RevisionId]) -> Result<bool> {
+        if self.rebuilds
+            && let Some((first, _)) = self.dialect.features().around_rebuild
+        {
             self.db.connection().execute(first).await?;
         }
-        self.begin().await?;
-        self.state.dangling = self.dialect.dangling(self.db.connection()).await?;
+        let query = self.version.query();
+        let found = match self.dialect.features().transactional_ddl {
+            true => {
+                if self.around == Around::VersionRows {
+                    self.keep_out().await?;
+                }
+                self.open_with(Some(&query)).await?
+            }
+            false => self.db.connection().fetch(&query).await?,
+        };
+        if self.rebuilds {
+            self.state.dangling = self.dialect.dangling(self.db.connection()).await?;
+        }
+        if self.around == Around::VersionRows {
+            self.commit().await?;
+        }
+        Ok(version::read(&found)? == rows)
+    }
+
+    /// Ends a frame in which nothing was run.
+    pub(super) async fn leave(&mut self) -> Result<()> {
+        if std::mem::take(&mut self.state.open) {
+            self.db.connection().execute("ROLLBACK").await?;
+        }
+        self.settle(Ok(())).await
+    }
+
+    /// Creates the version table, unless somebody else has meanwhile.
+    pub(super) async fn create_version_table(&mut self) -> Result<()> {
+        if self.dialect.features().transactional_ddl {
+            self.open_by(self.dialect.features().begin).await?;
+        }
+        let connection = self.db.connection();
+        if !self.version.is_there(connection).await? {
+            connection.execute(self.version.create_statement()).await?;
+        }
         Ok(())
     }
 
@@ -124,6 +168,10 @@ impl Frame<'_> {
         if let Some((_, last)) = around {
             let restored = self.db.connection().execute(last).await;
             outcome = outcome.and(restored.map(drop).map_err(Error::from));
+        }
+        if let Some(last) = self.state.lets_in.take() {
+            let let_in = self.db.connection().execute(last).await;
+            outcome = outcome.and(let_in.map(drop).map_err(Error::from));
         }
         outcome
     }
@@ -213,7 +261,7 @@ impl Frame<'_> {
         if self.dialect.moves(&statement.sql) {
             self.keep_place().await?;
         }
-        if let Err(source) = self.db.connection().execute(&statement.sql).await {
+        if let Err(source) = self.send(&statement.sql).await {
             let loose = !self.state.open;
             let fate = match loose && source.is_lost() {
                 true => Fate::Unknown,
@@ -230,6 +278,19 @@ impl Frame<'_> {
         };
         self.follow(bearing);
         Ok(())
+    }
+
+    /// Sends a statement, and again if others were in its way and it is not part of a transaction that has to be begun again: a
+    /// statement that is refused has done nothing.
+    async fn send(&mut self, sql: &str) -> std::result::Result<(), DbError> {
+        let alone = !self.state.open && !self.dialect.features().transactional_ddl;
+        let mut attempts = Attempts::new(&self.busy);
+        loop {
+            match self.db.connection().execute(sql).await {
+                Err(said) if alone && attempts.again(self.dialect, &said).await => {}
+                sent => return sent.map(drop),
+            }
+        }
     }
 
     /// Remembers where names without a schema are looked for, before something may change that.
@@ -283,9 +344,48 @@ impl Frame<'_> {
 
     async fn open(&mut self) -> Result<()> {
         if !self.state.open {
-            let begin = self.dialect.features().begin;
-            self.db.connection().execute(begin).await?;
-            self.state.open = true;
+            self.open_with(None).await?;
+        }
+        Ok(())
+    }
+
+    /// Opens a transaction in which the version rows stay as they are, and asks something in it, in one message.
+    async fn open_with(&mut self, query: Option<&str>) -> Result<Vec<Row>> {
+        let mut all = vec![self.dialect.features().begin.to_string()];
+        all.extend(self.dialect.transaction_waits(&self.busy.waits));
+        all.extend(self.version.hold().map(str::to_string));
+        all.extend(query.map(str::to_string));
+        self.open_by(&all.join(";\n")).await
+    }
+
+    /// Opens a transaction, as soon as nobody else's stands against it.
+    async fn open_by(&mut self, sql: &str) -> Result<Vec<Row>> {
+        let mut waiting = Waiting::new(self.patience);
+        loop {
+            let error = match self.db.connection().fetch(sql).await {
+                Ok(rows) => {
+                    self.state.open = true;
+                    return Ok(rows);
+                }
+                Err(error) => error,
+            };
+            // It may have been opened before the rest of the message failed.
+            let _ = self.db.connection().execute("ROLLBACK").await;
+            if !self.dialect.is_busy(&error) {
+                return Err(error.into());
+            }
+            waiting.on_somebody().await?;
+        }
+    }
+
+    /// Keeps everybody else out from the next transaction on, until the frame is settled, where nothing but transactions keeps
+    /// runners apart.
+    async fn keep_out(&mut self) -> Result<()> {
+        if self.state.lets_in.is_none()
+            && let Some((first, last)) = self.dialect.keep_out(self.db.connection()).await?
+        {
+            self.db.connection().execute(first).await?;
+            self.state.lets_in = Some(last);
         }
         Ok(())
     }
@@ -301,7 +401,10 @@ impl Frame<'_> {
             false => Ok(0),
         };
         let ended = match alive {
-            Ok(_) => self.commit().await,
+            Ok(_) => {
+                self.keep_out().await?;
+                self.commit().await
+            }
             Err(error) => Err(error.into()),
         };
         ended.map_err(|source| failure(step, None, None, source))

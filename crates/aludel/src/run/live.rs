@@ -1,17 +1,68 @@
 //! Running on a live database: the steps of a plan, each in its frame, and an account of what failed.
 
+use super::attempts::Attempts;
 use super::check::check;
 use super::frame::{Around, Frame, State};
 use super::ledger::{account, failure};
 use super::record::{Recording, record};
 use super::{Runner, Transaction};
-use crate::error::Result;
-use crate::revision::{Plan, RevisionId, Step, VersionOp};
+use crate::error::{Error, Result};
+use crate::revision::{Plan, RevisionId, RevisionMap, Step, Target, VersionOp};
+
+/// How a part of a run came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Come {
+    /// It did what it was to do.
+    Through,
+    /// Somebody else has changed the version rows since the plan was made. Nothing of the next step was run.
+    Between,
+}
 
 impl Runner {
+    /// Takes the steps of the plan that leads from where the database stands to where it is to be. Where nothing is to be done, nothing
+    /// is waited for; else this runner takes its turn and looks again.
+    pub(super) async fn reach(
+        &mut self,
+        plan: impl Fn(&RevisionMap, &[RevisionId]) -> Result<Plan>,
+    ) -> Result<Vec<Step>> {
+        self.announce();
+        if let Some(rows) = self.version.rows_if_there(self.db.connection()).await?
+            && plan(self.history.map(), &rows)?.is_empty()
+        {
+            return Ok(Vec::new());
+        }
+        self.in_turn(async |runner| {
+            runner.create_version_table().await?;
+            let mut done = Vec::new();
+            loop {
+                let rows = runner.version.rows(runner.db.connection()).await?;
+                let plan = plan(runner.history.map(), &rows)?;
+                if runner.carry_out(plan, rows, &mut done).await? == Come::Through {
+                    return Ok(done);
+                }
+            }
+        })
+        .await
+    }
+
+    /// Creates the version table, unless it is there.
+    pub(super) async fn create_version_table(&mut self) -> Result<()> {
+        if self.version.is_there(self.db.connection()).await? {
+            return Ok(());
+        }
+        let mut frame = self.frame(Around::Run, false);
+        let outcome = frame.create_version_table().await;
+        frame.settle(outcome).await
+    }
+
     /// Takes the steps of a plan. All of them are recorded before the first one runs, so that a revision that cannot even be
     /// read, or does not go with its transaction, stops the run before anything has changed.
-    pub(super) async fn carry_out(&mut self, plan: Plan) -> Result<Vec<Step>> {
+    async fn carry_out(
+        &mut self,
+        plan: Plan,
+        rows: Vec<RevisionId>,
+        done: &mut Vec<Step>,
+    ) -> Result<Come> {
         Self::warn(&plan);
         self.refuse_long_ids(&plan).await?;
         let whole = self.options.transaction == Transaction::All;
@@ -21,8 +72,8 @@ impl Runner {
             work.push((step, recording));
         }
         match whole {
-            false => self.one_by_one(work).await,
-            true => self.all_at_once(work).await,
+            false => self.one_by_one(work, rows, done).await,
+            true => self.all_at_once(work, rows, done).await,
         }
     }
 
@@ -59,45 +110,126 @@ impl Runner {
             .await
     }
 
-    async fn one_by_one(&mut self, work: Vec<(Step, Recording)>) -> Result<Vec<Step>> {
-        let mut done = Vec::new();
+    async fn one_by_one(
+        &mut self,
+        work: Vec<(Step, Recording)>,
+        mut rows: Vec<RevisionId>,
+        done: &mut Vec<Step>,
+    ) -> Result<Come> {
         for (step, recording) in work {
-            let around = match recording.transaction {
-                true => Around::Revision,
-                false => Around::VersionRows,
-            };
-            self.tell(&step);
-            let rebuilds = recording.rebuilds(&*self.dialect);
-            let mut frame = self.frame(around, rebuilds);
-            let outcome = match frame.enter().await {
-                Ok(()) => frame.step(&step, recording).await,
-                Err(error) => Err(error),
-            };
-            if let Err(source) = frame.settle(outcome).await {
-                return Err(account(&step, frame.left(), source));
+            let mut recording = Some(recording);
+            let mut attempts = Attempts::new(&self.options.busy);
+            loop {
+                let recording = match recording.take() {
+                    Some(recording) => recording,
+                    None => self.recorded(&step, false)?,
+                };
+                match self.one(&step, recording, &rows).await {
+                    Ok(Come::Through) => break,
+                    Ok(Come::Between) => return Ok(Come::Between),
+                    Err(error) => attempts.after(&*self.dialect, error).await?,
+                }
             }
+            rows = after(rows, &step);
             done.push(step);
         }
-        Ok(done)
+        Ok(Come::Through)
     }
 
-    async fn all_at_once(&mut self, work: Vec<(Step, Recording)>) -> Result<Vec<Step>> {
-        let rebuilds = work.iter().any(|(_, it)| it.rebuilds(&*self.dialect));
-        let (steps, recordings): (Vec<Step>, Vec<Recording>) = work.into_iter().unzip();
+    async fn one(
+        &mut self,
+        step: &Step,
+        recording: Recording,
+        rows: &[RevisionId],
+    ) -> Result<Come> {
+        let around = match recording.transaction {
+            true => Around::Revision,
+            false => Around::VersionRows,
+        };
+        let message = self.message(step);
+        let rebuilds = recording.rebuilds(&*self.dialect);
+        let mut frame = self.frame(around, rebuilds);
+        let outcome = match frame.enter(rows).await {
+            Ok(false) => {
+                frame.leave().await?;
+                return Ok(Come::Between);
+            }
+            Ok(true) => {
+                tell(step, &message);
+                frame.step(step, recording).await
+            }
+            Err(error) => Err(error),
+        };
+        match frame.settle(outcome).await {
+            Ok(()) => Ok(Come::Through),
+            Err(error @ Error::Locked { .. }) => Err(error),
+            Err(source) => Err(account(step, frame.left(), source)),
+        }
+    }
+
+    async fn all_at_once(
+        &mut self,
+        work: Vec<(Step, Recording)>,
+        rows: Vec<RevisionId>,
+        done: &mut Vec<Step>,
+    ) -> Result<Come> {
+        let mut work = Some(work);
+        let mut attempts = Attempts::new(&self.options.busy);
+        let Some(steps) = work
+            .as_ref()
+            .map(|it| it.iter().map(|(step, _)| step.clone()).collect::<Vec<_>>())
+        else {
+            return Ok(Come::Through);
+        };
+        loop {
+            let recordings = match work.take() {
+                Some(work) => work.into_iter().map(|(_, it)| it).collect(),
+                None => steps
+                    .iter()
+                    .map(|step| self.recorded(step, true))
+                    .collect::<Result<Vec<_>>>()?,
+            };
+            match self.all(&steps, recordings, &rows).await {
+                Ok(Come::Through) => break,
+                Ok(Come::Between) => return Ok(Come::Between),
+                Err(error) => attempts.after(&*self.dialect, error).await?,
+            }
+        }
+        done.extend(steps);
+        Ok(Come::Through)
+    }
+
+    async fn all(
+        &mut self,
+        steps: &[Step],
+        recordings: Vec<Recording>,
+        rows: &[RevisionId],
+    ) -> Result<Come> {
+        let Some(last) = steps.last() else {
+            return Ok(Come::Through);
+        };
+        let rebuilds = recordings.iter().any(|it| it.rebuilds(&*self.dialect));
         let messages: Vec<String> = steps.iter().map(|step| self.message(step)).collect();
         let mut frame = self.frame(Around::Run, rebuilds);
-        let mut outcome = frame.enter().await;
+        let mut outcome = match frame.enter(rows).await {
+            Ok(false) => {
+                frame.leave().await?;
+                return Ok(Come::Between);
+            }
+            Ok(true) => Ok(()),
+            Err(error) => Err(error),
+        };
         for (at, recording) in recordings.into_iter().enumerate() {
             if outcome.is_ok() {
                 tell(&steps[at], &messages[at]);
                 outcome = frame.step(&steps[at], recording).await;
             }
         }
-        match (frame.settle(outcome).await, steps.last()) {
+        match frame.settle(outcome).await {
+            Ok(()) => Ok(Come::Through),
+            Err(error @ Error::Locked { .. }) => Err(error),
             // What fails at the end of the run is told of its last revision.
-            (Err(source), Some(last)) => Err(account(last, frame.left(), source)),
-            (Err(source), None) => Err(source),
-            (Ok(()), _) => Ok(steps),
+            Err(source) => Err(account(last, frame.left(), source)),
         }
     }
 
@@ -108,6 +240,8 @@ impl Runner {
             version: &self.version,
             around,
             rebuilds,
+            patience: self.options.turns.patience,
+            busy: self.options.busy,
             state: State::default(),
         }
     }
@@ -117,17 +251,29 @@ impl Runner {
         revision.map(|it| it.doc.clone()).unwrap_or_default()
     }
 
-    fn tell(&self, step: &Step) {
-        tell(step, &self.message(step));
-    }
-
     /// Writes the version rows of a stamp, in one transaction.
-    pub(super) async fn write_stamps(&mut self, plan: &Plan, purge: bool) -> Result<()> {
-        Self::warn(plan);
-        self.refuse_long_ids(plan).await?;
-        let mut frame = self.frame(Around::Run, false);
-        let outcome = stamp(&mut frame, plan, purge).await;
-        frame.settle(outcome).await
+    pub(super) async fn write_stamps(
+        &mut self,
+        targets: &[Target],
+        purge: bool,
+    ) -> Result<Vec<Step>> {
+        loop {
+            let rows = self.version.rows(self.db.connection()).await?;
+            let plan = self.history.map().stamp_plan(&rows, targets, purge)?;
+            Self::warn(&plan);
+            self.refuse_long_ids(&plan).await?;
+            let mut frame = self.frame(Around::Run, false);
+            let outcome = match frame.enter(&rows).await {
+                Ok(false) => {
+                    frame.leave().await?;
+                    continue;
+                }
+                Ok(true) => stamp(&mut frame, &plan, purge).await,
+                Err(error) => Err(error),
+            };
+            frame.settle(outcome).await?;
+            return Ok(plan.steps);
+        }
     }
 }
 
@@ -144,4 +290,20 @@ async fn stamp(frame: &mut Frame<'_>, plan: &Plan, purge: bool) -> Result<()> {
 
 fn tell(step: &Step, message: &str) {
     tracing::info!(target: "aludel::run", "Running {step}, {message}");
+}
+
+/// The version rows after a step, sorted.
+fn after(mut rows: Vec<RevisionId>, step: &Step) -> Vec<RevisionId> {
+    for op in &step.version_ops {
+        match op {
+            VersionOp::Insert(id) => rows.push(id.clone()),
+            VersionOp::Delete(id) => rows.retain(|it| it != id),
+            VersionOp::Update { from, to } => {
+                rows.retain(|it| it != from);
+                rows.push(to.clone());
+            }
+        }
+    }
+    rows.sort();
+    rows
 }

@@ -1,6 +1,6 @@
 //! The version table: the heads of what is applied, one row each, as Alembic keeps them.
 
-use crate::db::Connection;
+use crate::db::{Connection, Row};
 use crate::dialect::{Dialect, Width};
 use crate::error::{Error, Result};
 use crate::revision::{RevisionId, RevisionMap, VersionOp};
@@ -11,6 +11,7 @@ use crate::schema::QualifiedName;
 pub(super) struct VersionTable {
     create: String,
     exists: String,
+    hold: Option<String>,
     table: String,
     name: QualifiedName,
     /// How many characters the column holds where this run creates it.
@@ -36,6 +37,7 @@ impl VersionTable {
                 "CREATE TABLE {table} (\n    version_num VARCHAR({width}) NOT NULL,\n    CONSTRAINT {key} PRIMARY KEY (version_num)\n)"
             ),
             exists: dialect.exists(name)?,
+            hold: dialect.hold(name)?,
             table,
             name: name.clone(),
             width,
@@ -45,6 +47,11 @@ impl VersionTable {
     /// The statement that creates it.
     pub(super) fn create_statement(&self) -> &str {
         &self.create
+    }
+
+    /// The statement, if there is one, that keeps its rows as they are until the transaction ends.
+    pub(super) fn hold(&self) -> Option<&str> {
+        self.hold.as_deref()
     }
 
     /// The statement that empties it.
@@ -74,14 +81,6 @@ impl VersionTable {
     /// Whether the table is there.
     pub(super) async fn is_there(&self, connection: &mut Connection) -> Result<bool> {
         Ok(!connection.fetch(&self.exists).await?.is_empty())
-    }
-
-    /// Creates the table, unless it is there.
-    pub(super) async fn create(&self, connection: &mut Connection) -> Result<()> {
-        if !self.is_there(connection).await? {
-            connection.execute(&self.create).await?;
-        }
-        Ok(())
     }
 
     /// Refuses identifiers for which the table that is there has no room: found out at its own step, one would stop a run
@@ -117,23 +116,25 @@ impl VersionTable {
     }
 
     /// The rows, sorted; none if there is no table.
-    pub(super) async fn read(&self, connection: &mut Connection) -> Result<Vec<RevisionId>> {
+    pub(super) async fn rows_if_there(
+        &self,
+        connection: &mut Connection,
+    ) -> Result<Option<Vec<RevisionId>>> {
         match self.is_there(connection).await? {
-            true => self.rows(connection).await,
-            false => Ok(Vec::new()),
+            true => Ok(Some(self.rows(connection).await?)),
+            false => Ok(None),
         }
+    }
+
+    /// The query of [`Self::rows`].
+    pub(super) fn query(&self) -> String {
+        format!("SELECT version_num FROM {}", self.table)
     }
 
     /// The rows of the table, which is there, sorted.
     pub(super) async fn rows(&self, connection: &mut Connection) -> Result<Vec<RevisionId>> {
-        let sql = format!("SELECT version_num FROM {}", self.table);
-        let mut rows = Vec::new();
-        for row in connection.fetch(&sql).await? {
-            let text: String = row.at(0)?;
-            rows.push(RevisionId::new(text).map_err(|error| error.to_string())?);
-        }
-        rows.sort();
-        Ok(rows)
+        let rows = connection.fetch(&self.query()).await?;
+        read(&rows)
     }
 
     /// Writes one change, and makes sure that it met the row it was made for.
@@ -160,6 +161,17 @@ impl VersionTable {
             expected: expected.to_string(),
         })
     }
+}
+
+/// The identifiers in the answer to [`VersionTable::query`], sorted.
+pub(super) fn read(rows: &[Row]) -> Result<Vec<RevisionId>> {
+    let mut ids = Vec::new();
+    for row in rows {
+        let text: String = row.at(0)?;
+        ids.push(RevisionId::new(text).map_err(|error| error.to_string())?);
+    }
+    ids.sort();
+    Ok(ids)
 }
 
 /// Databases count characters.

@@ -120,7 +120,7 @@ fn fit(session: &Session<'_>, id: &RevisionId) -> CliResult<()> {
     let asked = session.run(
         Access::Read,
         history,
-        Transaction::PerRevision,
+        session.options(Transaction::PerRevision)?,
         async |runner| runner.refuse_long_id(id).await,
     );
     match asked {
