@@ -6,6 +6,7 @@
 #[path = "live_objects/steps.rs"]
 mod steps;
 
+use aludel::db::{Access, Connection, DbUrl};
 use aludel::prelude::*;
 use aludel::run::autogenerate::{Compare, Options};
 use aludel::schema::ObjectKind;
@@ -206,4 +207,84 @@ async fn a_view_looks_for_a_value_that_comes_with_it() {
         }
     };
     on_postgres(&[with(false), with(true), with(false)]).await;
+}
+
+/// A materialized view keeps the indexes that somebody gave it.
+#[tokio::test]
+async fn a_materialized_view_is_made_anew_with_its_indexes() {
+    let Some(db) = aludel_testdb::postgres_or_skip() else {
+        return;
+    };
+    let with = |ty: Type| {
+        let table = Table::new("t").column(Column::new("a", ty));
+        models([table]).materialized_view("v", "SELECT a, 1 AS one FROM t")
+    };
+    let types = [Type::Integer, Type::BigInteger, Type::Text];
+    let url = DbUrl::parse(&db.url()).unwrap();
+    let mut connection = Connection::open(&url, Access::Write).await.unwrap();
+    steps::steps(&db.url(), &types.map(with), &options(&[]), async |at, _| {
+        if at == 0 {
+            for sql in [
+                "CREATE UNIQUE INDEX \"the one\" ON v (a, one)",
+                "CREATE INDEX two ON v (one)",
+            ] {
+                connection.execute(sql).await.unwrap();
+            }
+        }
+        let found = connection
+            .fetch("SELECT indexname::text FROM pg_indexes WHERE tablename = 'v' ORDER BY 1")
+            .await
+            .unwrap();
+        let found: Vec<String> = found.iter().map(|it| it.at(0).unwrap()).collect();
+        assert_eq!(found, ["the one", "two"], "{at}");
+    })
+    .await;
+    let found = connection
+        .fetch("SELECT 1 FROM pg_indexes WHERE tablename = 'v'")
+        .await;
+    assert_eq!(found.unwrap().len(), 2);
+}
+
+/// A foreign key of a table to itself has its ground in an index, beside a constraint that is none.
+#[tokio::test]
+async fn a_key_that_is_checked_later_is_no_ground() {
+    let table = Table::new("t")
+        .column(Column::new("a", Type::Integer))
+        .column(Column::new("b", Type::Integer))
+        .constraint(Unique::new(["a"]).deferrable(Deferrable::Immediate))
+        .foreign_key(ForeignKey::new(["b"], "t", ["a"]))
+        .index(Index::new("ix", ["a"]).unique());
+    let other = Table::new("other").column(Column::new("id", Type::Integer));
+    let models = [
+        models([other.clone()]),
+        models([table, other.clone()]),
+        models([other]),
+    ];
+    on_postgres(&models).await;
+}
+
+/// A trigger goes with its table, but not while a type changes under both.
+#[tokio::test]
+async fn a_table_goes_after_its_type_has_changed() {
+    let with = |values: &[&str], all: bool| {
+        let mood = Type::enumeration("mood", values.iter().copied());
+        let last = Type::enumeration("mood", values.iter().copied());
+        let stays = Table::new("s").column(Column::new("mood", last));
+        if !all {
+            let column = stays.columns[0].clone().server_default("'glad'");
+            return models([Table::new("s").column(column)]);
+        }
+        let touch = Function::new("touch", "").returns("trigger");
+        let touch = touch.language("plpgsql").body("BEGIN RETURN NEW; END");
+        let trigger = Trigger::new("touch", "t").after().update_of(["mood"]);
+        models([Table::new("t").column(Column::new("mood", mood)), stays])
+            .object(touch)
+            .object(trigger.execute("touch()"))
+    };
+    on_postgres(&[
+        with(&["sad"], true),
+        with(&["sad", "glad"], false),
+        with(&["sad"], true),
+    ])
+    .await;
 }

@@ -4,11 +4,11 @@
 //! ([`crate::schema::Holds`]). An object that stays as it is, and holds what changes, goes before the change and comes again after
 //! it.
 
-use super::text;
+use super::{enums, text};
 use crate::ops::{
     AlterSequence, CommentOn, CreateDomain, CreateExtension, CreateFunction, CreatePolicy,
-    CreateSchema, CreateSequence, CreateTrigger, CreateView, DropObject, IfThere, Operation,
-    SetRowSecurity, drop_column::mentions, set_row_security::RowSecuritySwitch,
+    CreateSchema, CreateSequence, CreateTrigger, CreateView, DropObject, Execute, IfThere,
+    Operation, SetRowSecurity, drop_column::mentions, set_row_security::RowSecuritySwitch,
 };
 use crate::schema::{Declared, Holds, Ident, Object, ObjectKind, QualifiedName, Schema};
 use std::collections::{BTreeMap, BTreeSet};
@@ -117,6 +117,18 @@ impl<'s> Plan<'s> {
             || self.gone.contains(&Object::materialized_view(name))
     }
 
+    /// Whether an object holds a column whose enum type is made anew, which happens before tables go.
+    fn holds_remade(&self, object: &Declared) -> bool {
+        let remade = enums::remade(self.from, self.to, self.to);
+        let mut held = object.holds().into_iter().flat_map(|it| &it.0);
+        held.any(|(table, column)| {
+            let table = self.from.tables.get(table);
+            let column = table.and_then(|it| it.find_column(column));
+            let of = column.and_then(|it| it.ty.written.as_enum());
+            of.is_some_and(|it| remade.contains(&it.name))
+        })
+    }
+
     fn is_table_gone(&self, name: &QualifiedName) -> bool {
         self.from.tables.contains_key(name) && !self.to.tables.contains_key(name)
     }
@@ -194,8 +206,9 @@ impl<'s> Plan<'s> {
                     Declared::Policy(it) => &it.table,
                     _ => return true,
                 };
-                // It goes with its table or view.
-                !self.is_table_gone(on) && !self.is_view_gone(on)
+                // It goes with its table or view, unless that changes before it goes.
+                let goes_along = self.is_table_gone(on) || self.is_view_gone(on);
+                !goes_along || self.holds_remade(it)
             });
             out.extend(with_their_own.filter_map(drop));
         }
@@ -284,7 +297,7 @@ impl<'s> Plan<'s> {
             });
             match there {
                 Some(before) => out.extend(alter::in_place(before, object).into_iter().flatten()),
-                None => out.extend(create(object)),
+                None => out.extend(create(object).into_iter().chain(indexes(object))),
             }
         }
         for kind in [ObjectKind::Triggers, ObjectKind::Policies] {
@@ -403,6 +416,15 @@ fn create(object: &Declared) -> Option<Operation> {
         Declared::Policy(policy) => CreatePolicy { policy }.into(),
         Declared::Enum(_) | Declared::RowSecurity(..) => return None,
     })
+}
+
+/// What a materialized view had beside its rows, and has again.
+fn indexes(object: &Declared) -> Vec<Operation> {
+    let Declared::View(view) = object else {
+        return Vec::new();
+    };
+    let statements = view.indexes.0.values().cloned();
+    statements.map(|sql| Execute { sql }.into()).collect()
 }
 
 fn drop(object: &Declared) -> Option<Operation> {

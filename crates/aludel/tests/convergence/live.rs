@@ -16,6 +16,7 @@ use aludel::run::autogenerate::{Compare, Draft, Options, Pattern};
 use aludel::run::{self, Runner};
 use aludel::schema::Schema;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 thread_local! {
@@ -187,10 +188,25 @@ impl Live {
     async fn create(&mut self, world: &World) -> Result<(), String> {
         let draft = self.draft(NONE, world).await?;
         UP.set(vec![draft.up]);
-        match self.upgrade(ONE).await? {
+        let done = self.upgrade(ONE).await?;
+        for (name, column) in world.kept_views() {
+            let sql = format!("CREATE INDEX ON {name} (({column} IS NULL))");
+            self.execute(&sql).await?;
+        }
+        match done {
             Step::Done => self.agrees(ONE, world, "after creating").await,
             Step::Refused(why) => Err(format!("creating: {why}")),
         }
+    }
+
+    /// The materialized views that have an index, as SQL text names them.
+    async fn indexed_views(&mut self, db: Db) -> BTreeSet<String> {
+        if db != Db::Postgres {
+            return BTreeSet::new();
+        }
+        let sql = "SELECT DISTINCT c.oid::regclass::text FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid WHERE c.relkind = 'm'";
+        let found = self.connection.fetch(sql).await.unwrap();
+        found.iter().map(|it| it.at(0).unwrap()).collect()
     }
 
     async fn fill(
@@ -272,6 +288,7 @@ fn is_about_rows(text: &str) -> bool {
         "cannot cast jsonb",
         "out of range",
         "malformed array literal",
+        "datatype mismatch",
         "could not create exclusion constraint",
         "conflicting key value violates exclusion constraint",
     ];
@@ -370,6 +387,13 @@ impl Pair<'_> {
         live.agrees(files, b, "after the upgrade").await?;
         let (now, wanted) = (live.inspect(db).await, fresh.inspect(db).await);
         same(&now, &wanted, "after the upgrade")?;
+        let unchanged: BTreeSet<String> = a.kept_views_as(b).collect();
+        let indexed = live.indexed_views(db).await;
+        if !unchanged.is_subset(&indexed) {
+            return Err(format!(
+                "after the upgrade, {indexed:?} are indexed, not {unchanged:?}"
+            ));
+        }
         live.is_whole(db).await?;
         let mut later = Kept::read(b, &mut live.connection).await;
         if let Some(lost) = kept.lost(&later, &[a, b]) {
@@ -392,6 +416,13 @@ impl Pair<'_> {
         live.agrees(ONE, a, "after the downgrade").await?;
         let now = live.inspect(db).await;
         same(&now, &at_first, "after the downgrade")?;
+        let indexed = live.indexed_views(db).await;
+        let all: BTreeSet<String> = a.kept_views().into_iter().map(|it| it.0).collect();
+        if indexed != all {
+            return Err(format!(
+                "after the downgrade, {indexed:?} are indexed, not {all:?}"
+            ));
+        }
         live.is_whole(db).await?;
         let at_last = Kept::read(a, &mut live.connection).await;
         match later.lost(&at_last, &[b, a]).or_else(|| {

@@ -158,6 +158,29 @@ impl World {
         Some("row security")
     }
 
+    /// The materialized views, as SQL text names them, each with a column.
+    pub fn kept_views(&self) -> Vec<(String, String)> {
+        let kept = self
+            .objects
+            .iter()
+            .filter(|it| it.view().is_some_and(|it| it.materialized));
+        kept.map(|it| {
+            let column = self.db.quote(&it.columns[0]);
+            (self.sql_name(it.name().unwrap()), column)
+        })
+        .collect()
+    }
+
+    /// Those that another world has in the same words.
+    pub fn kept_views_as(&self, other: &Self) -> impl Iterator<Item = String> {
+        let stays = |it: &&Thing| {
+            let mut others = other.objects.iter();
+            it.view().is_some_and(|it| it.materialized) && others.any(|other| other.it == it.it)
+        };
+        let names = self.objects.iter().filter(stays);
+        names.map(|it| self.sql_name(it.name().unwrap()))
+    }
+
     /// The metadata of all that is beside the tables.
     pub fn declare(&self, metadata: Metadata) -> Metadata {
         let objects = self.objects.iter().map(|it| it.it.clone());
