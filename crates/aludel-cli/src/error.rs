@@ -24,6 +24,14 @@ pub(crate) enum CliError {
     /// The library's answer.
     #[error(transparent)]
     Aludel(#[from] aludel::Error),
+    /// The run was stopped by a signal.
+    #[error("{source}")]
+    Signal {
+        /// The exit code, as shells count it: 128 and the number of the signal.
+        code: u8,
+        /// How it ended.
+        source: Box<CliError>,
+    },
     /// No configuration file was named, and none is near.
     #[error("there is no `aludel.toml` in {} or a folder above it", .from.display())]
     NoConfig {

@@ -53,6 +53,7 @@ mod project;
 mod report;
 mod session;
 mod sides;
+mod signals;
 mod writing;
 
 use aludel::Env;

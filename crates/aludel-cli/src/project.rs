@@ -5,6 +5,7 @@ use crate::duration::Length;
 use crate::error::{CliError, CliResult, Outcome};
 use crate::forward::forward;
 use crate::session::Session;
+use crate::signals::Signals;
 use aludel::db::{Access, Kind};
 use aludel::dialect::{self, Dialect};
 use aludel::history::{Body, History, HistoryError, Locations};
@@ -226,12 +227,23 @@ impl Session<'_> {
         work: impl AsyncFnOnce(&mut Runner) -> aludel::Result<T>,
     ) -> CliResult<T> {
         let url = self.url()?;
-        block_on(async {
+        let mut signals = Signals::default();
+        let done = block_on(async {
             let mut runner = Runner::connect(&url, access, history, options).await?;
+            if access == Access::Write {
+                signals = Signals::listen(runner.stopper());
+            }
             let done = work(&mut runner).await;
             // What went wrong first is what to tell; a good-bye that fails after good work changes nothing.
             let _ = runner.close().await;
             done
+        });
+        done.map_err(|error| match signals.code() {
+            Some(code) => CliError::Signal {
+                code,
+                source: Box::new(error),
+            },
+            None => error,
         })
     }
 }

@@ -4,7 +4,6 @@
 //! anything that the text does not.
 
 use crate::error::{CliError, CliResult};
-use aludel::{Error, SideError};
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -12,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 mod account;
+mod exit;
 mod failure;
 pub(crate) mod graph;
 mod log;
@@ -81,11 +81,7 @@ pub(crate) fn failure(error: &CliError) -> ExitCode {
         text.push_str(&format!("{HINT}hint:{HINT:#} {hint}\n"));
     }
     to_stderr(&text);
-    let is_usage = matches!(
-        error,
-        CliError::Usage { .. } | CliError::Aludel(Error::Side(SideError::NoKind { .. }))
-    );
-    ExitCode::from(if is_usage { 2 } else { 1 })
+    ExitCode::from(exit::code(error))
 }
 
 /// Asks a question of whoever sits at the terminal, on standard error; no answer is a no.

@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 
 mod condition;
 mod difference;
+mod log;
 #[cfg(feature = "mysql")]
 pub mod mysql;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -23,6 +24,7 @@ mod turns;
 
 pub use condition::{idle, needs, refuse_in_script};
 pub use difference::difference;
+pub use log::LogWords;
 pub use turns::{Lock, Waits};
 
 #[cfg(feature = "postgres")]
@@ -241,6 +243,9 @@ pub trait Dialect: Spell + Send + Sync {
         Ok(None)
     }
 
+    /// How it spells the table of what was done.
+    fn log(&self) -> LogWords;
+
     /// How the runners of the history that is kept in this version table take turns; none if there is nothing here but the
     /// database's own transactions. `origin` is told to those that wait. `apart` if the connection that holds the lock does
     /// nothing else, and is to ([`Self::locks_apart`]).
@@ -287,6 +292,17 @@ pub trait Dialect: Spell + Send + Sync {
     ) -> LocalBoxFuture<'a, Result<Option<(&'static str, &'static str)>>> {
         let _ = connection;
         Box::pin(async { Ok(None) })
+    }
+
+    /// A query that answers, as a text, by which number the server knows the connection; none where there is no server.
+    fn session(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// What another connection says to have a statement of that session's given up; nothing if it has none.
+    fn cancel(&self, session: &str) -> String {
+        let _ = session;
+        String::new()
     }
 
     /// Whether an error says that others are in the way, so that the same may go well a little later.

@@ -6,10 +6,12 @@ use crate::history::HistoryError;
 use crate::revision::{GraphError, RevisionId};
 use crate::schema::{MetadataError, QualifiedName};
 
+mod edit;
 mod failure;
 mod side;
 mod transaction;
 
+pub use edit::Edit;
 pub use failure::{Account, Entry, Failure, Fate, Left};
 pub use side::SideError;
 pub use transaction::TransactionError;
@@ -113,6 +115,17 @@ pub enum Error {
         /// How long this run waited.
         waited: std::time::Duration,
     },
+    /// The run was stopped from outside ([`crate::run::Stop`]).
+    #[error("the run was stopped")]
+    Stopped,
+    /// The version rows are not what the run has left there.
+    #[error("the version table does not hold what this run has left there")]
+    NotReached {
+        /// The rows that were to be there.
+        expected: Vec<RevisionId>,
+        /// Those that are.
+        found: Vec<RevisionId>,
+    },
     /// An identifier for which the version table has no room; nothing was run.
     #[error("revision {id} has {length} characters, and `{table}` holds {room} of them")]
     LongId {
@@ -126,6 +139,20 @@ pub enum Error {
         table: QualifiedName,
         /// The statement that makes the column wide enough.
         widen: String,
+    },
+    /// Applied revisions that say something else than what was applied; nothing was run.
+    #[error("{}", edit::summary(.edits))]
+    Edited {
+        /// What was edited, in the order of the history's files.
+        edits: Vec<Edit>,
+    },
+    /// A revision that cannot be repaired: the log does not say what of it was applied.
+    #[error("revision {revision} {}", if *applied { "is not in the log" } else { "is not applied" })]
+    NotRecorded {
+        /// The revision.
+        revision: RevisionId,
+        /// Whether it is applied.
+        applied: bool,
     },
     /// A step that needs data, and carries no SQL of its own, in a script that is written without a database.
     #[error("`{step}` needs the database, and an offline script has none")]

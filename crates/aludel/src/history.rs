@@ -7,16 +7,19 @@ mod error;
 mod header;
 mod load;
 mod locations;
+mod meaning;
 mod rust_file;
 mod sql_file;
 mod template;
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 pub use error::HistoryError;
 pub use header::{Header, HeaderError, Key, Syntax};
 pub use load::{Change, History};
 pub use locations::Locations;
+pub use meaning::Checksum;
 pub use rust_file::identity;
 pub use sql_file::{Options, Section, SqlBody, SqlFileError, SqlScript, SqlStatement};
 pub use template::{
@@ -86,6 +89,8 @@ pub struct Script {
     pub path: PathBuf,
     /// What it does.
     pub body: Body,
+    /// The text of a file in Rust; that of a `.sql` file is in its body.
+    rust: Cow<'static, str>,
 }
 
 /// What a revision does.
@@ -107,6 +112,28 @@ pub struct Compiled {
 }
 
 impl Script {
+    /// The text of the whole file.
+    pub fn text(&self) -> &str {
+        match &self.body {
+            Body::Rust(_) => &self.rust,
+            Body::Sql(script) => script.text(),
+        }
+    }
+
+    /// The checksum of what it means, as the given database would read it.
+    pub fn checksum(&self, flavor: crate::sql::split::Flavor) -> Checksum {
+        let syntax = match &self.body {
+            Body::Rust(_) => Syntax::Rust,
+            Body::Sql(_) => Syntax::Sql,
+        };
+        Checksum::of(self.text(), syntax, flavor)
+    }
+
+    /// The SHA-256 of its text as it stands, in hexadecimal digits.
+    pub fn raw_checksum(&self) -> String {
+        meaning::of_bytes(self.text())
+    }
+
     /// The sections of a `.sql` revision, as the given database would read them; none for a `.rs` revision.
     ///
     /// # Errors

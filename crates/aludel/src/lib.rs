@@ -44,7 +44,9 @@ pub mod sql;
 
 pub use aludel_macros::{Enum, Table, migrations};
 pub use env::Env;
-pub use error::{Account, Entry, Error, Failure, Fate, Left, Result, SideError, TransactionError};
+pub use error::{
+    Account, Edit, Entry, Error, Failure, Fate, Left, Result, SideError, TransactionError,
+};
 #[doc(hidden)]
 pub use model::__private;
 pub use run::Migrator;

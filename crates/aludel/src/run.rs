@@ -8,7 +8,7 @@ use crate::dialect::{self, Dialect, Waits};
 use crate::error::Result;
 use crate::history::History;
 use crate::ops::Db;
-use crate::revision::{Plan, RevisionId, Step, Target};
+use crate::revision::{Direction, Plan, RevisionId, Step, Target};
 use crate::schema::QualifiedName;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +21,7 @@ mod frame;
 mod generate;
 mod ledger;
 mod live;
+mod log;
 mod migrator;
 mod origin;
 mod pause;
@@ -31,17 +32,21 @@ mod side;
 mod snapshot;
 mod spell;
 mod state;
+mod stop;
 mod turn;
 mod version;
 mod writer;
 
 pub use generate::Models;
+pub use log::{LogEntry, LogQuery};
 pub use migrator::Migrator;
 pub use origin::Origin;
 pub use script::{script, version_table_script};
 pub use side::{Difference, Settings, Side, difference, snapshot};
 pub use snapshot::{Look, Snapshot};
+pub use stop::Stop;
 
+use log::{LogTable, Note};
 use version::VersionTable;
 
 /// How a run is done.
@@ -51,6 +56,8 @@ pub struct Options {
     pub version_table: QualifiedName,
     /// What one transaction holds.
     pub transaction: Transaction,
+    /// Whether what is done is recorded in the table `aludel_log`, and applied revisions are compared with it. On by default.
+    pub log: bool,
     /// Who runs: told to whoever waits meanwhile, and kept in the record.
     pub origin: Origin,
     /// How this runner takes turns with others.
@@ -107,6 +114,7 @@ impl Default for Options {
         Self {
             version_table: "alembic_version".into(),
             transaction: Transaction::PerRevision,
+            log: true,
             origin: Origin::here(),
             turns: Turns::default(),
             busy: Busy::default(),
@@ -131,8 +139,14 @@ pub struct Runner {
     history: History,
     options: Options,
     version: VersionTable,
+    log: LogTable,
+    /// Whether the log is there, so that it may have something to say.
+    recorded: bool,
+    /// What the log says of the present step.
+    note: Option<Note>,
     /// Where it is connected to, if it has connected by itself.
     url: Option<DbUrl>,
+    stop: Stop,
 }
 
 impl std::fmt::Debug for dyn Dialect {
@@ -168,8 +182,9 @@ impl Runner {
         history: History,
         options: Options,
     ) -> Result<Self> {
-        let dialect = Arc::from(dialect::of_connection(&mut connection).await?);
+        let dialect: Arc<dyn Dialect> = Arc::from(dialect::of_connection(&mut connection).await?);
         let version = VersionTable::new(&*dialect, &options.version_table, history.map())?;
+        let log = LogTable::new(dialect.clone(), &options)?;
         let backend = backend::LiveBackend::new(dialect.clone());
         Ok(Self {
             db: Db::new(connection, Box::new(backend)),
@@ -177,7 +192,11 @@ impl Runner {
             history,
             options,
             version,
+            log,
+            recorded: false,
+            note: None,
             url: None,
+            stop: Stop::default(),
         })
     }
 
@@ -205,24 +224,27 @@ impl Runner {
         Ok(rows.unwrap_or_default())
     }
 
-    /// Creates the version table, if it is not there.
+    /// Creates the version table, and beside it the log, if they are not there.
     ///
     /// # Errors
     /// [`crate::Error::Database`] with what the database said.
     pub async fn ensure_version(&mut self) -> Result<()> {
         self.announce();
-        self.in_turn(async |runner| runner.create_version_table().await)
+        self.in_turn(async |runner| runner.make_tables().await)
             .await
     }
 
     /// Runs the upgrades that the target needs; answers the steps that were done.
     ///
     /// # Errors
-    /// [`crate::Error::Graph`] for a target that cannot be reached; [`crate::Error::Locked`] if another runner is at work for too
-    /// long; [`crate::Error::Revision`] for a revision that failed.
+    /// [`crate::Error::Graph`] for a target that cannot be reached; [`crate::Error::Edited`] for applied revisions that are not
+    /// what was applied; [`crate::Error::Locked`] if another runner is at work for too long; [`crate::Error::Revision`] for a
+    /// revision that failed.
     pub async fn upgrade(&mut self, target: &Target) -> Result<Vec<Step>> {
-        self.reach(|map, rows| Ok(map.upgrade_plan(rows, target)?))
-            .await
+        self.reach(Direction::Up, |map, rows| {
+            Ok(map.upgrade_plan(rows, target)?)
+        })
+        .await
     }
 
     /// Runs the downgrades that lead to the target; answers the steps that were done.
@@ -230,8 +252,10 @@ impl Runner {
     /// # Errors
     /// As [`Self::upgrade`].
     pub async fn downgrade(&mut self, target: &Target) -> Result<Vec<Step>> {
-        self.reach(|map, rows| Ok(map.downgrade_plan(rows, target)?))
-            .await
+        self.reach(Direction::Down, |map, rows| {
+            Ok(map.downgrade_plan(rows, target)?)
+        })
+        .await
     }
 
     /// Sets the version table to the targets without running anything; `purge` empties it first, whatever it holds.
@@ -241,7 +265,7 @@ impl Runner {
     pub async fn stamp(&mut self, targets: &[Target], purge: bool) -> Result<Vec<Step>> {
         self.announce();
         self.in_turn(async |runner| {
-            runner.create_version_table().await?;
+            runner.make_tables().await?;
             runner.write_stamps(targets, purge).await
         })
         .await

@@ -27,6 +27,7 @@ pub(super) struct Said {
 impl Said {
     pub(super) fn of(error: &CliError) -> Self {
         let mut said = match error {
+            CliError::Signal { source, .. } => return Self::of(source),
             CliError::Aludel(error) => of_library(error),
             error => of_cli(error),
         };
@@ -176,6 +177,13 @@ fn of_library(error: &Error) -> Said {
         Error::Statement { source, .. } => of_database(source),
         Error::History(error) => history::of_history(error),
         Error::Side(error) => side::of_side(error),
+        Error::NotReached { expected, found } => {
+            let mut said = Said::new(error);
+            let (expected, found) = (or_base(expected), or_base(found));
+            said.details
+                .push(format!("it is to hold {expected}, and holds {found}"));
+            said.hint("another program changed it: look with `aludel current`, and at who else writes to it")
+        }
         Error::Locked {
             holder,
             since,
@@ -248,6 +256,7 @@ fn hint(error: &Error) -> Option<String> {
             "say behind the step what a script has in its place, `.offline(\"UPDATE ...\")`, or leave the revision out by a range and run it without `--sql`"
                 .into()
         }
+        Error::Stopped => "run the command again to go on".into(),
         Error::OfflineStart => "say where the database stands and where to: `aludel downgrade head:base --sql`".into(),
         Error::Transaction(error) => of_transaction(error)?.into(),
         Error::NotCompiled { path: file, .. } => format!(
@@ -286,7 +295,10 @@ fn of_failure(failure: &Failure) -> Said {
         return of_library(&failure.source);
     }
     let mut said = Said {
-        error: format!("revision {} failed", failure.revision),
+        error: match failure.source {
+            Error::Stopped => format!("revision {} was stopped", failure.revision),
+            _ => format!("revision {} failed", failure.revision),
+        },
         ..Said::default()
     };
     if let Some(operation) = &failure.operation {
@@ -301,7 +313,9 @@ fn of_failure(failure: &Failure) -> Said {
             .push(super::indent(&shortened(statement), "  "));
     }
     let below = of_library(&failure.source);
-    said.causes.push(below.error);
+    if !matches!(failure.source, Error::Stopped) {
+        said.causes.push(below.error);
+    }
     said.causes.extend(below.details);
     said.causes.extend(below.causes);
     said.details.push(account::left(failure));

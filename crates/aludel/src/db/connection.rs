@@ -3,6 +3,10 @@
 #[cfg(feature = "mysql")]
 use super::mysql;
 use super::{Arguments, DbError, DbUrl, Kind, Row};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+#[cfg(feature = "sqlite")]
+use std::sync::atomic::Ordering;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 use {
     super::error::code,
@@ -307,6 +311,44 @@ impl Connection {
                 C::NAME
             ))
         })
+    }
+
+    /// Ends what a database in a file does for this connection as soon as the flag is set. A server has to be told through another
+    /// connection.
+    ///
+    /// # Errors
+    /// [`DbError::Driver`] if the connection is broken.
+    pub async fn interrupt_by(&mut self, flag: Arc<AtomicBool>) -> Result<(), DbError> {
+        match &mut self.inner {
+            #[cfg(feature = "sqlite")]
+            Inner::Sqlite(it) => {
+                let mut handle = it.lock_handle().await?;
+                // Asked after so many instructions of its virtual machine: several hundred times a second.
+                handle.set_progress_handler(10_000, move || !flag.load(Ordering::SeqCst));
+                Ok(())
+            }
+            #[allow(unreachable_patterns)]
+            _ => {
+                drop(flag);
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes [`Self::interrupt_by`] back.
+    ///
+    /// # Errors
+    /// [`DbError::Driver`] if the connection is broken.
+    pub async fn interrupt_by_nobody(&mut self) -> Result<(), DbError> {
+        match &mut self.inner {
+            #[cfg(feature = "sqlite")]
+            Inner::Sqlite(it) => {
+                it.lock_handle().await?.remove_progress_handler();
+                Ok(())
+            }
+            #[allow(unreachable_patterns)]
+            _ => Ok(()),
+        }
     }
 
     /// Says good-bye to the server.

@@ -4,7 +4,7 @@
 //! is about losing nothing: the column is looked at first. Enum types live in the columns that have them; schemas are databases.
 //! Where no server is known, the newest long-term versions are taken for granted: MySQL 8.4, MariaDB 11.8.
 
-use super::{Dialect, Features, Lock, Needs, Room, Scope, Waits, Width};
+use super::{Dialect, Features, Lock, LogWords, Needs, Room, Scope, Waits, Width};
 use crate::db::{Connection, DbError, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
@@ -29,6 +29,7 @@ mod indexes;
 mod inspect;
 mod inspect_objects;
 mod lock;
+mod log;
 mod normalize;
 mod objects;
 mod options;
@@ -426,6 +427,10 @@ impl Dialect for Mysql {
         Box::pin(room::reaches_out(connection, statements))
     }
 
+    fn log(&self) -> LogWords {
+        log::WORDS
+    }
+
     fn default_schema(&self) -> &'static str {
         "SELECT DATABASE()"
     }
@@ -436,6 +441,14 @@ impl Dialect for Mysql {
 
     fn session_waits(&self, waits: &Waits) -> Option<(String, String)> {
         lock::waits(self, waits)
+    }
+
+    fn session(&self) -> Option<&'static str> {
+        Some("SELECT CAST(CONNECTION_ID() AS CHAR)")
+    }
+
+    fn cancel(&self, session: &str) -> String {
+        format!("KILL QUERY {session}")
     }
 
     fn is_busy(&self, error: &DbError) -> bool {

@@ -3,7 +3,7 @@
 //! It spells almost everything in the standard way, so that this folder is mostly about looking: reading the catalog, and
 //! asking the database how it would echo what a model says. It must not know runs, revisions or files.
 
-use super::{Dialect, Features, Lock, Needs, Room, Scope, Waits, Width};
+use super::{Dialect, Features, Lock, LogWords, Needs, Room, Scope, Waits, Width};
 use crate::db::{Connection, DbError, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
@@ -25,6 +25,7 @@ mod exclude;
 mod expression;
 mod inspect;
 mod lock;
+mod log;
 mod loose;
 mod normalize;
 mod objects;
@@ -54,6 +55,8 @@ mod words;
 pub struct Postgres {
     features: Features,
     major: u32,
+    /// Whether the database holds more than ASCII whatever the text: its encoding is UTF-8.
+    unicode: bool,
 }
 
 /// The oldest version that is spoken to, and what is taken for granted where the server is not known.
@@ -95,6 +98,7 @@ impl Postgres {
                 around_move: Some(bearing::AROUND_MOVE),
             },
             major,
+            unicode: true,
         }
     }
 
@@ -103,14 +107,17 @@ impl Postgres {
     /// # Errors
     /// [`Error::Database`] if it does not tell its version.
     pub async fn of_server(connection: &mut Connection) -> Result<Self> {
-        let sql =
-            "SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4 / 10000";
+        let sql = "SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4 / 10000, \
+                   pg_catalog.current_setting('server_encoding')";
         let rows = connection.fetch(sql).await?;
-        let major: i32 = match rows.first() {
-            Some(row) => row.at(0)?,
-            None => 0,
+        let (major, encoding): (i32, String) = match rows.first() {
+            Some(row) => (row.at(0)?, row.at(1)?),
+            None => (0, String::new()),
         };
-        Ok(Self::of_version(u32::try_from(major).unwrap_or(OLDEST)))
+        Ok(Self {
+            unicode: encoding == "UTF8",
+            ..Self::of_version(u32::try_from(major).unwrap_or(OLDEST))
+        })
     }
 
     /// Refuses what cannot be said, beside a way in which it can.
@@ -384,6 +391,13 @@ impl Dialect for Postgres {
         Box::pin(async { Ok(room::reaches_out(statements)) })
     }
 
+    fn log(&self) -> LogWords {
+        LogWords {
+            unicode: self.unicode,
+            ..log::WORDS
+        }
+    }
+
     fn default_schema(&self) -> &'static str {
         "SELECT pg_catalog.current_schema()::text"
     }
@@ -404,6 +418,14 @@ impl Dialect for Postgres {
 
     fn transaction_waits(&self, waits: &Waits) -> Vec<String> {
         lock::waits(waits)
+    }
+
+    fn session(&self) -> Option<&'static str> {
+        Some("SELECT pg_catalog.pg_backend_pid()::text")
+    }
+
+    fn cancel(&self, session: &str) -> String {
+        lock::cancel(session)
     }
 
     fn is_busy(&self, error: &DbError) -> bool {

@@ -5,7 +5,7 @@
 //! it, and nothing else is asked of the database. Names are kept as they are written; SQLite itself takes names that differ in
 //! the case of ASCII letters for one.
 
-use super::{Dialect, Features, Needs, Scope};
+use super::{Dialect, Features, LogWords, Needs, Scope};
 use crate::db::{Connection, DbError, Kind, LocalBoxFuture};
 use crate::error::{Error, Result};
 use crate::ops::Operation;
@@ -23,6 +23,7 @@ mod enums;
 mod float;
 mod inspect;
 mod inspect_objects;
+mod log;
 mod normalize;
 mod objects;
 mod offline;
@@ -263,6 +264,10 @@ impl Dialect for Sqlite {
         };
         let found = statements.iter().position(is_outside);
         Box::pin(async move { Ok(found.map(|at| (at, "is about other files"))) })
+    }
+
+    fn log(&self) -> LogWords {
+        log::WORDS
     }
 
     fn default_schema(&self) -> &'static str {

@@ -232,12 +232,17 @@ fn script(
         Syntax::Rust => rust_file::identity(&text),
         Syntax::Sql => Header::parse(&text, kind),
     };
-    let body = match kind {
-        Syntax::Rust => Body::Rust(compiled),
-        Syntax::Sql => Body::Sql(SqlScript::new(text)),
+    let (body, rust) = match kind {
+        Syntax::Rust => (Body::Rust(compiled), text),
+        Syntax::Sql => (Body::Sql(SqlScript::new(text)), Cow::Borrowed("")),
     };
     match header {
-        Ok(header) => Ok(Script { header, path, body }),
+        Ok(header) => Ok(Script {
+            header,
+            path,
+            body,
+            rust,
+        }),
         Err(source) => Err(HistoryError::Header { path, source }),
     }
 }

@@ -1,14 +1,15 @@
 //! The frame in which revisions run on a live database: which transaction is open, what is taken out of it, and what came of what
 //! ran in it.
 
-use super::Busy;
 use super::attempts::Attempts;
 use super::backend::prepare;
 use super::check::outside;
 use super::ledger::{Ledger, failure};
+use super::log::{LogTable, Note};
 use super::record::Recording;
 use super::turn::Waiting;
 use super::version::{self, VersionTable};
+use super::{Busy, Stop};
 use crate::db::{DbError, Row};
 use crate::dialect::{Dialect, Needs, needs};
 use crate::error::{Error, Fate, Left, Result};
@@ -33,12 +34,17 @@ pub(super) struct Frame<'r> {
     pub db: &'r mut Db,
     pub dialect: &'r dyn Dialect,
     pub version: &'r VersionTable,
+    /// The record of what is done, where one is kept.
+    pub log: Option<&'r LogTable>,
+    /// What it says of the present step.
+    pub note: &'r mut Option<Note>,
     pub around: Around,
     /// Whether foreign keys rest meanwhile.
     pub rebuilds: bool,
     /// How long a transaction waits to be opened while another one keeps the database.
     pub patience: Duration,
     pub busy: Busy,
+    pub stop: Stop,
     pub state: State,
 }
 
@@ -96,8 +102,8 @@ impl Frame<'_> {
         self.settle(Ok(())).await
     }
 
-    /// Creates the version table, unless somebody else has meanwhile.
-    pub(super) async fn create_version_table(&mut self) -> Result<()> {
+    /// Creates the version table and the log, unless somebody else has meanwhile.
+    pub(super) async fn make_tables(&mut self) -> Result<()> {
         if self.dialect.features().transactional_ddl {
             self.open_by(self.dialect.features().begin).await?;
         }
@@ -105,12 +111,25 @@ impl Frame<'_> {
         if !self.version.is_there(connection).await? {
             connection.execute(self.version.create_statement()).await?;
         }
-        Ok(())
+        match self.log {
+            Some(log) => log.make(connection).await,
+            None => Ok(()),
+        }
     }
 
     /// Runs the operations of a step, and writes its version rows.
     pub(super) async fn step(&mut self, step: &Step, recording: Recording) -> Result<()> {
         self.state.ledger.open(&recording.operations);
+        let stays = match self.around {
+            Around::Revision => !self.dialect.features().transactional_ddl,
+            Around::Run => false,
+            Around::VersionRows => true,
+        };
+        if stays {
+            self.log_running()
+                .await
+                .map_err(|source| failure(step, None, None, source))?;
+        }
         for recorded in recording.operations {
             let summary = recorded.operation.summary();
             let at = recorded.at;
@@ -129,12 +148,13 @@ impl Frame<'_> {
         if own {
             self.no_new_dangling().await?;
         }
-        self.open().await?;
         self.move_back().await?;
+        self.open().await?;
         for op in &step.version_ops {
             let connection = self.db.connection();
             self.version.write(self.dialect, connection, op).await?;
         }
+        self.log_done().await?;
         self.state.ledger.version_written();
         match own {
             true => self.commit().await,
@@ -162,6 +182,12 @@ impl Frame<'_> {
             // itself, or the connection is lost, and the server ends what it had not been told to commit.
             let _ = self.db.connection().execute("ROLLBACK").await;
             self.state.ledger.settled(Fate::RolledBack);
+            // The search path went back with it.
+            self.state.moved = false;
+        }
+        if outcome.is_err() {
+            // The log is looked for where the version table is.
+            let _ = self.move_back().await;
         }
         let around = self.dialect.features().around_rebuild;
         let around = around.filter(|_| self.rebuilds || self.state.unsettled);
@@ -183,6 +209,7 @@ impl Frame<'_> {
     }
 
     async fn operation(&mut self, step: &Step, operation: Operation) -> Result<()> {
+        self.stop.check()?;
         let operation = match operation {
             Operation::Run(run) => return self.code(step, run).await,
             operation => operation,
@@ -238,7 +265,9 @@ impl Frame<'_> {
         if let Some((first, _)) = around {
             self.db.connection().execute(first).await?;
         }
+        self.stop.at_work(true);
         let done = (run.step)(self.db).await;
+        self.stop.at_work(false);
         match around {
             Some((_, last)) => {
                 let restored = self.db.connection().execute(last).await;
@@ -249,11 +278,16 @@ impl Frame<'_> {
     }
 
     async fn statement(&mut self, step: &Step, statement: &Statement) -> Result<()> {
+        self.stop.check()?;
         match self.around {
             Around::VersionRows => {}
             _ if statement.in_transaction => self.begin().await?,
             Around::Run => return Err(outside(self.dialect, &statement.sql)),
             Around::Revision => {
+                // Where names are looked for elsewhere by now, the log is not found before its turn.
+                if !self.state.moved {
+                    self.log_running().await?;
+                }
                 self.part(step).await?;
                 self.state.unsettled = true;
             }
@@ -286,7 +320,10 @@ impl Frame<'_> {
         let alone = !self.state.open && !self.dialect.features().transactional_ddl;
         let mut attempts = Attempts::new(&self.busy);
         loop {
-            match self.db.connection().execute(sql).await {
+            self.stop.at_work(true);
+            let sent = self.db.connection().execute(sql).await;
+            self.stop.at_work(false);
+            match sent {
                 Err(said) if alone && attempts.again(self.dialect, &said).await => {}
                 sent => return sent.map(drop),
             }
@@ -353,14 +390,16 @@ impl Frame<'_> {
     async fn open_with(&mut self, query: Option<&str>) -> Result<Vec<Row>> {
         let mut all = vec![self.dialect.features().begin.to_string()];
         all.extend(self.dialect.transaction_waits(&self.busy.waits));
-        all.extend(self.version.hold().map(str::to_string));
+        // Where names are looked for elsewhere, the version table is not found before its turn.
+        let hold = self.version.hold().filter(|_| !self.state.moved);
+        all.extend(hold.map(str::to_string));
         all.extend(query.map(str::to_string));
         self.open_by(&all.join(";\n")).await
     }
 
     /// Opens a transaction, as soon as nobody else's stands against it.
     async fn open_by(&mut self, sql: &str) -> Result<Vec<Row>> {
-        let mut waiting = Waiting::new(self.patience);
+        let mut waiting = Waiting::new(self.patience, &self.stop);
         loop {
             let error = match self.db.connection().fetch(sql).await {
                 Ok(rows) => {

@@ -4,10 +4,11 @@ use super::attempts::Attempts;
 use super::check::check;
 use super::frame::{Around, Frame, State};
 use super::ledger::{account, failure};
+use super::log::Note;
 use super::record::{Recording, record};
 use super::{Runner, Transaction};
 use crate::error::{Error, Result};
-use crate::revision::{Plan, RevisionId, RevisionMap, Step, Target, VersionOp};
+use crate::revision::{Direction, Plan, RevisionId, RevisionMap, Step, Target, VersionOp};
 
 /// How a part of a run came to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,21 +24,28 @@ impl Runner {
     /// is waited for; else this runner takes its turn and looks again.
     pub(super) async fn reach(
         &mut self,
+        direction: Direction,
         plan: impl Fn(&RevisionMap, &[RevisionId]) -> Result<Plan>,
     ) -> Result<Vec<Step>> {
         self.announce();
-        if let Some(rows) = self.version.rows_if_there(self.db.connection()).await?
-            && plan(self.history.map(), &rows)?.is_empty()
-        {
-            return Ok(Vec::new());
+        if self.look_for_tables().await?.version {
+            let rows = self.version.rows(self.db.connection()).await?;
+            let plan = plan(self.history.map(), &rows)?;
+            if plan.is_empty() {
+                self.refuse_edited(direction, &rows, &plan).await?;
+                return Ok(Vec::new());
+            }
         }
         self.in_turn(async |runner| {
-            runner.create_version_table().await?;
+            runner.make_tables().await?;
             let mut done = Vec::new();
             loop {
                 let rows = runner.version.rows(runner.db.connection()).await?;
                 let plan = plan(runner.history.map(), &rows)?;
+                runner.refuse_edited(direction, &rows, &plan).await?;
+                let expected = plan.steps.iter().fold(rows.clone(), after);
                 if runner.carry_out(plan, rows, &mut done).await? == Come::Through {
+                    runner.has_reached(expected).await?;
                     return Ok(done);
                 }
             }
@@ -45,14 +53,13 @@ impl Runner {
         .await
     }
 
-    /// Creates the version table, unless it is there.
-    pub(super) async fn create_version_table(&mut self) -> Result<()> {
-        if self.version.is_there(self.db.connection()).await? {
-            return Ok(());
+    /// Whether the database says what the run was to reach: nothing is taken for granted.
+    async fn has_reached(&mut self, expected: Vec<RevisionId>) -> Result<()> {
+        let found = self.version.rows(self.db.connection()).await?;
+        match found == expected {
+            true => Ok(()),
+            false => Err(Error::NotReached { expected, found }),
         }
-        let mut frame = self.frame(Around::Run, false);
-        let outcome = frame.create_version_table().await;
-        frame.settle(outcome).await
     }
 
     /// Takes the steps of a plan. All of them are recorded before the first one runs, so that a revision that cannot even be
@@ -117,8 +124,10 @@ impl Runner {
         done: &mut Vec<Step>,
     ) -> Result<Come> {
         for (step, recording) in work {
+            self.stop.check()?;
             let mut recording = Some(recording);
             let mut attempts = Attempts::new(&self.options.busy);
+            self.note = self.note_of(&step);
             loop {
                 let recording = match recording.take() {
                     Some(recording) => recording,
@@ -127,13 +136,22 @@ impl Runner {
                 match self.one(&step, recording, &rows).await {
                     Ok(Come::Through) => break,
                     Ok(Come::Between) => return Ok(Come::Between),
-                    Err(error) => attempts.after(&*self.dialect, error).await?,
+                    Err(error) => self.come_again(&mut attempts, error).await?,
                 }
             }
             rows = after(rows, &step);
             done.push(step);
         }
         Ok(Come::Through)
+    }
+
+    /// Waits until what failed may be tried again. What is not is told in the log.
+    async fn come_again(&mut self, attempts: &mut Attempts, error: Error) -> Result<()> {
+        let again = attempts.after(&*self.dialect, error).await;
+        if let Err(error) = &again {
+            self.log_failed(error).await;
+        }
+        again
     }
 
     async fn one(
@@ -163,7 +181,24 @@ impl Runner {
         match frame.settle(outcome).await {
             Ok(()) => Ok(Come::Through),
             Err(error @ Error::Locked { .. }) => Err(error),
-            Err(source) => Err(account(step, frame.left(), source)),
+            Err(source) => {
+                let left = frame.left();
+                Err(self.stopped(account(step, left, source)))
+            }
+        }
+    }
+
+    /// An error that there is because the run was stopped says so.
+    fn stopped(&self, error: Error) -> Error {
+        match error {
+            Error::Revision(mut failed)
+                if self.stop.is_stopped()
+                    && matches!(failed.source, Error::Database(_) | Error::Statement { .. }) =>
+            {
+                failed.source = Error::Stopped;
+                Error::Revision(failed)
+            }
+            error => error,
         }
     }
 
@@ -192,7 +227,7 @@ impl Runner {
             match self.all(&steps, recordings, &rows).await {
                 Ok(Come::Through) => break,
                 Ok(Come::Between) => return Ok(Come::Between),
-                Err(error) => attempts.after(&*self.dialect, error).await?,
+                Err(error) => self.come_again(&mut attempts, error).await?,
             }
         }
         done.extend(steps);
@@ -210,6 +245,8 @@ impl Runner {
         };
         let rebuilds = recordings.iter().any(|it| it.rebuilds(&*self.dialect));
         let messages: Vec<String> = steps.iter().map(|step| self.message(step)).collect();
+        let notes: Vec<Option<Note>> = steps.iter().map(|step| self.note_of(step)).collect();
+        self.note = None;
         let mut frame = self.frame(Around::Run, rebuilds);
         let mut outcome = match frame.enter(rows).await {
             Ok(false) => {
@@ -219,9 +256,10 @@ impl Runner {
             Ok(true) => Ok(()),
             Err(error) => Err(error),
         };
-        for (at, recording) in recordings.into_iter().enumerate() {
+        for (at, (recording, note)) in recordings.into_iter().zip(notes).enumerate() {
             if outcome.is_ok() {
                 tell(&steps[at], &messages[at]);
+                *frame.note = note.map(Note::begun);
                 outcome = frame.step(&steps[at], recording).await;
             }
         }
@@ -229,21 +267,33 @@ impl Runner {
             Ok(()) => Ok(Come::Through),
             Err(error @ Error::Locked { .. }) => Err(error),
             // What fails at the end of the run is told of its last revision.
-            Err(source) => Err(account(last, frame.left(), source)),
+            Err(source) => {
+                let left = frame.left();
+                Err(self.stopped(account(last, left, source)))
+            }
         }
     }
 
-    fn frame(&mut self, around: Around, rebuilds: bool) -> Frame<'_> {
+    pub(super) fn frame(&mut self, around: Around, rebuilds: bool) -> Frame<'_> {
         Frame {
             db: &mut self.db,
             dialect: &*self.dialect,
             version: &self.version,
+            log: Some(&self.log).filter(|_| self.options.log),
+            note: &mut self.note,
             around,
             rebuilds,
             patience: self.options.turns.patience,
             busy: self.options.busy,
+            stop: self.stop.clone(),
             state: State::default(),
         }
+    }
+
+    /// What the log is to say of a step, if there is a log.
+    fn note_of(&self, step: &Step) -> Option<Note> {
+        let log = self.options.log;
+        log.then(|| Note::of(&self.history, &*self.dialect, step))
     }
 
     fn message(&self, step: &Step) -> String {
@@ -262,13 +312,15 @@ impl Runner {
             let plan = self.history.map().stamp_plan(&rows, targets, purge)?;
             Self::warn(&plan);
             self.refuse_long_ids(&plan).await?;
+            let notes = self.stamp_notes(&rows, &plan, purge)?;
+            self.note = None;
             let mut frame = self.frame(Around::Run, false);
             let outcome = match frame.enter(&rows).await {
                 Ok(false) => {
                     frame.leave().await?;
                     continue;
                 }
-                Ok(true) => stamp(&mut frame, &plan, purge).await,
+                Ok(true) => stamp(&mut frame, &plan, purge, &notes).await,
                 Err(error) => Err(error),
             };
             frame.settle(outcome).await?;
@@ -277,7 +329,7 @@ impl Runner {
     }
 }
 
-async fn stamp(frame: &mut Frame<'_>, plan: &Plan, purge: bool) -> Result<()> {
+async fn stamp(frame: &mut Frame<'_>, plan: &Plan, purge: bool, notes: &[Note]) -> Result<()> {
     if purge {
         frame.purge().await?;
     }
@@ -285,7 +337,7 @@ async fn stamp(frame: &mut Frame<'_>, plan: &Plan, purge: bool) -> Result<()> {
         tracing::info!(target: "aludel::run", "Running {step}");
         frame.version_rows(step).await?;
     }
-    Ok(())
+    frame.log_stamped(notes).await
 }
 
 fn tell(step: &Step, message: &str) {

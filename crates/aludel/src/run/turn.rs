@@ -1,7 +1,7 @@
 //! Taking turns: one runner at a time works on a database, the others wait and look again.
 
-use super::Runner;
 use super::pause::{Backoff, pause};
+use super::{Runner, Stop};
 use crate::db::{Access, Connection, DbUrl};
 use crate::dialect::Lock;
 use crate::error::{Error, Result};
@@ -27,7 +27,9 @@ impl Runner {
         work: impl AsyncFnOnce(&mut Self) -> Result<T>,
     ) -> Result<T> {
         let turn = self.take_turn().await?;
-        let outcome = self.patiently(work).await;
+        let outcome = self
+            .stoppably(async |runner| runner.patiently(work).await)
+            .await;
         self.give_turn_back(turn).await;
         outcome
     }
@@ -53,7 +55,7 @@ impl Runner {
         let Some(lock) = self.dialect.lock(table, &origin, url.is_some())? else {
             return Ok(Turn::Untaken);
         };
-        let mut waiting = Waiting::new(self.options.turns.patience);
+        let mut waiting = Waiting::new(self.options.turns.patience, &self.stop);
         match url.cloned() {
             Some(url) => loop {
                 let holder = match Holder::ask(self.db.connection(), &lock.holder).await? {
@@ -142,15 +144,17 @@ pub(super) struct Waiting {
     patience: Duration,
     backoff: Backoff,
     told: Option<Instant>,
+    stop: Stop,
 }
 
 impl Waiting {
-    pub(super) fn new(patience: Duration) -> Self {
+    pub(super) fn new(patience: Duration, stop: &Stop) -> Self {
         Self {
             since: Instant::now(),
             patience,
             backoff: Backoff::new(Duration::from_millis(50), Duration::from_secs(1)),
             told: None,
+            stop: stop.clone(),
         }
     }
 
@@ -173,7 +177,7 @@ impl Waiting {
             });
         }
         pause(self.backoff.next().min(self.patience - waited)).await;
-        Ok(())
+        self.stop.check()
     }
 
     fn tell(&mut self, holder: &Holder) {

@@ -49,6 +49,11 @@ impl VersionTable {
         &self.create
     }
 
+    /// The query that answers a row if it is there.
+    pub(super) fn exists_query(&self) -> &str {
+        &self.exists
+    }
+
     /// The statement, if there is one, that keeps its rows as they are until the transaction ends.
     pub(super) fn hold(&self) -> Option<&str> {
         self.hold.as_deref()

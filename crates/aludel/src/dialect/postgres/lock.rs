@@ -91,3 +91,11 @@ pub(super) fn waits(waits: &Waits) -> Vec<String> {
 pub(super) fn is_busy(error: &DbError) -> bool {
     has_code(error, &["55P03", "40P01", "40001"])
 }
+
+/// Cancels what a session runs, if it is one of this program's: a pooler may have given it to somebody else meanwhile.
+pub(super) fn cancel(session: &str) -> String {
+    format!(
+        "SELECT pg_catalog.pg_cancel_backend(pid) FROM pg_catalog.pg_stat_activity \
+         WHERE pid = {session} AND application_name = 'aludel' AND state = 'active'"
+    )
+}
