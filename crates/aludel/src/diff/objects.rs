@@ -117,14 +117,13 @@ impl<'s> Plan<'s> {
             || self.gone.contains(&Object::materialized_view(name))
     }
 
-    /// Whether an object holds a column whose enum type is made anew, which happens before tables go.
-    fn holds_remade(&self, object: &Declared) -> bool {
+    /// Whether a table has a column whose enum type is made anew, which happens before tables go.
+    fn has_remade(&self, table: &QualifiedName) -> bool {
         let remade = enums::remade(self.from, self.to, self.to);
-        let mut held = object.holds().into_iter().flat_map(|it| &it.0);
-        held.any(|(table, column)| {
-            let table = self.from.tables.get(table);
-            let column = table.and_then(|it| it.find_column(column));
-            let of = column.and_then(|it| it.ty.written.as_enum());
+        let table = self.from.tables.get(table);
+        let mut columns = table.into_iter().flat_map(|it| &it.columns);
+        columns.any(|it| {
+            let of = it.ty.written.as_enum();
             of.is_some_and(|it| remade.contains(&it.name))
         })
     }
@@ -208,7 +207,7 @@ impl<'s> Plan<'s> {
                 };
                 // It goes with its table or view, unless that changes before it goes.
                 let goes_along = self.is_table_gone(on) || self.is_view_gone(on);
-                !goes_along || self.holds_remade(it)
+                !goes_along || self.has_remade(on)
             });
             out.extend(with_their_own.filter_map(drop));
         }

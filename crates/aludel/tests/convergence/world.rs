@@ -294,7 +294,13 @@ fn mend_expressions(tab: &mut Tab, db: Db, enums: &[Enum]) {
         db == Db::Mariadb && col.is_some_and(|it| it.column.identity.is_some())
     };
     let holds = |needs: &[Need]| before.holds(enums, needs) && !needs.iter().any(numbered);
-    tab.cols.retain(|it| holds(&it.needs));
+    // What fills a CHAR depends on the session (MariaDB).
+    let filled = |need: &Need| {
+        let col = before.col(&need.column);
+        db == Db::Mariadb && col.is_some_and(|it| matches!(it.ty(), Type::Char(_)))
+    };
+    tab.cols
+        .retain(|it| holds(&it.needs) && !it.needs.iter().any(filled));
     let cols = tab.cols.clone();
     let find = |name: &Ident| cols.iter().find(|it| it.name() == name);
     tab.constraints.retain(|it| holds(&it.needs));
