@@ -55,6 +55,8 @@ commands! {
     upgrade::Upgrade,
     /// Take revisions back down to a target
     downgrade::Downgrade,
+    /// Go back to a backup of a SQLite database
+    restore::Restore,
     /// Tell where the database stands
     current::Current,
     /// List the revisions, newest first
@@ -63,6 +65,8 @@ commands! {
     heads::Heads,
     /// List the revisions that several others follow
     branches::Branches,
+    /// Tell what was done with the database, newest first
+    log::Log,
     /// Tell all about a revision
     show::Show,
     /// Open a revision in an editor
@@ -71,6 +75,8 @@ commands! {
     check::Check,
     /// Set where the database stands, without running anything
     stamp::Stamp,
+    /// Accept that applied revisions were edited
+    repair::Repair,
     /// Create the version table
     #[command(alias = "ensure_version")]
     ensure_version::EnsureVersion,

@@ -49,8 +49,12 @@ pub(crate) struct Config {
     pub(crate) version_table: Option<String>,
     /// Its schema.
     pub(crate) version_table_schema: Option<String>,
+    /// Whether what is done is recorded.
+    pub(crate) log: Option<bool>,
     /// What one transaction holds.
     pub(crate) transaction: Option<Wrap>,
+    /// Whether it is asked before data goes.
+    pub(crate) protected: bool,
     /// How long a run waits for its turn.
     pub(crate) lock_timeout: Option<Length>,
     /// How long a statement waits for a table that others use; zero is as the server has it.
@@ -169,7 +173,9 @@ impl Config {
             format: keys.format,
             version_table: fill_any(keys.version_table)?,
             version_table_schema: fill_any(keys.version_table_schema)?,
+            log: keys.log,
             transaction: keys.transaction,
+            protected: keys.protected.unwrap_or(false),
             lock_timeout: keys.lock_timeout,
             statement_lock_timeout: keys.statement_lock_timeout,
             statement_timeout: keys.statement_timeout,

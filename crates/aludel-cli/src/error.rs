@@ -24,6 +24,20 @@ pub(crate) enum CliError {
     /// The library's answer.
     #[error(transparent)]
     Aludel(#[from] aludel::Error),
+    /// A backup that could not be taken or restored.
+    #[error(transparent)]
+    Backup(#[from] crate::backup::BackupError),
+    /// Somebody has to say yes, and nobody can be asked.
+    #[error("{message}")]
+    Unasked {
+        /// What is not done.
+        message: String,
+        /// What it would do, a line each.
+        listing: Vec<String>,
+    },
+    /// Somebody was asked, and did not say yes.
+    #[error("nothing was run, since the answer was no")]
+    Declined,
     /// The run was stopped by a signal.
     #[error("{source}")]
     Signal {

@@ -44,11 +44,13 @@
 //! (seconds since 1970) is the clock of new revisions, so that they come out the same each time.
 
 mod args;
+mod backup;
 mod commands;
 mod config;
 mod duration;
 mod error;
 mod forward;
+mod guard;
 mod project;
 mod report;
 mod session;

@@ -148,6 +148,7 @@ impl Session<'_> {
                 Some(schema) => QualifiedName::from((schema, name)),
                 None => QualifiedName::from(name),
             };
+            options.log = config.log.unwrap_or(options.log);
             let (turns, busy) = (&mut options.turns, &mut options.busy);
             if let Some(Length(patience)) = config.lock_timeout {
                 turns.patience = patience;
@@ -263,10 +264,16 @@ fn no_dialect(error: CliError) -> CliError {
 }
 
 /// Drives a future on this thread: what touches a connection stays where it is.
-pub(crate) fn block_on<T>(work: impl Future<Output = aludel::Result<T>>) -> CliResult<T> {
+pub(crate) fn block_on<T, E>(work: impl Future<Output = Result<T, E>>) -> CliResult<T>
+where
+    CliError: From<E>,
+{
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(CliError::io("start", "the runtime"))?;
-    Ok(runtime.block_on(work)?)
+    let done = runtime.block_on(work);
+    // A question that nobody answers any more is not waited for.
+    runtime.shutdown_background();
+    Ok(done?)
 }

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 mod account;
+pub(crate) mod edited;
+pub(crate) mod entries;
 mod exit;
 mod failure;
 pub(crate) mod graph;
@@ -82,6 +84,18 @@ pub(crate) fn failure(error: &CliError) -> ExitCode {
     }
     to_stderr(&text);
     ExitCode::from(exit::code(error))
+}
+
+/// Tells something to whoever sits at the terminal, on standard error.
+pub(crate) fn tell(text: &str) {
+    to_stderr(text);
+}
+
+/// Says how to go back to a backup, even to those who want to hear nothing but results: it is one.
+pub(crate) fn way_back(command: &str) {
+    to_stderr(&format!(
+        "{HINT}hint:{HINT:#} this command goes back to it: {command}\n"
+    ));
 }
 
 /// Asks a question of whoever sits at the terminal, on standard error; no answer is a no.

@@ -5,6 +5,7 @@ use crate::config::{self, Config};
 use crate::error::{CliError, CliResult};
 use aludel::Env;
 use aludel::db::{DbUrl, Kind};
+use jiff::Timestamp;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::env;
@@ -49,7 +50,7 @@ impl<'e> Session<'e> {
     }
 
     /// The environment that was named: `--name`, or `ALUDEL_ENVIRONMENT`.
-    fn environment(&self) -> CliResult<Option<String>> {
+    pub(crate) fn environment(&self) -> CliResult<Option<String>> {
         match &self.globals.name {
             Some(name) => Ok(Some(name.clone())),
             None => {
@@ -118,7 +119,7 @@ impl<'e> Session<'e> {
     }
 
     /// Seconds since 1970 that count as now: `SOURCE_DATE_EPOCH`, for builds that come out the same each time.
-    pub(crate) fn source_date_epoch(&self) -> CliResult<Option<i64>> {
+    fn source_date_epoch(&self) -> CliResult<Option<i64>> {
         let Some(text) = self.variables.environment("SOURCE_DATE_EPOCH")? else {
             return Ok(None);
         };
@@ -127,6 +128,17 @@ impl<'e> Session<'e> {
             message: "it is to be a number of seconds".into(),
         })?;
         Ok(Some(seconds))
+    }
+
+    /// Now, as names and headers tell it.
+    pub(crate) fn now(&self) -> CliResult<Timestamp> {
+        let Some(seconds) = self.source_date_epoch()? else {
+            return Ok(Timestamp::now());
+        };
+        Timestamp::from_second(seconds).map_err(|error| CliError::Setting {
+            what: "SOURCE_DATE_EPOCH",
+            message: error.to_string(),
+        })
     }
 
     /// A variable of the environment that holds something.

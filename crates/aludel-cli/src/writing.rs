@@ -7,7 +7,6 @@ use crate::report;
 use crate::session::Session;
 use aludel::history::{History, NewRevision, Syntax, Template, timezone};
 use aludel::revision::RevisionId;
-use jiff::Timestamp;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -93,15 +92,7 @@ impl Session<'_> {
         folder: &Path,
     ) -> CliResult<PathBuf> {
         let config = self.config()?;
-        let now = match self.source_date_epoch()? {
-            Some(seconds) => {
-                Timestamp::from_second(seconds).map_err(|error| CliError::Setting {
-                    what: "SOURCE_DATE_EPOCH",
-                    message: error.to_string(),
-                })?
-            }
-            None => Timestamp::now(),
-        };
+        let now = self.now()?;
         let rendered = self.template(revision.syntax)?.render(revision, now);
         let mut rendered = rendered.map_err(|error| config.blame(error))?;
         if revision.syntax == Syntax::Rust {

@@ -8,10 +8,14 @@ mod support;
 use support::Project;
 
 /// Those that ask the database.
-const ASKING: [&str; 7] = [
+const ASKING: [&str; 11] = [
     "current",
     "current -v",
     "current --json",
+    "log",
+    "log -v",
+    "log --json",
+    "repair --all --dry-run",
     "current --check-heads",
     "history -i",
     "history -r current:",

@@ -8,6 +8,7 @@ mod error;
 #[cfg(feature = "mysql")]
 mod mysql;
 mod params;
+mod parts;
 mod row;
 mod url;
 
@@ -15,6 +16,7 @@ pub(crate) use connection::not_built;
 pub use connection::{Access, Connection, Driver};
 pub use error::DbError;
 pub use params::{Arguments, Param, Params};
+pub use parts::Parts;
 pub use row::{FromColumn, Row};
 pub use url::{DbUrl, Kind};
 

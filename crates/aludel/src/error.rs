@@ -187,6 +187,9 @@ pub enum Error {
         /// How many rows.
         rows: u64,
     },
+    /// A [gate](crate::run::Gate) did not let a run begin; nothing was run.
+    #[error("the run was not let begin")]
+    Refused,
     /// A step of a revision returned an error of its own.
     #[error("{0}")]
     Step(

@@ -4,12 +4,15 @@ use crate::ops::Operation;
 use crate::schema::Schema;
 
 mod data_goes;
+mod loss;
 mod made_anew;
 mod narrowing_type;
 mod not_null_on_rows;
 mod rows_must_agree;
 mod set_not_null;
 mod values_go;
+
+pub use loss::{Loss, Losses};
 
 /// A rule.
 pub struct Rule {

@@ -18,6 +18,7 @@ pub mod autogenerate;
 mod backend;
 mod check;
 mod frame;
+mod gate;
 mod generate;
 mod ledger;
 mod live;
@@ -37,6 +38,7 @@ mod turn;
 mod version;
 mod writer;
 
+pub use gate::{Coming, ComingOperation, ComingStep, Gate};
 pub use generate::Models;
 pub use log::{LogEntry, LogQuery};
 pub use migrator::Migrator;
@@ -146,6 +148,7 @@ pub struct Runner {
     note: Option<Note>,
     /// Where it is connected to, if it has connected by itself.
     url: Option<DbUrl>,
+    gate: Option<Gate>,
     stop: Stop,
 }
 
@@ -196,6 +199,7 @@ impl Runner {
             recorded: false,
             note: None,
             url: None,
+            gate: None,
             stop: Stop::default(),
         })
     }

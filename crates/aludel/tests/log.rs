@@ -5,7 +5,7 @@
 use aludel::Error;
 use aludel::db::{Access, Connection, DbUrl};
 use aludel::history::{Embedded, History, Migrations};
-use aludel::revision::Target;
+use aludel::revision::{RevisionId, Target};
 use aludel::run::{LogEntry, LogQuery, Options, Runner, Transaction};
 use aludel::schema::QualifiedName;
 

@@ -61,7 +61,7 @@ const OTHER: &str = "CREATE SCHEMA other; CREATE TABLE other.alembic_version (ve
 /// Where everything is, and what the two version tables hold.
 const FOUND: &str = "SELECT concat_ws(' ',
     (SELECT string_agg(schemaname || '.' || tablename, ' ' ORDER BY schemaname, tablename)
-     FROM pg_tables WHERE schemaname IN ('public', 'other') AND tablename <> 'alembic_version'),
+     FROM pg_tables WHERE schemaname IN ('public', 'other') AND tablename NOT IN ('alembic_version', 'aludel_log')),
     (SELECT string_agg(version_num, ' ') FROM public.alembic_version),
     (SELECT string_agg(version_num, ' ') FROM other.alembic_version))";
 const EXPECTED: &str = "other.v other.w public.t public.u d c";

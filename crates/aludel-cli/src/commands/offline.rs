@@ -3,10 +3,11 @@
 use crate::commands::turns::Turns;
 use crate::config::Wrap;
 use crate::error::{CliResult, Outcome};
+use crate::guard::{Asks, Before, Consent};
 use crate::project::{Who, block_on};
 use crate::report;
 use crate::session::Session;
-use aludel::db::{Access, Kind};
+use aludel::db::Kind;
 use aludel::history::History;
 use aludel::revision::{Direction, Target};
 use aludel::run::{self, Transaction};
@@ -48,6 +49,10 @@ pub(crate) struct Way {
     #[arg(long, value_enum)]
     transaction: Option<Wrap>,
     #[command(flatten)]
+    before: Before,
+    #[command(flatten)]
+    consent: Consent,
+    #[command(flatten)]
     turns: Turns,
 }
 
@@ -85,11 +90,17 @@ impl Way {
             return Ok(Outcome::Done);
         }
         session.precheck(&history, direction, std::slice::from_ref(target))?;
+        let asks = match direction {
+            _ if self.consent.yes => Asks::Never,
+            Direction::Down => Asks::Always,
+            _ => Asks::AboutLosses,
+        };
         let options = self.turns.over(session.options(transaction)?);
-        session.run(
-            Access::Write,
+        session.run_guarded(
             history,
             options,
+            asks,
+            self.before.backup.clone(),
             async |runner| match direction {
                 Direction::Down => runner.downgrade(target).await,
                 _ => runner.upgrade(target).await,

@@ -3,8 +3,8 @@
 use crate::commands::offline::Offline;
 use crate::commands::turns::Turns;
 use crate::error::{CliError, CliResult, Outcome};
+use crate::guard::{Asks, Consent};
 use crate::session::Session;
-use aludel::db::Access;
 use aludel::revision::{Direction, Target};
 use aludel::run::Transaction;
 
@@ -17,6 +17,8 @@ pub(crate) struct Args {
     #[arg(long)]
     purge: bool,
     #[command(flatten)]
+    consent: Consent,
+    #[command(flatten)]
     offline: Offline,
     #[command(flatten)]
     turns: Turns,
@@ -26,8 +28,12 @@ pub(crate) fn run(args: Args, session: &Session<'_>) -> CliResult {
     let history = session.history()?;
     if !args.offline.sql {
         session.precheck(&history, Direction::Stamp, &args.targets)?;
+        let asks = match args.purge && !args.consent.yes {
+            true => Asks::Always,
+            false => Asks::Never,
+        };
         let options = args.turns.over(session.options(Transaction::PerRevision)?);
-        session.run(Access::Write, history, options, async |runner| {
+        session.run_guarded(history, options, asks, None, async |runner| {
             runner.stamp(&args.targets, args.purge).await
         })?;
         return Ok(Outcome::Done);

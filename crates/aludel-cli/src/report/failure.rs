@@ -1,5 +1,7 @@
 //! Words for failures: what happened, what lies below it, and what to do. Advice is given here and nowhere else.
 
+mod backup;
+mod edited;
 mod history;
 mod side;
 
@@ -91,6 +93,12 @@ fn of_cli(error: &CliError) -> Said {
                 path(file)
             ))
         }
+        CliError::Backup(error) => backup::of_backup(error),
+        CliError::Unasked { listing, .. } => {
+            let mut said = said;
+            said.details.extend(listing.iter().cloned());
+            said.hint("`--yes` says yes beforehand")
+        }
         CliError::Key { key: "url", .. } => {
             said.hint("write `url = \"${DATABASE_URL}\"` there, or give `--url`")
         }
@@ -177,6 +185,7 @@ fn of_library(error: &Error) -> Said {
         Error::Statement { source, .. } => of_database(source),
         Error::History(error) => history::of_history(error),
         Error::Side(error) => side::of_side(error),
+        Error::Edited { edits } => edited::of_edits(error, edits),
         Error::NotReached { expected, found } => {
             let mut said = Said::new(error);
             let (expected, found) = (or_base(expected), or_base(found));
@@ -251,6 +260,10 @@ fn hint(error: &Error) -> Option<String> {
         Error::VersionTable { .. } => {
             "another program changed it; look with `aludel current`, and run the command again".into()
         }
+        Error::NotRecorded { applied: true, .. } => {
+            "an upgrade compares it with nothing, so that there is nothing to repair".into()
+        }
+        Error::NotRecorded { .. } => "what is not applied may be edited, and needs no repair".into(),
         Error::LongId { widen, .. } => format!("make the column wider first: {widen};"),
         Error::Offline { .. } => {
             "say behind the step what a script has in its place, `.offline(\"UPDATE ...\")`, or leave the revision out by a range and run it without `--sql`"

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+pub mod shell;
 #[cfg(unix)]
 pub mod terminal;
 pub mod ward;

@@ -1,6 +1,7 @@
 //! How runners of one database keep out of each other's way, and out of the way of everybody else who uses it: what a dialect must
 //! know of locks.
 
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 use crate::db::DbError;
 use std::time::Duration;
 
@@ -31,6 +32,7 @@ pub struct Waits {
 }
 
 /// Whether the error's code is one of these.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(super) fn has_code(error: &DbError, codes: &[&str]) -> bool {
     match error {
         DbError::Statement {

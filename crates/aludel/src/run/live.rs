@@ -78,6 +78,7 @@ impl Runner {
             let recording = self.recorded(&step, whole)?;
             work.push((step, recording));
         }
+        self.pass(&rows, &work).await?;
         match whole {
             false => self.one_by_one(work, rows, done).await,
             true => self.all_at_once(work, rows, done).await,
@@ -296,7 +297,7 @@ impl Runner {
         log.then(|| Note::of(&self.history, &*self.dialect, step))
     }
 
-    fn message(&self, step: &Step) -> String {
+    pub(super) fn message(&self, step: &Step) -> String {
         let revision = self.history.map().get(step.revision.as_str());
         revision.map(|it| it.doc.clone()).unwrap_or_default()
     }
@@ -312,6 +313,7 @@ impl Runner {
             let plan = self.history.map().stamp_plan(&rows, targets, purge)?;
             Self::warn(&plan);
             self.refuse_long_ids(&plan).await?;
+            self.pass_stamp(&rows, &plan, purge).await?;
             let notes = self.stamp_notes(&rows, &plan, purge)?;
             self.note = None;
             let mut frame = self.frame(Around::Run, false);

@@ -60,7 +60,7 @@ on_each_database! {
         assert_eq!(log(&mut after).await[0], "b2 upgrade done");
         let failures = LogQuery { failed: true, ..LogQuery::default() };
         assert_eq!(after.log(&failures).await.unwrap().len(), 1);
-        let last = LogQuery { limit: Some(2), revision: Some("b".into()), ..LogQuery::default() };
+        let last = LogQuery { limit: Some(2), revisions: Some(vec![RevisionId::new("b2").unwrap()]), ..LogQuery::default() };
         let last = after.log(&last).await.unwrap();
         let outcomes: Vec<&str> = last.iter().map(|it| it.outcome.as_str()).collect();
         assert_eq!(outcomes, ["done", "failed"]);

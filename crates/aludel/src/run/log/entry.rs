@@ -3,6 +3,7 @@
 use super::LogTable;
 use crate::db::Connection;
 use crate::error::Result;
+use crate::revision::RevisionId;
 use crate::run::Runner;
 use serde::Serialize;
 
@@ -50,8 +51,8 @@ pub struct LogEntry {
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LogQuery {
-    /// Those of this revision: an identifier or its beginning.
-    pub revision: Option<String>,
+    /// Those of these revisions alone.
+    pub revisions: Option<Vec<RevisionId>>,
     /// Those alone that failed, or never said how they ended.
     pub failed: bool,
     /// The newest alone, so many of them.
@@ -114,10 +115,13 @@ impl LogTable {
             self.table,
             self.about
         );
-        if let Some(beginning) = &query.revision {
-            let length = beginning.chars().count();
-            let beginning = self.literal(beginning)?;
-            sql.push_str(&format!(" AND substr(revision, 1, {length}) = {beginning}"));
+        if let Some(ids) = &query.revisions {
+            let ids = ids.iter().map(|it| self.literal(it.as_str()));
+            let ids: Vec<String> = ids.collect::<Result<_>>()?;
+            sql.push_str(&match ids.is_empty() {
+                true => " AND 1 = 0".to_string(),
+                false => format!(" AND revision IN ({})", ids.join(", ")),
+            });
         }
         if query.failed {
             sql.push_str(" AND outcome <> 'done'");
