@@ -9,7 +9,7 @@ mod steps;
 use aludel::db::{Access, Connection, DbUrl};
 use aludel::prelude::*;
 use aludel::run::autogenerate::{Compare, Options};
-use aludel::schema::ObjectKind;
+use aludel::schema::{ObjectKind, PostgresType};
 
 /// All kinds are compared, whether or not anything of one is declared.
 fn options(kinds: &[ObjectKind]) -> Options {
@@ -111,6 +111,20 @@ async fn a_column_that_is_called_as_what_it_is_not() {
         models([table, other])
             .view("notes", "SELECT text, note FROM other")
             .object(trigger.body("SELECT NEW.id"))
+    };
+    on_sqlite(&[with(true), with(false), with(true)]).await;
+}
+
+/// A table may have the name of its own column, too.
+#[tokio::test]
+async fn a_column_that_is_called_as_its_table() {
+    let with = |more: bool| {
+        let table = Table::new("Note").column(Column::new("id", Type::Integer));
+        let models = models([match more {
+            true => table.column(Column::new("note", Type::Text).server_default("'x'")),
+            false => table,
+        }]);
+        models.view("ids", "SELECT id FROM Note")
     };
     on_sqlite(&[with(true), with(false), with(true)]).await;
 }
@@ -287,4 +301,41 @@ async fn a_table_goes_after_its_type_has_changed() {
         with(&["sad"], true),
     ])
     .await;
+}
+
+/// A table goes after a type that is made anew for another, with what it computes from it.
+#[tokio::test]
+async fn a_table_goes_with_what_is_computed_from_a_type_that_grows() {
+    let with = |values: &[&str], all: bool| {
+        let mood = || Column::new("mood", Type::enumeration("mood", values.iter().copied()));
+        match all {
+            true => {
+                let computed =
+                    Column::new("is_sad", Type::Boolean).generated_stored("mood = 'sad'");
+                models([
+                    Table::new("t").column(mood()).column(computed),
+                    Table::new("s").column(mood()),
+                ])
+            }
+            false => models([Table::new("s").column(mood().server_default("'glad'"))]),
+        }
+    };
+    on_postgres(&[
+        with(&["sad"], true),
+        with(&["sad", "glad"], false),
+        with(&["sad"], true),
+    ])
+    .await;
+}
+
+/// The values of a domain are those of the type below it.
+#[tokio::test]
+async fn a_column_of_a_domain_becomes_what_no_cast_leads_to() {
+    let with = |ty: Type| {
+        let table = Table::new("t").column(Column::new("a", ty));
+        models([table]).object(Domain::new("the word", Type::Text))
+    };
+    let domain = || Type::custom("\"the word\"");
+    let address: Type = PostgresType::Cidr.into();
+    on_postgres(&[domain(), address, domain(), Type::Date, domain()].map(with)).await;
 }

@@ -28,24 +28,15 @@ fn without_computed(from: &Schema, to: &Schema) -> Option<(Schema, Schema)> {
     if remade.is_empty() {
         return None;
     }
-    let kept =
-        |name: &QualifiedName| from.tables.contains_key(name) && to.tables.contains_key(name);
-    // A table that comes is created with the type as it was, too.
-    let (before, after) = (
-        computed_from(from, &remade, kept),
-        computed_from(to, &remade, |_| true),
-    );
+    // Nor under that of a table that comes, or that goes: the type may change before it does.
+    let (before, after) = (computed_from(from, &remade), computed_from(to, &remade));
     let any = !before.is_empty() || !after.is_empty();
     any.then(|| (strip(from, &before), strip(to, &after)))
 }
 
-fn computed_from(
-    schema: &Schema,
-    types: &BTreeSet<QualifiedName>,
-    of_table: impl Fn(&QualifiedName) -> bool,
-) -> Held {
+fn computed_from(schema: &Schema, types: &BTreeSet<QualifiedName>) -> Held {
     let mut held = Held::new();
-    for table in schema.tables.values().filter(|it| of_table(&it.name)) {
+    for table in schema.tables.values() {
         let of_type = table.columns.iter().filter(|it| {
             let of = it.ty.written.as_enum();
             of.is_some_and(|of| types.contains(&of.name))

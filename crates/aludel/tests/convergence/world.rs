@@ -131,9 +131,18 @@ impl Tab {
             _ => false,
         });
         let has = |it: &Index| it.parts.iter().any(|it| it.as_column() == Some(name));
+        // A key may put the same value in the place of each.
+        let replaced = |it: &Said<Index>| {
+            let mut parts = it.it.parts.iter();
+            let named = it.needs.iter().any(|it| it.column == *name);
+            it.it.unique && named && parts.any(|it| it.as_column().is_none())
+        };
         let mut indexes = self.indexes.iter();
         unique
-            || indexes.any(|it| it.it.nulls_not_distinct && (has(&it.it) || !it.needs.is_empty()))
+            || indexes.any(|it| {
+                let has_one = it.it.nulls_not_distinct && (has(&it.it) || !it.needs.is_empty());
+                has_one || replaced(it)
+            })
     }
 
     pub fn holds(&self, enums: &[Enum], needs: &[Need]) -> bool {

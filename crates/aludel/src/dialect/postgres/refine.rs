@@ -55,7 +55,8 @@ fn around(
     out: &mut Vec<Operation>,
 ) {
     if alter.ty.is_some() && alter.using.is_none() {
-        alter.using = using(dialect, before, after).map(Into::into);
+        let (below, under) = (base(from, before), base(to, after));
+        alter.using = using(dialect, &below, &under).map(Into::into);
     }
     let is_known =
         |schema: &Schema, name: &QualifiedName| schema.objects.sequences.contains_key(name);
@@ -84,6 +85,22 @@ fn around(
             .into(),
         );
     }
+}
+
+/// A column of a domain as one of the type below it, from and to which its values are cast.
+fn base(schema: &Schema, column: &Column) -> Column {
+    let mut column = column.clone();
+    if let Type::Custom(text) = &column.ty.written {
+        let mut domains = schema.objects.domains.values();
+        let of = domains.find(|it| is_named(text, &it.name));
+        column.ty = of.map_or_else(|| column.ty.clone(), |it| it.ty.clone());
+    }
+    column
+}
+
+fn is_named(text: &str, name: &QualifiedName) -> bool {
+    let quoted = super::words::quote(&name.name);
+    text == quoted || text.ends_with(&format!(".{quoted}"))
 }
 
 /// Types of the same name are one with another size. An enum type gets its values by way of text whenever it is spelled.

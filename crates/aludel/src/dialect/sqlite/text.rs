@@ -370,7 +370,8 @@ pub(super) fn names_in(sql: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whether a query or a trigger mentions a column of this name. What stands before a dot is a table, or the row of a trigger.
+/// Whether a query or a trigger mentions a column of this name. What stands before a dot is a table, or the row of a trigger; what
+/// stands behind some words can only be a table.
 pub(super) fn mentions_column(sql: &str, name: &str) -> bool {
     let Ok(tokens) = significant(sql) else {
         return mentions(sql, name);
@@ -378,7 +379,10 @@ pub(super) fn mentions_column(sql: &str, name: &str) -> bool {
     let text = |it: &Token| &sql[it.start..it.end];
     tokens.iter().enumerate().any(|(at, token)| {
         let qualifies = tokens.get(at + 1).is_some_and(|it| text(it) == ".");
-        !qualifies && mentions(text(token), name)
+        let before = at.checked_sub(1).map_or("", |it| text(&tokens[it]));
+        let mut words = ["from", "join", "into", "update"].iter();
+        let is_table = words.any(|it| before.eq_ignore_ascii_case(it));
+        !qualifies && !is_table && mentions(text(token), name)
     })
 }
 
