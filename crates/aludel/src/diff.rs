@@ -14,7 +14,6 @@ mod changes;
 mod column;
 mod comments;
 mod constraint;
-mod domains;
 mod enums;
 mod family;
 mod held;
@@ -26,7 +25,6 @@ mod objects;
 mod options;
 mod order;
 mod rename;
-mod served;
 mod table;
 mod text;
 
@@ -90,11 +88,7 @@ impl Ways<'_> {
 
 /// As [`diff`], in the ways of one database.
 pub(crate) fn diff_by(from: &Schema, to: &Schema, ways: &Ways<'_>) -> Vec<Operation> {
-    let held = held::without(from, to).filter(|_| ways.enum_types);
-    let (kept, coming) = held
-        .as_ref()
-        .map_or((from, to), |(kept, coming)| (kept, coming));
-    match served::without(kept, coming).or(held) {
+    match held::without(from, to).filter(|_| ways.enum_types) {
         Some((before, after)) => [
             diff_plain(from, &before, &before, ways),
             diff_plain(&before, &after, to, ways),
@@ -215,12 +209,7 @@ fn touched_before<'s>(
         let columns = table.columns.iter().filter(|it| has_remade(it));
         columns.map(|it| (&table.name, &it.name))
     });
-    let of_domains = domains::held(from, to).map(|(table, column, _)| (table, &column.name));
-    of_dropped
-        .chain(changed)
-        .chain(of_enums)
-        .chain(of_domains)
-        .collect()
+    of_dropped.chain(changed).chain(of_enums).collect()
 }
 
 /// The tables of one schema that the other lacks.

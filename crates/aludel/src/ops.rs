@@ -291,16 +291,16 @@ impl<T: Into<Operation> + Clone> Drop for Pending<'_, T> {
     }
 }
 
-/// The table that an operation works on.
+/// The table that an operation works on, which is then no more as it was inspected.
 fn table_mut<'s>(
     op: &dyn Op,
     schema: &'s mut Schema,
     name: &QualifiedName,
 ) -> Result<&'s mut Table> {
-    schema
-        .tables
-        .get_mut(name)
-        .ok_or_else(|| misfit(op, format!("there is no table `{name}`")))
+    let found = schema.tables.get_mut(name);
+    let table = found.ok_or_else(|| misfit(op, format!("there is no table `{name}`")))?;
+    table.source.inspected = false;
+    Ok(table)
 }
 
 /// An operation that does not fit its schema.

@@ -53,7 +53,7 @@ pub use table::{Dependent, Source, Table};
 pub use trigger::{Fires, Timing, Trigger, TriggerEvent};
 pub use types::{Enum, Expr, Spelled, SqlType, Type};
 pub use vendor::{MysqlType, PostgresType};
-pub use view::{View, ViewCheck};
+pub use view::{View, ViewCheck, ViewIndexes};
 
 /// The tables, enum types and other objects of a database, or of a set of models.
 ///

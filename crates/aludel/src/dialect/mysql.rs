@@ -33,6 +33,7 @@ mod log;
 mod normalize;
 mod objects;
 mod options;
+mod own_index;
 mod parts;
 mod probe;
 mod probe_objects;

@@ -30,6 +30,7 @@ mod offline;
 mod parse;
 mod parse_constraint;
 mod parse_index;
+mod reads;
 mod rebuild;
 mod refuse;
 mod rename;

@@ -2,7 +2,7 @@
 
 use super::text;
 use crate::ops::{AlterEnum, Operation};
-use crate::schema::{Enum, QualifiedName, Schema, Table, Type};
+use crate::schema::{Declared, Enum, QualifiedName, Schema, Table, Type};
 use std::collections::BTreeSet;
 
 /// The change that adds what is new, if anything is. Where values also go or change places, the new ones are put at the end
@@ -17,7 +17,8 @@ pub(super) fn additions(before: &Enum, after: &Enum, to: &Schema) -> Option<Alte
         Some(_) => whole,
         None => alter(before.clone(), with(before, &added).values),
     };
-    change.replace = to.tables.values().any(|it| uses(it, after, &added));
+    change.replace = to.tables.values().any(|it| uses(it, after, &added))
+        || to.declared().values().any(|it| looks_for(it, &added));
     Some(change)
 }
 
@@ -88,16 +89,31 @@ fn uses(table: &Table, ty: &Enum, values: &[String]) -> bool {
         let of = it.ty.written.as_enum();
         of.is_some_and(|of| of.name == ty.name)
     };
-    if !table.columns.iter().any(|it| has_type(&it)) {
-        return false;
-    }
+    table.columns.iter().any(|it| has_type(&it)) && say(&text::of_table(table), values)
+}
+
+/// Whether an object that the database reads when it is made has one of the values.
+fn looks_for(object: &Declared, values: &[String]) -> bool {
+    let is_read = match object {
+        Declared::View(_) | Declared::Policy(_) | Declared::Domain(_) => true,
+        Declared::Trigger(it) => it.when.is_some(),
+        Declared::Function(it) => {
+            let language = it.language.as_deref().unwrap_or("sql");
+            it.sql_body || language.eq_ignore_ascii_case("sql")
+        }
+        _ => false,
+    };
+    is_read && say(&text::of_object(object), values)
+}
+
+/// Whether one of the values stands in a text.
+fn say(texts: &[&str], values: &[String]) -> bool {
     let literals: Vec<String> = values
         .iter()
         .map(|it| format!("'{}'", it.replace('\'', "''")))
         .collect();
-    text::of_table(table)
-        .into_iter()
-        .any(|text| literals.iter().any(|literal| text.contains(literal)))
+    let has = |text: &&str| literals.iter().any(|literal| text.contains(literal));
+    texts.iter().any(has)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
-//! Generated columns that are computed from an enum type which is made anew: no database changes the type under them. They go before
-//! everything else, and come again behind it.
+//! What no database changes under what is made of it: an enum type that is made anew under a generated column, a function under the
+//! defaults and checks that call it, a domain under the columns that have it. What is made of them goes before everything else, and
+//! comes again behind it; a column of a domain has meanwhile the type below.
 
 use super::matching::constraint_uses;
 use super::table::index_uses;
@@ -8,29 +9,34 @@ use crate::ops::drop_column::mentions;
 use crate::schema::{Constraint, Declared, Holds, Ident, Object, QualifiedName, Schema};
 use std::collections::BTreeSet;
 
-pub(super) type Held = BTreeSet<(QualifiedName, Ident)>;
+mod under;
 
-/// Both schemas without such columns, and without what needs them; none if there are no such columns.
+type Held = BTreeSet<(QualifiedName, Ident)>;
+
+/// Both schemas without what is in the way, and without what needs that; none if nothing is.
 pub(super) fn without(from: &Schema, to: &Schema) -> Option<(Schema, Schema)> {
+    let bare = under::without(from, to);
+    let enums = match &bare {
+        Some((before, after)) => without_computed(before, after),
+        None => without_computed(from, to),
+    };
+    enums.or(bare)
+}
+
+fn without_computed(from: &Schema, to: &Schema) -> Option<(Schema, Schema)> {
     let remade = enums::remade(from, to, to);
     if remade.is_empty() {
         return None;
     }
-    let kept =
-        |name: &QualifiedName| from.tables.contains_key(name) && to.tables.contains_key(name);
-    let held = |schema: &Schema| computed_from(schema, &remade, kept);
-    let (before, after) = (held(from), held(to));
+    // Nor under that of a table that comes, or that goes: the type may change before it does.
+    let (before, after) = (computed_from(from, &remade), computed_from(to, &remade));
     let any = !before.is_empty() || !after.is_empty();
     any.then(|| (strip(from, &before), strip(to, &after)))
 }
 
-fn computed_from(
-    schema: &Schema,
-    types: &BTreeSet<QualifiedName>,
-    kept: impl Fn(&QualifiedName) -> bool,
-) -> Held {
+fn computed_from(schema: &Schema, types: &BTreeSet<QualifiedName>) -> Held {
     let mut held = Held::new();
-    for table in schema.tables.values().filter(|it| kept(&it.name)) {
+    for table in schema.tables.values() {
         let of_type = table.columns.iter().filter(|it| {
             let of = it.ty.written.as_enum();
             of.is_some_and(|of| types.contains(&of.name))
@@ -51,7 +57,7 @@ fn computed_from(
 }
 
 /// A schema without columns, and without what needs them.
-pub(super) fn strip(schema: &Schema, held: &Held) -> Schema {
+fn strip(schema: &Schema, held: &Held) -> Schema {
     let mut schema = schema.clone();
     for (name, column) in held {
         for table in schema.tables.values_mut() {

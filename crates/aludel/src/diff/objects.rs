@@ -4,11 +4,11 @@
 //! ([`crate::schema::Holds`]). An object that stays as it is, and holds what changes, goes before the change and comes again after
 //! it.
 
-use super::{domains, text};
+use super::{enums, text};
 use crate::ops::{
     AlterSequence, CommentOn, CreateDomain, CreateExtension, CreateFunction, CreatePolicy,
-    CreateSchema, CreateSequence, CreateTrigger, CreateView, DropObject, IfThere, Operation,
-    SetRowSecurity, drop_column::mentions, set_row_security::RowSecuritySwitch,
+    CreateSchema, CreateSequence, CreateTrigger, CreateView, DropObject, Execute, IfThere,
+    Operation, SetRowSecurity, drop_column::mentions, set_row_security::RowSecuritySwitch,
 };
 use crate::schema::{Declared, Holds, Ident, Object, ObjectKind, QualifiedName, Schema};
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +18,11 @@ mod order;
 
 /// Columns that change, by table, in such a way that nothing must hold them meanwhile.
 pub(crate) type Touched<'s> = BTreeSet<(&'s QualifiedName, &'s Ident)>;
+
+/// Whether one becomes the other without being made anew.
+pub(super) fn can_alter(before: &Declared, after: &Declared) -> bool {
+    alter::in_place(before, after).is_some()
+}
 
 /// What happens to the objects.
 pub(super) struct Plan<'s> {
@@ -112,6 +117,17 @@ impl<'s> Plan<'s> {
             || self.gone.contains(&Object::materialized_view(name))
     }
 
+    /// Whether a table has a column whose enum type is made anew, which happens before tables go.
+    fn has_remade(&self, table: &QualifiedName) -> bool {
+        let remade = enums::remade(self.from, self.to, self.to);
+        let table = self.from.tables.get(table);
+        let mut columns = table.into_iter().flat_map(|it| &it.columns);
+        columns.any(|it| {
+            let of = it.ty.written.as_enum();
+            of.is_some_and(|it| remade.contains(&it.name))
+        })
+    }
+
     fn is_table_gone(&self, name: &QualifiedName) -> bool {
         self.from.tables.contains_key(name) && !self.to.tables.contains_key(name)
     }
@@ -189,8 +205,9 @@ impl<'s> Plan<'s> {
                     Declared::Policy(it) => &it.table,
                     _ => return true,
                 };
-                // It goes with its table or view.
-                !self.is_table_gone(on) && !self.is_view_gone(on)
+                // It goes with its table or view, unless that changes before it goes.
+                let goes_along = self.is_table_gone(on) || self.is_view_gone(on);
+                !goes_along || self.has_remade(on)
             });
             out.extend(with_their_own.filter_map(drop));
         }
@@ -205,14 +222,10 @@ impl<'s> Plan<'s> {
 
     /// What tables may need comes before them.
     pub(super) fn before_tables(&self, out: &mut Vec<Operation>) {
-        domains::let_go(self.from, self.to, out);
-        let domains = self.going(ObjectKind::Domains).into_iter();
-        out.extend(domains.filter(|it| self.is_made_anew(it)).filter_map(drop));
         for kind in [ObjectKind::Sequences, ObjectKind::Domains] {
             self.create(kind, out);
             self.alter(kind, out);
         }
-        domains::take_on(self.from, self.to, out);
         let functions = self.going(ObjectKind::Functions).into_iter();
         let serving = functions.filter(|it| self.is_needed_until_tables_go(it));
         out.extend(serving.filter(|it| self.is_made_anew(it)).filter_map(drop));
@@ -281,7 +294,7 @@ impl<'s> Plan<'s> {
             });
             match there {
                 Some(before) => out.extend(alter::in_place(before, object).into_iter().flatten()),
-                None => out.extend(create(object)),
+                None => out.extend(create(object).into_iter().chain(indexes(object))),
             }
         }
         for kind in [ObjectKind::Triggers, ObjectKind::Policies] {
@@ -379,11 +392,6 @@ pub(super) fn serves_tables(function: &Declared, schema: &Schema) -> bool {
     texts.any(|it| mentions(it, &function.name.name))
 }
 
-/// Whether an object becomes another without being dropped.
-pub(super) fn replaceable(before: &Declared, after: &Declared) -> bool {
-    alter::in_place(before, after).is_some()
-}
-
 fn create(object: &Declared) -> Option<Operation> {
     let if_there = IfThere::Fail;
     Some(match object.clone() {
@@ -405,6 +413,15 @@ fn create(object: &Declared) -> Option<Operation> {
         Declared::Policy(policy) => CreatePolicy { policy }.into(),
         Declared::Enum(_) | Declared::RowSecurity(..) => return None,
     })
+}
+
+/// What a materialized view had beside its rows, and has again.
+fn indexes(object: &Declared) -> Vec<Operation> {
+    let Declared::View(view) = object else {
+        return Vec::new();
+    };
+    let statements = view.indexes.0.values().cloned();
+    statements.map(|sql| Execute { sql }.into()).collect()
 }
 
 fn drop(object: &Declared) -> Option<Operation> {

@@ -15,13 +15,18 @@ pub(super) fn first(before: &Table, after: &Table, out: &mut Vec<Operation>) {
     change.no_inherit.retain(|it| !new.inherits.contains(it));
     change.strict = changed(&old.strict, &new.strict);
     let without_rowid = changed(&old.without_rowid, &new.without_rowid);
-    change.without_rowid = without_rowid.filter(|it| !it || keeps_key(before, after));
+    change.without_rowid = match is_between_keys(before, after) {
+        true => Some(false),
+        false => without_rowid.filter(|it| !it || keeps_key(before, after)),
+    };
     change.autoincrement = changed(&old.autoincrement, &new.autoincrement).filter(|it| !it);
     change.parameters = pairs(&old.parameters, &new.parameters);
     change.tablespace = changed(&old.tablespace, &new.tablespace);
     change.logged = changed(&old.unlogged, &new.unlogged).map(|it| !it);
     change.method = changed(&old.method, &new.method);
-    change.engine = changed(&old.engine, &new.engine);
+    // An engine that somebody chose has less than the usual one, so that a table has that while it changes.
+    let engine = changed(&old.engine, &new.engine);
+    change.engine = engine.filter(|it| it.is_none());
     change.charset = changed(&old.charset, &new.charset);
     change.collation = changed(&old.collation, &new.collation);
     change.others = pairs(&old.others, &new.others);
@@ -44,8 +49,12 @@ pub(super) fn last(before: &Table, after: &Table, out: &mut Vec<Operation>) {
     let (old, new) = (&before.options, &after.options);
     let mut change = SetTableOptions::new(after.name.clone());
     let without_rowid = changed(&old.without_rowid, &new.without_rowid);
-    change.without_rowid = without_rowid.filter(|it| *it && !keeps_key(before, after));
+    change.without_rowid = match is_between_keys(before, after) {
+        true => Some(true),
+        false => without_rowid.filter(|it| *it && !keeps_key(before, after)),
+    };
     change.autoincrement = changed(&old.autoincrement, &new.autoincrement).filter(|it| *it);
+    change.engine = changed(&old.engine, &new.engine).filter(Option::is_some);
     change.inherit = new.inherits.clone();
     change.inherit.retain(|it| !old.inherits.contains(it));
     push(change, out);
@@ -63,6 +72,11 @@ pub(super) fn last(before: &Table, after: &Table, out: &mut Vec<Operation>) {
 }
 
 /// A table that has its key already can do without rowids at once, so that its columns change as they do in such a table.
+/// Whether rows live by their key before and after, and by another one: meanwhile there is none.
+fn is_between_keys(before: &Table, after: &Table) -> bool {
+    before.options.without_rowid && after.options.without_rowid && !keeps_key(before, after)
+}
+
 fn keeps_key(before: &Table, after: &Table) -> bool {
     let key = |it: &Table| it.find_primary_key().map(|it| it.columns.clone());
     before.find_primary_key().is_some() && key(before) == key(after)

@@ -14,10 +14,21 @@ fn check(operation: &Operation, before: &Schema) -> Option<String> {
         return None;
     };
     let name = &create.view.name;
-    before.objects.views.get(name)?;
-    Some(format!(
-        "The view {name} is made anew: what was granted on it has to be granted again"
-    ))
+    let was = before.objects.views.get(name)?;
+    let lost = was.indexes.0.keys();
+    let lost: Vec<&str> = lost
+        .filter(|it| !create.view.indexes.0.contains_key(*it))
+        .map(|it| it.as_str())
+        .collect();
+    Some(match lost.is_empty() {
+        true => {
+            format!("The view {name} is made anew: what was granted on it has to be granted again")
+        }
+        false => format!(
+            "The view {name} is made anew: what was granted on it has to be granted again, and its indexes created ({})",
+            lost.join(", ")
+        ),
+    })
 }
 
 #[cfg(test)]
@@ -38,5 +49,14 @@ mod tests {
         assert_eq!(check(&create, &schema), None);
         Declared::from(view).put(&mut schema);
         assert!(check(&create, &schema).is_some());
+        let mut indexed = View::materialized("v", "SELECT 2 AS a");
+        indexed
+            .indexes
+            .0
+            .insert("ix".into(), "CREATE INDEX ix ON v (a)".into());
+        let mut schema = Schema::default();
+        Declared::from(indexed).put(&mut schema);
+        let said = check(&create, &schema).unwrap();
+        assert!(said.ends_with("and its indexes created (ix)"), "{said}");
     }
 }

@@ -47,7 +47,7 @@ pub struct Table {
 
 /// What a database keeps of a table as text, for a dialect that must rebuild the table and lose nothing of it (SQLite).
 ///
-/// It describes the moment of inspection: an operation that changes the table in memory leaves it as it was. Two sources are
+/// It describes the moment of inspection: an operation that changes the table in memory leaves it as it was, but for `inspected`. Two sources are
 /// always equal, so that a table equals another of the same meaning.
 #[derive(Debug, Clone, Default)]
 pub struct Source {
@@ -65,7 +65,8 @@ pub struct Source {
     pub referenced_by: Vec<(QualifiedName, ForeignKey)>,
     /// The checks that belong to a column and go when the column is said without them, by the column (MariaDB).
     pub column_checks: BTreeMap<Ident, String>,
-    /// Whether the table comes from a database, so that what is not in here is not there.
+    /// Whether the table is as a database was found to have it, so that what is not in here is not there. An operation that changes
+    /// it in memory ends that.
     pub inspected: bool,
 }
 

@@ -42,6 +42,37 @@ pub struct View {
     /// What it holds on to in the database that it was inspected in. No part of equality.
     #[serde(default, skip_serializing_if = "Holds::is_empty")]
     pub holds: Holds,
+    /// The indexes of a materialized view that was inspected. No part of equality.
+    #[serde(default, skip_serializing_if = "ViewIndexes::is_empty")]
+    pub indexes: ViewIndexes,
+}
+
+/// The statements that create the indexes of a materialized view, by name. Models declare none; only an inspection fills it, so that
+/// a view which is made anew around a change has them again. Two of them are always equal.
+///
+/// ```
+/// use aludel::schema::View;
+///
+/// let mut inspected = View::materialized("open", "SELECT id FROM visits");
+/// let sql = "CREATE INDEX ix_open ON open (id)".to_string();
+/// inspected.indexes.0.insert("ix_open".into(), sql);
+/// assert_eq!(inspected, View::materialized("open", "SELECT id FROM visits"));
+/// ```
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ViewIndexes(pub BTreeMap<Ident, String>);
+
+impl ViewIndexes {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl PartialEq for ViewIndexes {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// What is asked of a row that is written through a view.
@@ -77,6 +108,7 @@ impl View {
             no_data: false,
             tablespace: None,
             holds: Holds::default(),
+            indexes: ViewIndexes::default(),
         }
     }
 

@@ -7,11 +7,18 @@ use aludel::prelude::*;
 use aludel::schema::{Constraint, Ident, QualifiedName};
 use std::collections::BTreeSet;
 
-/// Two databases, and what was done to the first, where the second comes from it.
-pub fn pair(db: Db, rng: &mut Rng) -> (World, World, Vec<&'static str>) {
-    let a = World::random(db, rng);
+/// Two databases, and what was done to the first, where the second comes from it. What is beside the tables has dice of its own.
+pub fn pair(db: Db, rng: &mut Rng, beside: &mut Rng) -> (World, World, Vec<&'static str>) {
+    let mut a = World::random(db, rng);
+    let with_objects = beside.chance(75);
+    if with_objects {
+        a.furnish(beside);
+    }
     if rng.chance(12) {
-        let b = World::random(db, rng);
+        let mut b = World::random(db, rng);
+        if with_objects {
+            b.furnish(beside);
+        }
         return (a, b, vec!["another database"]);
     }
     let mut b = a.clone();
@@ -20,6 +27,12 @@ pub fn pair(db: Db, rng: &mut Rng) -> (World, World, Vec<&'static str>) {
     for _ in 0..wanted + 6 {
         if said.len() < wanted {
             said.extend(b.edit(rng));
+            b.mend();
+        }
+    }
+    if with_objects {
+        for _ in 0..beside.below(5) {
+            said.extend(b.edit_objects(beside));
             b.mend();
         }
     }

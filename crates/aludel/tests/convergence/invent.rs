@@ -42,6 +42,7 @@ impl World {
             db,
             enums,
             tables: Vec::new(),
+            objects: Vec::new(),
             named: 0,
         };
         for _ in 0..rng.below(6) {
@@ -67,6 +68,7 @@ impl World {
             constraints: Vec::new(),
             indexes: Vec::new(),
             comment: None,
+            options: aludel::schema::TableOptions::default(),
         };
         for _ in 0..1 + rng.below(6) {
             self.add_column(&mut tab, rng);
@@ -172,7 +174,7 @@ impl World {
     }
 
     /// What an expression on a column of the table needs: the column quoted, its sort, and a label.
-    fn need(&self, col: &Col, rng: &mut Rng) -> (Need, String) {
+    pub fn need(&self, col: &Col, rng: &mut Rng) -> (Need, String) {
         let label = match (col.flavor, col.sort()) {
             (Flavor::Label(at), Sort::Enum) => Some(rng.pick(&self.enums[at].values).clone()),
             _ => None,

@@ -2,6 +2,7 @@
 
 use super::invent::OTHER;
 use super::kinds::Db;
+use super::objects;
 use super::rng::Rng;
 use super::rows::{self, Kept, may_refuse};
 use super::world::World;
@@ -11,10 +12,11 @@ use aludel::dialect::{Dialect, Scope, of_connection};
 use aludel::history::{Embedded, History, Migrations};
 use aludel::ops::Operation;
 use aludel::prelude::*;
-use aludel::run::autogenerate::{Draft, Options, Pattern};
+use aludel::run::autogenerate::{Compare, Draft, Options, Pattern};
 use aludel::run::{self, Runner};
 use aludel::schema::Schema;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 thread_local! {
@@ -104,8 +106,10 @@ impl Live {
             Db::Postgres => vec![Pattern::exactly(OTHER).unwrap()],
             _ => Vec::new(),
         };
+        let kinds = objects::kinds(world.db).into_iter();
         let options = Options {
             include_schemas,
+            kinds: kinds.map(|it| (it, Compare::On)).collect(),
             ..Options::default()
         };
         let draft = runner.autogenerate(&world.metadata(), &options).await;
@@ -160,6 +164,18 @@ impl Live {
             .inspect(&mut self.connection, &scope)
             .await
             .unwrap();
+        self.dialect
+            .inspect_objects(
+                &mut self.connection,
+                &scope,
+                &objects::kinds(db),
+                &mut schema,
+            )
+            .await
+            .unwrap();
+        for domain in schema.objects.domains.values_mut() {
+            domain.checks.sort_by(|a, b| a.name.cmp(&b.name));
+        }
         for table in schema.tables.values_mut() {
             table.columns.sort_by(|a, b| a.name.cmp(&b.name));
             table.constraints.sort_by_key(|it| format!("{it:?}"));
@@ -172,10 +188,25 @@ impl Live {
     async fn create(&mut self, world: &World) -> Result<(), String> {
         let draft = self.draft(NONE, world).await?;
         UP.set(vec![draft.up]);
-        match self.upgrade(ONE).await? {
+        let done = self.upgrade(ONE).await?;
+        for (name, column) in world.kept_views() {
+            let sql = format!("CREATE INDEX ON {name} (({column} IS NULL))");
+            self.execute(&sql).await?;
+        }
+        match done {
             Step::Done => self.agrees(ONE, world, "after creating").await,
             Step::Refused(why) => Err(format!("creating: {why}")),
         }
+    }
+
+    /// The materialized views that have an index, as SQL text names them.
+    async fn indexed_views(&mut self, db: Db) -> BTreeSet<String> {
+        if db != Db::Postgres {
+            return BTreeSet::new();
+        }
+        let sql = "SELECT DISTINCT c.oid::regclass::text FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid WHERE c.relkind = 'm'";
+        let found = self.connection.fetch(sql).await.unwrap();
+        found.iter().map(|it| it.at(0).unwrap()).collect()
     }
 
     async fn fill(
@@ -257,6 +288,9 @@ fn is_about_rows(text: &str) -> bool {
         "cannot cast jsonb",
         "out of range",
         "malformed array literal",
+        "datatype mismatch",
+        "could not create exclusion constraint",
+        "conflicting key value violates exclusion constraint",
     ];
     words.iter().any(|it| text.contains(it))
 }
@@ -353,6 +387,13 @@ impl Pair<'_> {
         live.agrees(files, b, "after the upgrade").await?;
         let (now, wanted) = (live.inspect(db).await, fresh.inspect(db).await);
         same(&now, &wanted, "after the upgrade")?;
+        let unchanged: BTreeSet<String> = a.kept_views_as(b).collect();
+        let indexed = live.indexed_views(db).await;
+        if !unchanged.is_subset(&indexed) {
+            return Err(format!(
+                "after the upgrade, {indexed:?} are indexed, not {unchanged:?}"
+            ));
+        }
         live.is_whole(db).await?;
         let mut later = Kept::read(b, &mut live.connection).await;
         if let Some(lost) = kept.lost(&later, &[a, b]) {
@@ -375,6 +416,13 @@ impl Pair<'_> {
         live.agrees(ONE, a, "after the downgrade").await?;
         let now = live.inspect(db).await;
         same(&now, &at_first, "after the downgrade")?;
+        let indexed = live.indexed_views(db).await;
+        let all: BTreeSet<String> = a.kept_views().into_iter().map(|it| it.0).collect();
+        if indexed != all {
+            return Err(format!(
+                "after the downgrade, {indexed:?} are indexed, not {all:?}"
+            ));
+        }
         live.is_whole(db).await?;
         let at_last = Kept::read(a, &mut live.connection).await;
         match later.lost(&at_last, &[b, a]).or_else(|| {
@@ -408,7 +456,8 @@ impl Pair<'_> {
 
 /// Two inspections of what should be the same.
 fn same(found: &Schema, wanted: &Schema, when: &str) -> Result<(), String> {
-    if found.tables == wanted.tables && found.enums == wanted.enums {
+    let same_objects = found.objects == wanted.objects;
+    if found.tables == wanted.tables && found.enums == wanted.enums && same_objects {
         return Ok(());
     }
     let mut text = format!("{when}, the database is not what it should be:\n");
@@ -426,6 +475,13 @@ fn same(found: &Schema, wanted: &Schema, when: &str) -> Result<(), String> {
         .filter(|it| !found.tables.contains_key(*it))
     {
         let _ = writeln!(text, "{name} is missing");
+    }
+    if !same_objects {
+        let _ = writeln!(
+            text,
+            "found {:#?}\nwanted {:#?}",
+            found.objects, wanted.objects
+        );
     }
     if found.enums != wanted.enums {
         let _ = writeln!(text, "found {:#?}\nwanted {:#?}", found.enums, wanted.enums);

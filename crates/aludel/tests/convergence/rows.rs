@@ -213,7 +213,11 @@ fn columns_may_refuse(from: &World, to: &World) -> bool {
         });
         let is_new = |name: &Ident| new.iter().any(|it| it.name() == name);
         let key = tab.constraints.iter().any(|it| match &it.it {
-            Constraint::Check(_) | Constraint::Exclude(_) => false,
+            Constraint::Check(_) => false,
+            Constraint::Exclude(it) => {
+                let mut columns = it.elements.iter().filter_map(|it| it.part.as_column());
+                columns.any(is_new)
+            }
             it => it.columns().iter().any(is_new),
         });
         let index = tab.indexes.iter().any(|it| {

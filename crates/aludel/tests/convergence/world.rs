@@ -2,14 +2,17 @@
 //! it needs and of what sort they must be. What an edit has left without ground, `mend` takes away.
 
 use super::kinds::{self, Db, Flavor, Sort, can_be_indexed, can_be_key, sort};
+use super::objects::Thing;
+use super::options;
 use aludel::prelude::*;
-use aludel::schema::{Constraint, Enum, Ident, IndexKey, QualifiedName};
+use aludel::schema::{Constraint, Enum, Ident, IndexKey, QualifiedName, TableOptions};
 
 #[derive(Debug, Clone)]
 pub struct World {
     pub db: Db,
     pub enums: Vec<Enum>,
     pub tables: Vec<Tab>,
+    pub objects: Vec<Thing>,
     /// How many names were given.
     pub named: usize,
 }
@@ -21,6 +24,7 @@ pub struct Tab {
     pub constraints: Vec<Said<Constraint>>,
     pub indexes: Vec<Said<Index>>,
     pub comment: Option<String>,
+    pub options: TableOptions,
 }
 
 #[derive(Debug, Clone)]
@@ -127,12 +131,21 @@ impl Tab {
             _ => false,
         });
         let has = |it: &Index| it.parts.iter().any(|it| it.as_column() == Some(name));
+        // A key may put the same value in the place of each.
+        let replaced = |it: &Said<Index>| {
+            let mut parts = it.it.parts.iter();
+            let named = it.needs.iter().any(|it| it.column == *name);
+            it.it.unique && named && parts.any(|it| it.as_column().is_none())
+        };
         let mut indexes = self.indexes.iter();
         unique
-            || indexes.any(|it| it.it.nulls_not_distinct && (has(&it.it) || !it.needs.is_empty()))
+            || indexes.any(|it| {
+                let has_one = it.it.nulls_not_distinct && (has(&it.it) || !it.needs.is_empty());
+                has_one || replaced(it)
+            })
     }
 
-    fn holds(&self, enums: &[Enum], needs: &[Need]) -> bool {
+    pub fn holds(&self, enums: &[Enum], needs: &[Need]) -> bool {
         needs.iter().all(|need| {
             let Some(col) = self.col(&need.column) else {
                 return false;
@@ -152,6 +165,7 @@ impl Tab {
         table.constraints = self.constraints.iter().map(|it| it.it.clone()).collect();
         table.indexes = self.indexes.iter().map(|it| it.it.clone()).collect();
         table.comment = self.comment.clone();
+        table.options = self.options.clone();
         table
     }
 }
@@ -170,32 +184,30 @@ impl World {
     pub fn metadata(&self) -> Metadata {
         let lonely = Table::new("lonely").column(Column::new("id", Type::Integer).primary_key());
         let tables = self.tables.iter().map(Tab::table);
-        tables.fold(Metadata::new().table(lonely), Metadata::table)
-    }
-
-    /// Whether MariaDB has one index for two foreign keys. Which of them it is called by cannot be said in a script: the one
-    /// that was created last.
-    pub fn has_twin_keys(&self) -> bool {
-        let twins = |tab: &Tab| {
-            let keys: Vec<&[Ident]> = tab
-                .constraints
-                .iter()
-                .filter(|it| matches!(it.it, Constraint::ForeignKey(_)))
-                .map(|it| it.it.columns())
-                .collect();
-            (1..keys.len()).any(|at| keys[..at].contains(&keys[at]))
-        };
-        self.db == Db::Mariadb && self.tables.iter().any(twins)
+        self.declare(tables.fold(Metadata::new().table(lonely), Metadata::table))
     }
 
     /// Takes away what does not go with the rest.
     pub fn mend(&mut self) {
+        loop {
+            let before = format!("{self:?}");
+            self.mend_tables();
+            self.mend_objects();
+            self.mend_options();
+            if format!("{self:?}") == before {
+                return;
+            }
+        }
+    }
+
+    fn mend_tables(&mut self) {
         let (db, enums) = (self.db, self.enums.clone());
         for tab in &mut self.tables {
             mend_columns(tab, db, &enums);
             mend_keys(tab, db);
             mend_numbers(tab, db);
             mend_expressions(tab, db, &enums);
+            options::mend_exclusions(tab, db);
         }
         // A key that is not there is no target, but the foreign keys of one table never change the keys of another.
         let others = self.tables.clone();
@@ -291,7 +303,13 @@ fn mend_expressions(tab: &mut Tab, db: Db, enums: &[Enum]) {
         db == Db::Mariadb && col.is_some_and(|it| it.column.identity.is_some())
     };
     let holds = |needs: &[Need]| before.holds(enums, needs) && !needs.iter().any(numbered);
-    tab.cols.retain(|it| holds(&it.needs));
+    // What fills a CHAR depends on the session (MariaDB).
+    let filled = |need: &Need| {
+        let col = before.col(&need.column);
+        db == Db::Mariadb && col.is_some_and(|it| matches!(it.ty(), Type::Char(_)))
+    };
+    tab.cols
+        .retain(|it| holds(&it.needs) && !it.needs.iter().any(filled));
     let cols = tab.cols.clone();
     let find = |name: &Ident| cols.iter().find(|it| it.name() == name);
     tab.constraints.retain(|it| holds(&it.needs));
@@ -324,6 +342,7 @@ fn mend_expressions(tab: &mut Tab, db: Db, enums: &[Enum]) {
 
 fn mend_foreign_keys(tab: &mut Tab, others: &[Tab], db: Db) {
     let cols = tab.cols.clone();
+    let collation = tab.options.collation.clone();
     let find = |name: &Ident| cols.iter().find(|it| it.name() == name);
     let computed_from = |name: &Ident| {
         let mut needs = cols.iter().flat_map(|it| &it.needs);
@@ -353,7 +372,13 @@ fn mend_foreign_keys(tab: &mut Tab, others: &[Tab], db: Db) {
                 };
                 let types = match db {
                     Db::Mariadb => {
-                        here.ty() == there.ty() && here.column.collation == there.column.collation
+                        let of = |col: &Col, table: &Option<String>| {
+                            let is_text = col.sort() == Sort::Text;
+                            let own = col.column.collation.clone().or_else(|| table.clone());
+                            own.filter(|_| is_text)
+                        };
+                        here.ty() == there.ty()
+                            && of(here, &collation) == of(there, &target.options.collation)
                     }
                     Db::Postgres => kinds::are_compared(here.ty(), there.ty()),
                     Db::Sqlite => true,

@@ -130,3 +130,76 @@ async fn a_replayed_table_is_as_good() {
         "`b` bigint(20) NOT NULL DEFAULT 1 COMMENT 'b'"
     );
 }
+
+/// All orders of four things.
+fn orders() -> Vec<[usize; 4]> {
+    let mut all = Vec::new();
+    for number in 0..256 {
+        let order = [number / 64, number / 16 % 4, number / 4 % 4, number % 4];
+        let mut sorted = order;
+        sorted.sort_unstable();
+        if sorted == [0, 1, 2, 3] {
+            all.push(order);
+        }
+    }
+    all
+}
+
+/// Foreign keys share an index whose name is that of one of them. What was inspected tells which; what has happened in memory since
+/// does not, and its statements run all the same, and leave nothing behind.
+#[tokio::test]
+async fn keys_that_share_an_index_come_and_go_in_a_script() {
+    let Some(mut live) = Live::start().await else {
+        return;
+    };
+    live.execute("CREATE TABLE p (id INT PRIMARY KEY, b INT, UNIQUE (id, b))")
+        .await;
+    let things: [fn(&mut Operations); 4] = [
+        |op| drop(op.create_foreign_key("x", "c", "p", ["a"], ["id"])),
+        |op| drop(op.create_foreign_key("y", "c", "p", ["a"], ["id"])),
+        |op| drop(op.create_foreign_key("z", "c", "p", ["a", "b"], ["id", "b"])),
+        |op| drop(op.create_index("u", "c", ["a"])),
+    ];
+    let drops: [fn(&mut Operations); 4] = [
+        |op| drop(op.drop_constraint("x", "c")),
+        |op| drop(op.drop_constraint("y", "c")),
+        |op| drop(op.drop_constraint("z", "c")),
+        |op| drop(op.drop_index("u", "c")),
+    ];
+    let mut number = 0;
+    for coming in orders() {
+        for going in orders() {
+            number += 1;
+            if number % 7 != 0 {
+                continue;
+            }
+            let inspected = number % 5;
+            live.execute("CREATE OR REPLACE TABLE c (a INT, b INT)")
+                .await;
+            for thing in &coming[..inspected] {
+                live.upgrade(things[*thing]).await;
+            }
+            let mut op = Operations::new(aludel::db::Kind::MariaDb);
+            coming[inspected..]
+                .iter()
+                .for_each(|it| things[*it](&mut op));
+            going.iter().for_each(|it| drops[*it](&mut op));
+            let mut state = live.inspect().await;
+            for recorded in op.into_recorded() {
+                let statements = live.dialect.statements(&recorded.operation, &state);
+                for statement in statements.unwrap() {
+                    let done = live.connection.execute(&statement.sql).await;
+                    let at = format!("{coming:?}, {inspected} of them inspected, {going:?}");
+                    done.unwrap_or_else(|error| panic!("{at}: {}: {error}", statement.sql));
+                }
+                recorded.operation.apply(&mut state).unwrap();
+                live.dialect.normalize(&mut state);
+            }
+            let left = indexes(&mut live).await;
+            assert_eq!(
+                left, "NULL",
+                "{coming:?}, {inspected} of them inspected, {going:?}"
+            );
+        }
+    }
+}

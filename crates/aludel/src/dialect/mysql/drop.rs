@@ -1,7 +1,7 @@
 //! Dropping: each kind of constraint has its own word for it, and an index that a foreign key needs cannot go without another.
 
 use super::alter_table::one;
-use super::{Mysql, alter_column};
+use super::{Mysql, alter_column, own_index};
 use crate::error::Result;
 use crate::ops::condition::clause;
 use crate::ops::{
@@ -11,7 +11,7 @@ use crate::schema::{
     Constraint, ForeignKey, Ident, Index, IndexKey, IndexPart, NamingConvention, QualifiedName,
     Schema, Table,
 };
-use crate::sql::{Spell, Statement, column_list};
+use crate::sql::{Spell, Statement};
 
 /// Drops a constraint. Its kind is that of the table as it is.
 pub(super) fn constraint(
@@ -92,9 +92,8 @@ fn drops(
         Constraint::Unique(_) => without_index(dialect, table, it.columns(), it.name())?,
         Constraint::ForeignKey(key) => {
             let mut drops = vec![format!("DROP FOREIGN KEY {name}")];
-            drops.extend(without_own_index(dialect, table, key, |it| {
-                it.name != key.name
-            })?);
+            let stays = |it: &ForeignKey| it.name != key.name;
+            drops.extend(own_index::without(dialect, table, key, stays)?);
             drops
         }
         Constraint::Check(_) | Constraint::Exclude(_) => {
@@ -118,7 +117,7 @@ fn without_check(dialect: &Mysql, table: &Table, expr: &str) -> Result<Option<St
 }
 
 /// Whether an index of these columns serves a foreign key: its first keys are the key's columns.
-fn serves(columns: &[Ident], key: &ForeignKey) -> bool {
+pub(super) fn serves(columns: &[Ident], key: &ForeignKey) -> bool {
     columns.starts_with(&key.columns)
 }
 
@@ -136,14 +135,14 @@ fn plain_columns(index: &Index) -> Option<Vec<Ident>> {
 
 /// What is looked away from.
 #[derive(Clone, Copy)]
-enum Without<'i> {
+pub(super) enum Without<'i> {
     Nothing,
     Index(Option<&'i Ident>),
     PrimaryKey,
 }
 
 /// Whether anything else serves a foreign key.
-fn is_served(table: &Table, key: &ForeignKey, without: Without<'_>) -> bool {
+pub(super) fn is_served(table: &Table, key: &ForeignKey, without: Without<'_>) -> bool {
     let counts = |name: Option<&Ident>| match without {
         Without::Index(but) => name != but,
         _ => true,
@@ -158,43 +157,6 @@ fn is_served(table: &Table, key: &ForeignKey, without: Without<'_>) -> bool {
     let serves = |it: &Index| plain_columns(it).is_some_and(|it| serves(&it, key));
     let mut indexes = table.indexes.iter();
     by_constraint || indexes.any(|it| counts(Some(&it.name)) && serves(it))
-}
-
-/// `DROP INDEX` of the index that came with a foreign key, under its name, because no other served it
-/// (<https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html>). Where it serves another key that stays, that one gets
-/// an index under its own name: what is called like no foreign key would be taken for somebody's index.
-fn without_own_index(
-    dialect: &Mysql,
-    table: &Table,
-    key: &ForeignKey,
-    stays: impl Fn(&ForeignKey) -> bool,
-) -> Result<Vec<String>> {
-    let Some(name) = &key.name else {
-        return Ok(Vec::new());
-    };
-    // One that was created since the table was inspected is not among those that were found.
-    let found = table.source.inspected && table.source.indexes.contains_key(name);
-    let of_another = table.foreign_keys().any(|it| {
-        let has = it
-            .name
-            .as_ref()
-            .is_some_and(|it| table.source.indexes.contains_key(it));
-        has && it.name != key.name && serves(&it.columns, key)
-    });
-    if !found && (of_another || is_served(table, key, Without::Nothing)) {
-        return Ok(Vec::new());
-    }
-    let mut parts = vec![format!("DROP INDEX {}", dialect.quote(name)?)];
-    let heir = table.foreign_keys().find(|it| {
-        stays(it) && serves(&key.columns, it) && !is_served(table, it, Without::Nothing)
-    });
-    if let Some((heir, name)) = heir.and_then(|it| Some((it, it.name.as_ref()?)))
-        && !table.source.indexes.contains_key(name)
-    {
-        let columns = column_list(dialect, &heir.columns)?;
-        parts.push(format!("ADD INDEX {} {columns}", dialect.quote(name)?));
-    }
-    Ok(parts)
 }
 
 /// Drops an index.
@@ -244,19 +206,8 @@ fn instead_of(
 ) -> Result<Vec<String>> {
     let mut parts = Vec::new();
     for key in table.foreign_keys() {
-        let own = key
-            .name
-            .as_ref()
-            .filter(|it| table.source.indexes.contains_key(*it));
-        if serves(columns, key) && own.is_none() && !is_served(table, key, without) {
-            let new = key
-                .name
-                .as_ref()
-                .map_or_else(|| Ok(String::new()), |it| dialect.quote(it))?;
-            parts.push(format!(
-                "ADD INDEX {new} {}",
-                column_list(dialect, &key.columns)?
-            ));
+        if serves(columns, key) && !is_served(table, key, without) {
+            parts.extend(own_index::kept(dialect, table, key)?);
         }
     }
     Ok(parts)
@@ -291,7 +242,12 @@ fn involved(dialect: &Mysql, table: &Table, column: &Ident) -> Result<Vec<String
     {
         parts.push(format!("DROP FOREIGN KEY {}", quoted(&it.name)?));
         let stays = |it: &ForeignKey| !it.columns.contains(column);
-        parts.extend(without_own_index(dialect, table, it, stays)?);
+        let more = own_index::without(dialect, table, it, stays)?;
+        parts.extend(
+            more.into_iter()
+                .filter(|it| !parts.contains(it))
+                .collect::<Vec<_>>(),
+        );
     }
     let of_column = |it: &str| mentions(it, column);
     for it in &table.constraints {

@@ -3,7 +3,9 @@
 use super::{Postgres, serial};
 use crate::error::Result;
 use crate::ops::{AddColumn, CreateForeignKey, CreateTable, CreateUniqueConstraint, Op, Operation};
-use crate::schema::{Column, Constraint, ForeignKey, Ident, QualifiedName, Table, Unique};
+use crate::schema::{
+    Column, Constraint, Deferrable, ForeignKey, Ident, QualifiedName, Table, Unique,
+};
 use crate::sql::Statement;
 
 /// The statements that create a table. `CREATE TABLE` passes silently over a unique constraint that is equal to the primary key
@@ -73,14 +75,15 @@ fn with_sequences(
     Ok([before, statements, behind].concat())
 }
 
-/// Whether a foreign key refers to columns of its own table that only an index makes unique.
+/// Whether a foreign key refers to columns of its own table that only an index makes unique; a constraint that is checked later is no
+/// ground for one.
 fn refers_to_index(key: &ForeignKey, table: &Table) -> bool {
     let covers = |it: &[Ident]| {
         it.len() == key.referred.len() && it.iter().all(|name| key.referred.contains(name))
     };
     let by_constraint = table.constraints.iter().any(|it| match it {
-        Constraint::PrimaryKey(it) => covers(&it.columns),
-        Constraint::Unique(it) => covers(&it.columns),
+        Constraint::PrimaryKey(it) => it.deferrable == Deferrable::No && covers(&it.columns),
+        Constraint::Unique(it) => it.deferrable == Deferrable::No && covers(&it.columns),
         _ => false,
     });
     key.references == table.name && !key.referred.is_empty() && !by_constraint

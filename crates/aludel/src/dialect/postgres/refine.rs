@@ -2,11 +2,11 @@
 //! sequence of a `serial` column is made and dropped with the default that needs it.
 
 use super::canonical::TOAST;
-use super::{Postgres, conversion, serial, types};
+use super::{Postgres, conversion, serial};
 use crate::ops::{
     AlterColumn, AlterSequence, CreateSequence, DropObject, Execute, IfThere, Operation,
 };
-use crate::schema::{Column, Domain, Object, QualifiedName, Schema, Sequence, Type};
+use crate::schema::{Column, Object, QualifiedName, Schema, Sequence, Type};
 use crate::sql::Spell;
 
 pub(super) fn refine(
@@ -86,18 +86,8 @@ fn around(
     out: &mut Vec<Operation>,
 ) {
     if alter.ty.is_some() && alter.using.is_none() {
-        let below = below(from, before).filter(|_| alter.ty.as_ref() != Some(&after.ty.written));
-        let using = match (below, &alter.ty) {
-            // For as long as its domain is made anew.
-            (Some(below), Some(ty)) => {
-                let (from, to) = (below.ty.canonical.as_deref(), types::canonical(ty));
-                let column = dialect.quote(&before.name).ok();
-                from.zip(column)
-                    .and_then(|(from, column)| conversion::using(&column, from, &to))
-            }
-            _ => using(dialect, before, after),
-        };
-        alter.using = using.map(Into::into);
+        let (below, under) = (base(from, before), base(to, after));
+        alter.using = using(dialect, &below, &under).map(Into::into);
     }
     let is_known =
         |schema: &Schema, name: &QualifiedName| schema.objects.sequences.contains_key(name);
@@ -128,11 +118,20 @@ fn around(
     }
 }
 
-/// The domain that a column is of.
-fn below<'s>(schema: &'s Schema, column: &Column) -> Option<&'s Domain> {
-    let said = column.ty.canonical.as_ref()?;
-    let mut domains = schema.objects.domains.values();
-    domains.find(|it| types::quoted(&it.name) == *said)
+/// A column of a domain as one of the type below it, from and to which its values are cast.
+fn base(schema: &Schema, column: &Column) -> Column {
+    let mut column = column.clone();
+    if let Type::Custom(text) = &column.ty.written {
+        let mut domains = schema.objects.domains.values();
+        let of = domains.find(|it| is_named(text, &it.name));
+        column.ty = of.map_or_else(|| column.ty.clone(), |it| it.ty.clone());
+    }
+    column
+}
+
+fn is_named(text: &str, name: &QualifiedName) -> bool {
+    let quoted = super::words::quote(&name.name);
+    text == quoted || text.ends_with(&format!(".{quoted}"))
 }
 
 /// Types of the same name are one with another size. An enum type gets its values by way of text whenever it is spelled.

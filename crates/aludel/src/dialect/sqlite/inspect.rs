@@ -6,7 +6,8 @@
 
 use super::parse::{ClauseKind, TableText, What};
 use super::parse_index::parse_index;
-use super::text::{names_in, same_name};
+use super::reads;
+use super::text::same_name;
 use super::types;
 use crate::db::{Connection, Row};
 use crate::dialect::Scope;
@@ -131,15 +132,7 @@ pub(super) fn build(
     let code: Vec<(&Object, BTreeSet<String>)> = objects
         .iter()
         .filter(|it| it.kind == "view" || it.kind == "trigger")
-        .map(|it| {
-            (
-                it,
-                names_in(&it.sql)
-                    .iter()
-                    .map(|it| it.to_ascii_lowercase())
-                    .collect(),
-            )
-        })
+        .map(|it| (it, reads::tables(&it.sql)))
         .collect();
     let mut built = Vec::new();
     for (object, text) in tables.iter().filter(|it| wanted(&it.0.name)) {

@@ -8,7 +8,7 @@
 use super::ddl::{self, rebuild_error};
 use super::edit::Edit;
 use super::parse::TableText;
-use super::text::{mentions, same_name, significant, unquote};
+use super::text::{mentions, mentions_column, same_name, significant, unquote};
 use super::{Sqlite, inspect};
 use crate::error::{Error, Result};
 use crate::schema::{Column, Expr, Ident, Index, QualifiedName, Schema, Table};
@@ -171,7 +171,7 @@ impl Rebuild<'_> {
                 continue;
             }
             for it in source.triggers.iter().chain(&source.dependents) {
-                if mentions(&it.sql, &column.name) {
+                if mentions_column(&it.sql, &column.name) {
                     return Err(self.error(format!(
                         "the {} `{}` mentions the column `{}`: drop it first, and create it anew without the column",
                         it.kind, it.name, column.name

@@ -1,6 +1,7 @@
 //! SQL text as SQLite reads it: a cursor over tokens, names out of their quotes, and expressions in one canonical spelling.
 //! This file knows no table.
 
+use super::words;
 use crate::sql::split::{Flavor, Token, TokenKind, tokens};
 
 /// The tokens that mean something: no white space, no comments.
@@ -354,18 +355,35 @@ pub(super) fn mentions(sql: &str, name: &str) -> bool {
     names_in(sql).iter().any(|it| same_name(it, name))
 }
 
-/// Every word and every quoted name of a text; what cannot be read mentions all of its words.
+/// Every word that may be a name, and every quoted name of a text; what cannot be read mentions all of its words.
 pub(super) fn names_in(sql: &str) -> Vec<String> {
     let Ok(tokens) = significant(sql) else {
         let words = sql.split(|c: char| !c.is_alphanumeric() && c != '_');
         return words.map(str::to_string).collect();
     };
-    let named = tokens
-        .iter()
-        .filter(|it| matches!(it.kind, TokenKind::Word | TokenKind::QuotedIdent));
+    let named = tokens.iter().filter(|it| match it.kind {
+        TokenKind::Word => !words::is_never_a_name(&sql[it.start..it.end]),
+        kind => kind == TokenKind::QuotedIdent,
+    });
     named
         .filter_map(|it| unquote(&sql[it.start..it.end]))
         .collect()
+}
+
+/// Whether a query or a trigger mentions a column of this name. What stands before a dot is a table, or the row of a trigger; what
+/// stands behind some words can only be a table.
+pub(super) fn mentions_column(sql: &str, name: &str) -> bool {
+    let Ok(tokens) = significant(sql) else {
+        return mentions(sql, name);
+    };
+    let text = |it: &Token| &sql[it.start..it.end];
+    tokens.iter().enumerate().any(|(at, token)| {
+        let qualifies = tokens.get(at + 1).is_some_and(|it| text(it) == ".");
+        let before = at.checked_sub(1).map_or("", |it| text(&tokens[it]));
+        let mut words = ["from", "join", "into", "update"].iter();
+        let is_table = words.any(|it| before.eq_ignore_ascii_case(it));
+        !qualifies && !is_table && mentions(text(token), name)
+    })
 }
 
 #[cfg(test)]

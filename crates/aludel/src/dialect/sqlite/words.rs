@@ -160,10 +160,89 @@ pub(super) fn is_reserved(word: &str) -> bool {
     WORDS.binary_search(&word).is_ok()
 }
 
+/// Sorted, in lower case: those of them that SQLite never takes for a name unless they are quoted
+/// (<https://www.sqlite.org/src/file/src/parse.y>: what has no `%fallback`).
+const NEVER_NAMES: &[&str] = &[
+    "add",
+    "all",
+    "alter",
+    "and",
+    "as",
+    "autoincrement",
+    "between",
+    "case",
+    "check",
+    "collate",
+    "commit",
+    "constraint",
+    "create",
+    "default",
+    "deferrable",
+    "delete",
+    "distinct",
+    "drop",
+    "else",
+    "escape",
+    "exists",
+    "foreign",
+    "from",
+    "group",
+    "having",
+    "in",
+    "index",
+    "insert",
+    "into",
+    "is",
+    "isnull",
+    "limit",
+    "not",
+    "notnull",
+    "null",
+    "on",
+    "or",
+    "order",
+    "primary",
+    "references",
+    "select",
+    "set",
+    "table",
+    "then",
+    "to",
+    "transaction",
+    "unique",
+    "update",
+    "using",
+    "values",
+    "when",
+    "where",
+];
+
+/// Whether a bare word is a keyword wherever it stands.
+pub(super) fn is_never_a_name(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    NEVER_NAMES.binary_search(&word.as_str()).is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
     fn the_words_are_sorted() {
         assert!(super::WORDS.is_sorted());
+        assert!(super::NEVER_NAMES.is_sorted());
+    }
+
+    #[test]
+    fn sqlite_takes_none_of_these_for_a_name() {
+        use crate::db::{Access, Connection, DbUrl};
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        runtime.unwrap().block_on(async {
+            let url = DbUrl::parse("sqlite::memory:").unwrap();
+            let mut connection = Connection::open(&url, Access::Write).await.unwrap();
+            for word in super::NEVER_NAMES {
+                let sql = format!("SELECT 1 AS {word} FROM (SELECT 1)");
+                let made = connection.fetch(&sql).await;
+                assert!(made.is_err(), "{word}");
+            }
+        });
     }
 }

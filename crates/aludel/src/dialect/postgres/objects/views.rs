@@ -38,6 +38,12 @@ fn of_comments(aspect: &str, column: &str) -> String {
     )
 }
 
+/// The indexes of a materialized view, by name, each with its statement.
+const INDEXES: &str = "(SELECT pg_catalog.array_agg(x.relname::text ORDER BY x.relname)::text FROM pg_catalog.pg_index i \
+     JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid WHERE i.indrelid = c.oid AND i.indisvalid) AS indexed, \
+     (SELECT pg_catalog.array_agg(pg_catalog.pg_get_indexdef(x.oid) ORDER BY x.relname)::text FROM pg_catalog.pg_index i \
+     JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid WHERE i.indrelid = c.oid AND i.indisvalid) AS indexes";
+
 /// Reads views from the catalog. What a view depends on, its rule does. The names of its columns stand in its query wherever they are
 /// not those that the query gives by itself.
 pub(super) async fn look(connection: &mut Connection, places: &Places) -> Result<Vec<Found>> {
@@ -46,7 +52,7 @@ pub(super) async fn look(connection: &mut Connection, places: &Places) -> Result
          pg_catalog.pg_get_viewdef(c.oid, true) AS pretty, \
          c.relispopulated AS populated, c.reloptions::text AS options, t.reloptions::text AS toast_options, \
          b.spcname::text AS tablespace, pg_catalog.obj_description(c.oid, 'pg_class') AS comment, \
-         {}, {}, {} \
+         {INDEXES}, {}, {}, {} \
          FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
          LEFT JOIN pg_catalog.pg_class t ON t.oid = c.reltoastrelid \
          LEFT JOIN pg_catalog.pg_tablespace b ON b.oid = c.reltablespace \
@@ -79,6 +85,10 @@ fn found(row: &Row) -> Result<Found> {
     view.no_data = view.materialized && !row.get::<bool>("populated")?;
     view.tablespace = row.get::<Option<String>>("tablespace")?.map(Ident::from);
     view.holds = holds(row)?;
+    let statements = list(row, "indexes")?;
+    for (name, sql) in list(row, "indexed")?.into_iter().zip(statements) {
+        view.indexes.0.insert(name.into(), sql);
+    }
     for (column, prefix) in [("options", ""), ("toast_options", "toast.")] {
         for option in list(row, column)? {
             if let Some((name, value)) = option.split_once('=') {
