@@ -2,6 +2,7 @@
 //! run that nobody disturbs, and nothing is done twice.
 //!
 //! `ALUDEL_KILLS` says how many runs are killed on each database, and `ALUDEL_SEED` where chance begins.
+#![allow(clippy::unwrap_used, clippy::panic)]
 #![cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql", unix))]
 
 mod support;

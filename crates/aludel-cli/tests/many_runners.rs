@@ -1,5 +1,6 @@
 //! Fifty processes that are started at once on an empty database: each revision is applied exactly once, and all of them end well, whoever
 //! is killed meanwhile.
+#![allow(clippy::unwrap_used, clippy::panic)]
 #![cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql", unix))]
 
 mod support;

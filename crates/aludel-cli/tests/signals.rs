@@ -1,4 +1,5 @@
 //! A run that is stopped: Ctrl-C, and the polite request to end.
+#![allow(clippy::unwrap_used, clippy::panic)]
 #![cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql", unix))]
 
 mod support;

@@ -106,7 +106,7 @@ async fn scenario(url: &str, transaction: Transaction) {
             "at [RevisionId(\"aaaa\")], loses true",
             "upgrade aaaa -> bbbb, Second",
             "drop column other.name: Lost(\"What other.name holds is lost\")",
-            "alter column kept.name: Lost(\"kept.name changes from Varchar(120) to Varchar(110): it fails, or cuts a value short, where one does not fit\")",
+            "alter column kept.name: Lost(\"kept.name changes from VARCHAR(120) to VARCHAR(110): it fails, or cuts a value short, where one does not fit\")",
             "run \"look\": Unknown(\"What its code does cannot be judged\")",
             "execute \"DELETE FROM kept\": Lost(\"It deletes every row of a table\")",
             "drop table dropped: Lost(\"The rows of dropped are lost\")",
@@ -124,7 +124,10 @@ async fn scenario(url: &str, transaction: Transaction) {
         .unwrap_err();
     assert!(matches!(stopped, Error::Refused), "{stopped:?}");
     assert_eq!(told.take().len(), 5);
-    let stopped = runner.stamp(&[head.clone()], true).await.unwrap_err();
+    let stopped = runner
+        .stamp(std::slice::from_ref(&head), true)
+        .await
+        .unwrap_err();
     assert!(matches!(stopped, Error::Refused), "{stopped:?}");
     assert_eq!(runner.current().await.unwrap()[0].as_str(), "aaaa");
     // The turn was given back each time.

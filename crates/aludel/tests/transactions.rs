@@ -401,7 +401,9 @@ async fn a_revision_does_not_end_the_transaction_around_it() {
         assert_eq!(fates(part(&failed)), expected);
         assert_eq!(number(&mut runner, "SELECT count(*) FROM t").await, Some(0));
         nothing_is_open(&mut runner).await;
-        runner.connection().execute("DROP TABLE t").await.unwrap();
+        // Another revision, which has nothing to do with the one that was begun.
+        let again = "DROP TABLE t; DROP TABLE aludel_log";
+        runner.connection().execute(again).await.unwrap();
 
         let mut runner = succeeding(&url, &[OWN]).await;
         assert_eq!(number(&mut runner, "SELECT count(*) FROM t").await, Some(0));
@@ -471,8 +473,10 @@ async fn a_lost_connection_is_told_with_what_is_certain() {
     let (_, failed) = failing(&url, &[ALONE]).await;
     assert_eq!(
         fates(part(&failed)),
-        [(1, Fate::Committed), (2, Fate::Unknown)]
+        // Nobody told the server to commit it.
+        [(1, Fate::Committed), (2, Fate::Failed)]
     );
+    database.psql("DROP TABLE aludel_log");
 
     let (_, failed) = failing(&url, &[COMMITTING]).await;
     assert_eq!(failed.left, Left::AllOrNothing, "{failed:?}");

@@ -56,6 +56,7 @@ pub(super) async fn kind(connection: &mut MySqlConnection) -> Result<Kind, DbErr
 
 /// The value of a column. Beyond what the driver allows by itself,
 /// - text is read out of columns that the server calls binary, as it does with many of the catalog's;
+/// - bytes are read out of text, which a server shows as it stands though it may be none;
 /// - a signed integer is read out of an unsigned column, as on the databases that have no unsigned ones, if it fits.
 pub(super) fn read<'r, T, I>(row: &'r MySqlRow, index: I) -> Result<T, sqlx::Error>
 where
@@ -69,6 +70,10 @@ where
     }
     let reads_text = T::compatible(&<str as Type<MySql>>::type_info());
     if reads_text && <[u8] as Type<MySql>>::compatible(&column) {
+        return row.try_get_unchecked(index);
+    }
+    let reads_bytes = T::compatible(&<[u8] as Type<MySql>>::type_info());
+    if reads_bytes && <str as Type<MySql>>::compatible(&column) {
         return row.try_get_unchecked(index);
     }
     let reads_signed = T::compatible(&<i64 as Type<MySql>>::type_info());

@@ -230,7 +230,8 @@ impl Dialect for Sqlite {
 
     /// A key of one integer column is numbered, and nothing else is: that comes and goes with the key.
     fn refine(&self, from: &Schema, to: &Schema, operations: Vec<Operation>) -> Vec<Operation> {
-        alter::without_numbers_of_keys(from, to, operations)
+        let operations = alter::without_numbers_of_keys(from, to, operations);
+        alter::with_types_of_keys(to, operations)
     }
 
     fn needs(&self, operation: &Operation) -> Needs {

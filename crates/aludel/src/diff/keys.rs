@@ -49,7 +49,7 @@ pub(super) fn of_dropped<'s>(
         .flat_map(|table| table.foreign_keys().map(|key| (&table.name, key)));
     keys.filter(|(_, key)| {
         let target = changes.iter().find(|it| it.is_of(&key.references));
-        target.is_some_and(|it| it.disturbs_key(&key.referred, follows))
+        target.is_some_and(|it| it.disturbs_key(&key.referred, follows) || it.becomes_unlogged())
     })
     .collect()
 }

@@ -222,6 +222,8 @@ impl<'s> Plan<'s> {
 
     /// What tables may need comes before them.
     pub(super) fn before_tables(&self, out: &mut Vec<Operation>) {
+        let domains = self.going(ObjectKind::Domains).into_iter();
+        out.extend(domains.filter(|it| self.is_made_anew(it)).filter_map(drop));
         for kind in [ObjectKind::Sequences, ObjectKind::Domains] {
             self.create(kind, out);
             self.alter(kind, out);

@@ -207,6 +207,11 @@ impl<'s> Change<'s> {
             || self.disturbs(columns, follows)
     }
 
+    /// Whether a table that is logged could not refer to this one any more (PostgreSQL).
+    pub(super) fn becomes_unlogged(&self) -> bool {
+        self.after.options.unlogged && !self.before.options.unlogged
+    }
+
     /// Foreign keys go before anything that they refer to.
     pub(super) fn drop_foreign_keys(&self, out: &mut Vec<Operation>) {
         self.drop_constraints(out, |it| matches!(it, Constraint::ForeignKey(_)));

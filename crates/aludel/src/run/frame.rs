@@ -124,8 +124,18 @@ impl Frame<'_> {
 
     /// Runs the operations of a step, and writes its version rows.
     pub(super) async fn step(&mut self, step: &Step, recording: Recording) -> Result<()> {
+        self.step_behind(step, recording, Progress::default()).await
+    }
+
+    /// Runs the operations of a step that are not done yet, and writes its version rows.
+    pub(super) async fn step_behind(
+        &mut self,
+        step: &Step,
+        recording: Recording,
+        begun: Progress,
+    ) -> Result<()> {
         self.state.ledger.open(&recording.operations);
-        let begun = std::mem::take(&mut self.state.progress);
+        self.state.progress = Progress::default();
         let stays = match self.around {
             _ if !begun.is_nothing() => true,
             Around::Revision => !self.dialect.features().transactional_ddl,

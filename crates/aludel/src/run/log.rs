@@ -8,6 +8,7 @@ mod entry;
 mod keep;
 mod repair;
 mod stamped;
+mod standing;
 mod tables;
 mod unfinished;
 

@@ -24,11 +24,10 @@ impl Frame<'_> {
         };
         let (done, from) = (begun.progress.done, &begun.from);
         tracing::info!(target: "aludel::run", "Going on with {}, of which {from} has done {done} operation(s)", step.revision);
-        self.state.progress = begun.progress.clone();
         if let Some(log) = self.log {
             log.end_unfinished(self.db.connection(), &begun).await?;
         }
-        self.step(step, recording).await
+        self.step_behind(step, recording, begun.progress).await
     }
 
     /// Whether it is kept how far the step has come. Where names are looked for elsewhere by now, the log is not found.

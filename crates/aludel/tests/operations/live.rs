@@ -10,9 +10,17 @@ use aludel::{Error, dialect};
 /// What a case did: it worked, or it was refused by name.
 async fn run(case: &Case, url: &str) -> bool {
     let url = DbUrl::parse(url).unwrap();
-    let mut runner = Runner::connect(&url, Access::Write, case.history(), Options::default())
-        .await
-        .unwrap();
+    let mut runner = Runner::connect(
+        &url,
+        Access::Write,
+        case.history(),
+        Options {
+            log: false,
+            ..Options::default()
+        },
+    )
+    .await
+    .unwrap();
     let given = runner.upgrade(&"given".parse().unwrap()).await;
     if let Err(error) = given {
         // What the case needs may be what this database cannot.

@@ -48,7 +48,10 @@ impl Place {
 
     async fn runner(&self, case: &Case) -> Runner {
         let url = DbUrl::parse(&self.url).unwrap();
-        let options = Options::default();
+        let options = Options {
+            log: false,
+            ..Options::default()
+        };
         Runner::connect(&url, Access::Write, case.history(), options)
             .await
             .unwrap()
@@ -71,7 +74,13 @@ impl Place {
         target: &str,
     ) -> Result<Option<String>, Error> {
         let dialect = dialect::by_kind(self.kind)?;
-        let (target, options) = (target.parse().unwrap(), Options::default());
+        let (target, options) = (
+            target.parse().unwrap(),
+            Options {
+                log: false,
+                ..Options::default()
+            },
+        );
         let text = script(
             &case.history(),
             Arc::from(dialect),

@@ -112,8 +112,12 @@ pub(super) async fn look(connection: &mut Connection, query: &str) -> Result<Str
         Err(error) if has_code(&error, ABSENT) => return Ok(String::new()),
         Err(error) => return Err(error.into()),
     };
-    let shown: Option<Option<String>> = rows.first().map(|row| row.at(1)).transpose()?;
-    let shown = shown.flatten().unwrap_or_default();
+    // A default may be of bytes that are no text.
+    let shown: Option<Option<Vec<u8>>> = rows.first().map(|row| row.at(1)).transpose()?;
+    let shown = match String::from_utf8(shown.flatten().unwrap_or_default()) {
+        Ok(text) => text,
+        Err(error) => error.as_bytes().escape_ascii().to_string(),
+    };
     let Some((before, rest)) = shown.split_once(" AUTO_INCREMENT=") else {
         return Ok(shown);
     };

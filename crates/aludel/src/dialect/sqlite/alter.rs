@@ -11,7 +11,7 @@ use crate::ops::drop_constraint::Dropped;
 use crate::ops::{
     AddColumn, AlterColumn, CreateIndex, CreateTable, DropConstraint, DropTable, Op as _, Operation,
 };
-use crate::schema::{Constraint, Identity, Object, QualifiedName, Schema, Table};
+use crate::schema::{Constraint, Identity, Object, QualifiedName, Schema, Table, Type};
 use crate::sql::{Spell, Statement};
 
 /// The statements of an operation, and what they must not meet.
@@ -349,6 +349,36 @@ pub(super) fn without_numbers_of_keys(
         (alter != nothing).then(|| alter.into())
     };
     operations.into_iter().filter_map(keep).collect()
+}
+
+/// A diff in which an integer key gets its type once more when its table does without rowids: before that, a column that is the whole
+/// key is of the type `INTEGER`, whatever integers it is to hold.
+pub(super) fn with_types_of_keys(to: &Schema, operations: Vec<Operation>) -> Vec<Operation> {
+    let mut all = Vec::new();
+    for operation in operations {
+        let typed = match &operation {
+            Operation::SetTableOptions(it) if it.without_rowid == Some(true) => {
+                to.tables.get(&it.table).and_then(type_of_key)
+            }
+            _ => None,
+        };
+        all.push(operation);
+        all.extend(typed);
+    }
+    all
+}
+
+/// What gives a column its type that is an integer, the whole key, and no `INTEGER`.
+fn type_of_key(table: &Table) -> Option<Operation> {
+    let mut columns = table.columns.iter();
+    let key = columns.find(|it| table.is_sole_key(&it.name))?;
+    let ty = &key.ty.written;
+    let other = ty.is_integer() && *ty != Type::Integer;
+    other.then(|| {
+        let mut alter = AlterColumn::new(table.name.clone(), key.name.clone());
+        alter.ty = Some(ty.clone());
+        alter.into()
+    })
 }
 
 /// Only an integer primary key is numbered. It always is: that it is to be numbered no longer changes nothing.

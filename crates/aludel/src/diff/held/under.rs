@@ -1,6 +1,6 @@
 //! Functions and domains that are dropped, or made anew, under tables that use them before and after.
 
-use super::{Held, strip};
+use super::{Held, strip, strip_objects};
 use crate::diff::{objects, text};
 use crate::ops::drop_column::mentions;
 use crate::schema::{
@@ -54,15 +54,22 @@ fn is_of(ty: &Type, domain: &QualifiedName) -> bool {
     matches!(ty, Type::Custom(text) if !text.ends_with(']') && mentions(text, &domain.name))
 }
 
-/// Columns of the domain have the type below it, and the domain is not there.
+/// Columns of the domain have the type below it and no default, which is a value of the one type and none of the other; the domain is
+/// not there, nor is what looks at these columns.
 fn lay_open(schema: &mut Schema, name: &QualifiedName) {
     let Some(Domain { ty, .. }) = schema.objects.domains.remove(name) else {
         return;
     };
-    let columns = schema.tables.values_mut().flat_map(|it| &mut it.columns);
-    for column in columns.filter(|it| is_of(&it.ty.written, name)) {
-        column.ty = ty.clone();
+    let mut held = Held::new();
+    for table in schema.tables.values_mut() {
+        let columns = table.columns.iter_mut();
+        for column in columns.filter(|it| is_of(&it.ty.written, name)) {
+            column.ty = ty.clone();
+            column.default = None;
+            held.insert((table.name.clone(), column.name.clone()));
+        }
     }
+    strip_objects(schema, &held);
 }
 
 fn without_calls(schema: &Schema, functions: &BTreeSet<QualifiedName>) -> Schema {

@@ -14,10 +14,10 @@ const APPLYING: &str = "'upgrade', 'stamp', 'repair'";
 
 /// What the log says was applied.
 #[derive(Debug)]
-pub(super) struct Applied {
-    id: i64,
-    checksum: String,
-    raw: Option<String>,
+pub(in crate::run) struct Applied {
+    pub(super) id: i64,
+    pub(super) checksum: String,
+    pub(super) raw: Option<String>,
 }
 
 impl Applied {
@@ -39,27 +39,15 @@ impl Applied {
 }
 
 impl LogTable {
-    /// What was applied last of each revision, by one query.
-    pub(super) async fn applied(
-        &self,
-        connection: &mut Connection,
-    ) -> Result<BTreeMap<String, Applied>> {
+    /// A query for what was applied last of each revision: its row, its checksums.
+    pub(super) fn applied_query(&self) -> String {
         let (table, about) = (&self.table, &self.about);
-        let sql = format!(
-            "SELECT l.revision, l.id, l.checksum, l.raw FROM {table} l JOIN (SELECT max(id) AS id FROM {table} \
+        format!(
+            "SELECT l.revision AS revision, l.id AS id, l.checksum AS checksum, l.raw AS raw, l.direction AS direction, \
+             NULL AS progress, l.run_from AS run_from FROM {table} l JOIN (SELECT max(id) AS id FROM {table} \
              WHERE version_table = {about} AND outcome = 'done' AND direction IN ({APPLYING}) AND checksum IS NOT NULL \
              GROUP BY revision) m ON m.id = l.id"
-        );
-        let mut applied = BTreeMap::new();
-        for row in connection.fetch(&sql).await? {
-            let it = Applied {
-                id: row.at(1)?,
-                checksum: row.at(2)?,
-                raw: row.at(3)?,
-            };
-            applied.insert(row.at(0)?, it);
-        }
-        Ok(applied)
+        )
     }
 
     /// The texts of these rows.
@@ -85,21 +73,21 @@ impl LogTable {
 impl Runner {
     /// Refuses to go on where an applied revision is another one than was applied. On the way up all of them count, on the way down
     /// those that are to be undone.
-    pub(in crate::run) async fn refuse_edited(
+    pub(super) async fn refuse_edited(
         &mut self,
         direction: Direction,
         rows: &[RevisionId],
         plan: &Plan,
+        applied: &BTreeMap<String, Applied>,
     ) -> Result<()> {
         let meant: BTreeSet<RevisionId> = match direction {
             Direction::Down => plan.steps.iter().map(|it| it.revision.clone()).collect(),
             _ => self.history.map().applied(rows)?.iter().cloned().collect(),
         };
-        if !self.recorded || meant.is_empty() {
+        if applied.is_empty() || meant.is_empty() {
             return Ok(());
         }
-        let applied = self.log.applied(self.db.connection()).await?;
-        let edits = self.edits(&applied, |id| meant.contains(id)).await?;
+        let edits = self.edits(applied, |id| meant.contains(id)).await?;
         match edits.is_empty() {
             true => Ok(()),
             false => Err(Error::Edited { edits }),

@@ -26,7 +26,7 @@ impl Runner {
         }
         let connection = self.db.connection();
         let recorded = match self.log.is_there(connection).await? {
-            true => self.log.applied(connection).await?,
+            true => self.log.standing(connection).await?.applied,
             false => Default::default(),
         };
         for id in &named {

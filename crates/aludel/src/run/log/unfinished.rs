@@ -1,9 +1,9 @@
 //! Steps that ended in their middle, with something of them done: what the next run goes on behind.
 
 use super::{LogTable, Note, keep};
-use crate::db::Connection;
+use crate::db::{Connection, Row};
 use crate::error::{Error, Result};
-use crate::revision::{Direction, RevisionId, Target};
+use crate::revision::{Direction, Target};
 use crate::run::Runner;
 use crate::run::progress::Progress;
 use std::collections::BTreeMap;
@@ -20,6 +20,19 @@ pub(in crate::run) struct Unfinished {
 }
 
 impl Unfinished {
+    /// What a row of [`LogTable::unfinished_query`] says; none if nothing of the step was done.
+    pub(super) fn of(row: &Row) -> Result<Option<Self>> {
+        let (direction, progress): (String, String) = (row.at(4)?, row.at(5)?);
+        let progress: Progress =
+            serde_json::from_str(&progress).map_err(|error| error.to_string())?;
+        Ok((!progress.is_nothing()).then_some(Self {
+            id: row.at(1)?,
+            down: direction == "downgrade",
+            progress,
+            from: row.at(6)?,
+        }))
+    }
+
     /// Whether it led that way.
     pub(in crate::run) fn leads(&self, direction: Direction) -> bool {
         self.down == (direction == Direction::Down)
@@ -32,36 +45,14 @@ impl Unfinished {
 }
 
 impl LogTable {
-    /// The steps that ended in their middle, by revision: of each revision, what was done with it last.
-    pub(in crate::run) async fn unfinished(
-        &self,
-        connection: &mut Connection,
-    ) -> Result<BTreeMap<RevisionId, Unfinished>> {
+    /// A query for the steps that ended in their middle: of each revision, what was done with it last.
+    pub(super) fn unfinished_query(&self) -> String {
         let (table, about) = (&self.table, &self.about);
-        let sql = format!(
-            "SELECT l.revision, l.id, l.direction, l.progress, l.run_from FROM {table} l JOIN (SELECT max(id) AS id FROM {table} \
-             WHERE version_table = {about} GROUP BY revision) m ON m.id = l.id \
-             WHERE l.outcome <> 'done' AND l.progress IS NOT NULL"
-        );
-        let mut unfinished = BTreeMap::new();
-        for row in connection.fetch(&sql).await? {
-            let revision: String = row.at(0)?;
-            let (direction, progress): (String, String) = (row.at(2)?, row.at(3)?);
-            let progress: Progress =
-                serde_json::from_str(&progress).map_err(|error| error.to_string())?;
-            if progress.is_nothing() {
-                continue;
-            }
-            let id = RevisionId::new(revision).map_err(|error| error.to_string())?;
-            let it = Unfinished {
-                id: row.at(1)?,
-                down: direction == "downgrade",
-                progress,
-                from: row.at(4)?,
-            };
-            unfinished.insert(id, it);
-        }
-        Ok(unfinished)
+        format!(
+            "SELECT l.revision, l.id, NULL, NULL, l.direction, l.progress, l.run_from FROM {table} l \
+             JOIN (SELECT max(id) AS id FROM {table} WHERE version_table = {about} AND direction <> 'repair' \
+             GROUP BY revision) m ON m.id = l.id WHERE l.outcome <> 'done' AND l.progress IS NOT NULL"
+        )
     }
 
     /// Writes how far a step has come into its row.
@@ -114,7 +105,7 @@ impl Runner {
         let named = self.history.map().resolve(target, &rows)?;
         let connection = self.db.connection();
         let mut unfinished = match self.log.is_there(connection).await? {
-            true => self.log.unfinished(connection).await?,
+            true => self.log.standing(connection).await?.unfinished,
             false => BTreeMap::new(),
         };
         for id in &named {
