@@ -26,7 +26,7 @@ pub(super) fn without(from: &Schema, to: &Schema) -> Option<(Schema, Schema)> {
     }
     // What is only there before goes in its turn.
     functions.retain(|it| calls(from, it) && calls(to, it));
-    domains.retain(|it| to.objects.domains.contains_key(it) && has(from, it) && has(to, it));
+    domains.retain(|it| to.objects.domains.contains_key(it) && has(from, it));
     if functions.is_empty() && domains.is_empty() {
         return None;
     }
