@@ -18,7 +18,8 @@
 //!
 //! Answers go to standard output; log lines (`INFO  [aludel::run] ...`) and failures (one line `error: ...`, what explains it,
 //! `hint: ...`) to standard error. The exit code is 0 when it is done, 1 when it was refused, failed or found differences, 2 when
-//! the command line makes no sense.
+//! the command line makes no sense, 6 when another runner was at work for longer than this one was to wait; a run that a signal has
+//! stopped answers 128 and the signal's number, as shells count.
 //!
 //! # Answers for programs
 //!
@@ -65,8 +66,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-/// Reads the command line and does what it says. The exit code is 0 when it is done, 1 when it was refused, failed or found
-/// differences, 2 when the command line makes no sense.
+/// Reads the command line and does what it says; answers the exit code.
 pub fn main(env: Env) -> ExitCode {
     let argv: Vec<OsString> = std::env::args_os().collect();
     let cli = match args::Cli::try_parse_from(&argv) {

@@ -8,16 +8,17 @@ use super::ledger::{Ledger, failure};
 use super::log::{LogTable, Note};
 use super::progress::{Progress, call};
 use super::record::Recording;
-use super::turn::Waiting;
 use super::version::{self, VersionTable};
 use super::{Busy, Stop};
-use crate::db::{DbError, Row};
+use crate::db::DbError;
 use crate::dialect::{Dialect, Needs, needs};
 use crate::error::{Error, Fate, Left, Result};
 use crate::ops::{Db, Operation, run::Run};
 use crate::revision::{RevisionId, Step};
 use crate::sql::{Bearing, Statement};
 use std::time::Duration;
+
+mod transaction;
 
 /// What one transaction is put around.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +54,7 @@ pub(super) struct Frame<'r> {
 #[derive(Debug, Default)]
 pub(super) struct State {
     /// Whether a transaction is open.
-    open: bool,
+    pub open: bool,
     /// Whether a statement outside the transaction may have changed a setting of the session.
     unsettled: bool,
     /// Whether names without a schema may be looked for elsewhere than before.
@@ -67,6 +68,8 @@ pub(super) struct State {
     pub ledger: Ledger,
     /// How far the step has come.
     pub progress: Progress,
+    /// Whether the row of the step in the log was written in the transaction that is open.
+    pub row_in_doubt: bool,
     /// By which number the server knows the connection, once that was asked.
     pub session: Option<String>,
 }
@@ -219,8 +222,13 @@ impl Frame<'_> {
             // itself, or the connection is lost, and the server ends what it had not been told to commit.
             let _ = self.db.connection().execute("ROLLBACK").await;
             self.state.ledger.settled(Fate::RolledBack);
-            // The search path went back with it.
+            // The search path went back with it, and the row of the log is not there.
             self.state.moved = false;
+            if std::mem::take(&mut self.state.row_in_doubt)
+                && let Some(note) = &mut *self.note
+            {
+                note.forget_row();
+            }
         }
         if outcome.is_err() {
             // The log is looked for where the version table is.
@@ -405,15 +413,6 @@ impl Frame<'_> {
         }
     }
 
-    /// Ends what is open, so that something can run in no transaction.
-    pub(super) async fn part_of_what_is_open(&mut self) -> Result<()> {
-        if self.state.open {
-            self.track().await?;
-            self.commit().await?;
-        }
-        Ok(())
-    }
-
     /// Sends a statement, and again if others were in its way and it is not part of a transaction that has to be begun again: a
     /// statement that is refused has done nothing.
     async fn send(&mut self, sql: &str) -> std::result::Result<(), DbError> {
@@ -469,127 +468,5 @@ impl Frame<'_> {
             _ if self.state.open => {}
             _ => self.state.ledger.settled(Fate::Committed),
         }
-    }
-
-    /// Opens the transaction that this frame puts around, unless it is open.
-    async fn begin(&mut self) -> Result<()> {
-        match self.around {
-            Around::VersionRows => Ok(()),
-            _ => self.open().await,
-        }
-    }
-
-    async fn open(&mut self) -> Result<()> {
-        if !self.state.open {
-            self.open_with(None).await?;
-        }
-        Ok(())
-    }
-
-    /// Opens a transaction in which the version rows stay as they are, and asks something in it, in one message.
-    async fn open_with(&mut self, query: Option<&str>) -> Result<Vec<Row>> {
-        let mut all = vec![self.dialect.features().begin.to_string()];
-        all.extend(self.dialect.transaction_waits(&self.busy.waits));
-        // Where names are looked for elsewhere, the version table is not found before its turn.
-        let hold = self.version.hold().filter(|_| !self.state.moved);
-        all.extend(hold.map(str::to_string));
-        all.extend(query.map(str::to_string));
-        self.open_by(&all.join(";\n")).await
-    }
-
-    /// Opens a transaction, as soon as nobody else's stands against it.
-    async fn open_by(&mut self, sql: &str) -> Result<Vec<Row>> {
-        let mut waiting = Waiting::new(self.patience, &self.stop);
-        loop {
-            let error = match self.db.connection().fetch(sql).await {
-                Ok(rows) => {
-                    self.state.open = true;
-                    return Ok(rows);
-                }
-                Err(error) => error,
-            };
-            // It may have been opened before the rest of the message failed.
-            let _ = self.db.connection().execute("ROLLBACK").await;
-            if !self.dialect.is_busy(&error) {
-                return Err(error.into());
-            }
-            waiting.on_somebody().await?;
-        }
-    }
-
-    /// Keeps everybody else out from the next transaction on, until the frame is settled, where nothing but transactions keeps
-    /// runners apart.
-    async fn keep_out(&mut self) -> Result<()> {
-        if self.state.lets_in.is_none()
-            && let Some((first, last)) = self.dialect.keep_out(self.db.connection()).await?
-        {
-            self.db.connection().execute(first).await?;
-            self.state.lets_in = Some(last);
-        }
-        Ok(())
-    }
-
-    /// Ends a part of a revision, so that something can run outside the transaction. A transaction that the database has given
-    /// up, after an error that a step has kept to itself, is told only when it is asked for something else than `COMMIT`.
-    async fn part(&mut self, step: &Step) -> Result<()> {
-        if !self.state.open {
-            return Ok(());
-        }
-        let alive = match self.state.code_ran {
-            true => self.db.connection().execute("SELECT 1").await,
-            false => Ok(0),
-        };
-        let ended = match alive {
-            Ok(_) => {
-                self.keep_out().await?;
-                self.track().await?;
-                self.commit().await
-            }
-            Err(error) => Err(error.into()),
-        };
-        ended.map_err(|source| failure(step, None, None, source))
-    }
-
-    /// Commits, if a transaction is open.
-    async fn commit(&mut self) -> Result<()> {
-        if !self.state.open {
-            return Ok(());
-        }
-        self.no_new_dangling().await?;
-        match self.db.connection().execute("COMMIT").await {
-            Ok(_) => {
-                self.state.open = false;
-                self.state.ledger.settled(Fate::Committed);
-                Ok(())
-            }
-            Err(source) => {
-                if source.is_lost() {
-                    // It may have been heard or not; there is nobody left to ask.
-                    self.state.open = false;
-                    self.state.ledger.settled(Fate::Unknown);
-                }
-                let sql = "COMMIT".to_string();
-                Err(Error::Statement { sql, source })
-            }
-        }
-    }
-
-    /// Foreign keys rested while tables were rebuilt: rows that refer to nothing must not be more than before.
-    async fn no_new_dangling(&mut self) -> Result<()> {
-        if !self.rebuilds {
-            return Ok(());
-        }
-        let before = &self.state.dangling;
-        for (table, parent, rows) in self.dialect.dangling(self.db.connection()).await? {
-            let known = before.iter().find(|it| it.0 == table && it.1 == parent);
-            if known.is_none_or(|it| it.2 < rows) {
-                return Err(Error::ForeignKeys {
-                    table,
-                    parent,
-                    rows,
-                });
-            }
-        }
-        Ok(())
     }
 }

@@ -117,6 +117,11 @@ impl Note {
         self.live.is_some()
     }
 
+    /// Its row was written in a transaction that was rolled back.
+    pub(super) fn forget_row(&mut self) {
+        self.live = None;
+    }
+
     /// The same for a step that begins later than the note was made.
     pub(super) fn begun(self) -> Self {
         Self {

@@ -50,6 +50,8 @@ pub(super) fn tables(sql: &str) -> BTreeSet<String> {
             }
             ")" => here = outer.pop().unwrap_or_default(),
             ";" => here = false,
+            // The columns of a trigger.
+            _ if word == "of" && before.eq_ignore_ascii_case("update") => here = false,
             _ if BEFORE.contains(&word.as_str()) => here = true,
             _ if AFTER.contains(&word.as_str()) => here = false,
             name => {
@@ -113,7 +115,7 @@ mod tests {
                 "CREATE TRIGGER r AFTER UPDATE OF a, b ON t WHEN NEW.c > 1 BEGIN INSERT INTO u (d, e) VALUES (f, g); \
               UPDATE w SET h = i, j = k WHERE l = 1; DELETE FROM x WHERE m = 1; END",
                 "t u w x",
-                "d e f g h i j k l m",
+                "a b d e f g h i j k l m",
             ),
         ] {
             let found = tables(sql);

@@ -25,6 +25,7 @@ impl Frame<'_> {
         };
         if let (Some(row), Some(note)) = (rows.first(), &mut *self.note) {
             note.live = Some(row.at(0)?);
+            self.state.row_in_doubt = self.state.open;
         }
         Ok(())
     }
