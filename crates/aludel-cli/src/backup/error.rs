@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 /// Why a backup was not taken or restored.
 #[derive(Debug, thiserror::Error)]
+// Some of it is about SQLite alone.
+#[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
 pub(crate) enum BackupError {
     /// What is to be the folder is none.
     #[error("`{}` is no folder for backups", crate::report::path(.path))]
