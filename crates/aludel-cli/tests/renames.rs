@@ -267,6 +267,6 @@ fn the_configuration_and_the_program_say_what_is_left_alone() {
     assert_snapshot!(project.run("check"), @r#"
     exit 1
     -- stderr
-    error: aludel.toml:63: `audit_[` is no pattern: invalid range pattern
+    error: aludel.toml:81: `audit_[` is no pattern: invalid range pattern
     "#);
 }
