@@ -58,6 +58,12 @@ impl Progress {
         self.done == 0 && !self.current.as_ref().is_some_and(begun)
     }
 
+    /// How many operations have nothing left to do.
+    pub(super) fn ended(&self) -> usize {
+        let whole = |it: &&Current| it.done > 0 && it.done == it.statements.len();
+        self.done + usize::from(self.current.as_ref().filter(whole).is_some())
+    }
+
     /// An operation is done whole.
     pub(super) fn end(&mut self, operation: &str) {
         self.done += 1;

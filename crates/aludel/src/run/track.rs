@@ -22,7 +22,7 @@ impl Frame<'_> {
         let Some(begun) = begun else {
             return self.step(step, recording).await;
         };
-        let (done, from) = (begun.progress.done, &begun.from);
+        let (done, from) = (begun.progress.ended(), &begun.from);
         tracing::info!(target: "aludel::run", "Going on with {}, of which {from} has done {done} operation(s)", step.revision);
         if let Some(log) = self.log {
             log.end_unfinished(self.db.connection(), &begun).await?;
