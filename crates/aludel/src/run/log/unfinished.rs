@@ -45,13 +45,14 @@ impl Unfinished {
 }
 
 impl LogTable {
-    /// A query for the steps that ended in their middle: of each revision, what was done with it last.
+    /// A query for the steps that ended in their middle: of each revision, what was done with it last. A run that was killed, or failed,
+    /// before it had done anything says nothing of what was done before it.
     pub(super) fn unfinished_query(&self) -> String {
         let (table, about) = (&self.table, &self.about);
         format!(
             "SELECT l.revision, l.id, NULL, NULL, l.direction, l.progress, l.run_from FROM {table} l \
              JOIN (SELECT max(id) AS id FROM {table} WHERE version_table = {about} AND direction <> 'repair' \
-             GROUP BY revision) m ON m.id = l.id WHERE l.outcome <> 'done' AND l.progress IS NOT NULL"
+             AND (outcome = 'done' OR progress IS NOT NULL) GROUP BY revision) m ON m.id = l.id WHERE l.outcome <> 'done' AND l.progress IS NOT NULL"
         )
     }
 
